@@ -1,0 +1,2 @@
+//! centre
+fn main() {}
