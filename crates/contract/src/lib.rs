@@ -1,1 +1,14 @@
-//! contract
+//! What the page and the shell say to each other: a closed list of calls, each with typed input and output.
+//!
+//! The guidance over a decision table and the evaluation of forms run in the page, with the same pure code
+//! that the terminal and the centre use; the shell is asked for records, papers and the hand-over.
+
+pub mod brief;
+pub mod call;
+pub mod fault;
+pub mod home;
+pub mod limits;
+pub mod visit;
+
+pub use call::*;
+pub use fault::Fault;

@@ -1,1 +1,21 @@
-//! forms
+//! Forms (申请表单): definitions, their rules, validators and filled-in forms.
+//!
+//! The same code decides in the page, before hand-in and at the centre. Pure: today's date is given, never asked for.
+
+pub mod definition;
+pub mod element;
+mod evaluate;
+mod field_error;
+mod rule;
+pub mod source;
+pub mod validate;
+pub mod value;
+pub mod words;
+
+pub use catalogue::code::{ChoiceId, FormId};
+pub use definition::{Field, FieldId, FieldKind, FormDefinition, Page};
+pub use element::SharedElement;
+pub use evaluate::{Evaluation, Facts, FieldState, Form};
+pub use field_error::FieldError;
+pub use rule::{LONGEST_RULE, RuleFault};
+pub use value::{Entries, Entry, FilledForm, Value};

@@ -1,1 +1,20 @@
-//! handover
+//! What terminal and centre say to each other: submissions, envelopes, receipts, enrolment, release manifests.
+//!
+//! Pure: no network, no clock, no randomness of its own. Everything here travels as JSON, UTF-8.
+
+pub mod digest;
+pub mod enrolment;
+pub mod envelope;
+pub mod pickup_code;
+pub mod receipt;
+pub mod release;
+pub mod sealing;
+pub mod submission;
+
+pub use digest::Digest;
+pub use envelope::{Envelope, EnvelopeError, LARGEST_CONTENT};
+pub use pickup_code::{PickupCode, PickupCodeError};
+pub use receipt::{CentreReceipt, Refusal};
+pub use release::{ReleaseManifest, ReleaseNumber};
+pub use sealing::{Plain, Sealer, Sealing};
+pub use submission::{Submission, SubmissionId};

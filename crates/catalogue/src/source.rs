@@ -1,0 +1,157 @@
+//! The source format: TOML texts in, a checked catalogue or a list of precise faults out.
+//!
+//! The format itself is documented in `assets/catalogue/FORMAT.md`.
+
+mod fault;
+mod item_file;
+mod reading;
+mod root_file;
+mod scenario_file;
+mod when;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use fault::Fault;
+pub use reading::{Place, SourceFile, parse};
+
+use serde::Deserialize;
+
+use crate::Catalogue;
+use crate::code::{BasicCode, FormId, MaterialCode, ScenarioCode};
+use crate::scenario::Scenario;
+
+/// What a catalogue's source was read into: as much as could be understood, and everything that is wrong.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// The records that could be read; complete only when there are no faults.
+    pub catalogue: Option<Catalogue>,
+    /// Everything that is wrong, by file and place. Any fault forbids publishing.
+    pub faults: Vec<Fault>,
+}
+
+/// Reads a catalogue's source files.
+///
+/// Paths are relative to the catalogue's folder, with `/`. Files under `forms/` belong to the form definitions; of them
+/// only the ids are read, so that a need can name its form; any other path that is not part of the format is a fault.
+pub fn read(files: &[SourceFile]) -> Reading {
+    let mut faults = Vec::new();
+    let mut root = None;
+    let mut main_items = Vec::new();
+    let mut basic_codes: BTreeMap<BasicCode, Place> = BTreeMap::new();
+    let mut materials = BTreeMap::new();
+    let mut material_places: BTreeMap<MaterialCode, Place> = BTreeMap::new();
+    let mut scenario_files = Vec::new();
+    let mut forms = BTreeSet::new();
+
+    for file in files {
+        let (folder, name) = file.path.rsplit_once('/').unwrap_or(("", &file.path));
+        match (folder, name) {
+            ("", "catalogue.toml") => root = root_file::read(file, &mut faults),
+            ("items", _) => {
+                item_file::read_items(file, &mut main_items, &mut basic_codes, &mut faults)
+            }
+            ("materials", _) => {
+                item_file::read_materials(file, &mut materials, &mut material_places, &mut faults)
+            }
+            ("scenarios", _) => scenario_files.push(file),
+            ("forms", _) => forms.extend(form_id(file)),
+            _ => faults.push(Fault::new(
+                &file.start(),
+                "不认识的文件",
+                "只有 catalogue.toml 和 items/、materials/、scenarios/、forms/ 里的 .toml 属于目录",
+            )),
+        }
+    }
+
+    let Some(root) = root else {
+        if !files.iter().any(|file| file.path == "catalogue.toml") {
+            let place = Place {
+                file: "catalogue.toml".into(),
+                line: 1,
+                column: 1,
+            };
+            faults.push(Fault::new(
+                &place,
+                "缺少 catalogue.toml",
+                "它写明大厅、窗口、实施主体、主题和一件事",
+            ));
+        }
+        return Reading {
+            catalogue: None,
+            faults: sorted(faults),
+        };
+    };
+
+    let mut catalogue = Catalogue {
+        about: root.about,
+        hall: root.hall,
+        windows: root.windows,
+        bodies: root.bodies,
+        themes: root.themes,
+        life_events: Vec::new(),
+        main_items,
+        materials,
+        scenarios: BTreeMap::new(),
+    };
+    item_file::check_bodies(&catalogue, &basic_codes, &mut faults);
+
+    let mut places: BTreeMap<ScenarioCode, Place> = BTreeMap::new();
+    for file in scenario_files {
+        let Some((scenario, place)) = scenario_file::read(file, &catalogue, &forms, &mut faults)
+        else {
+            continue;
+        };
+        if let Some(earlier) = places.get(&scenario.code) {
+            faults.push(Fault::new(
+                &place,
+                format!("业务情形“{}”已经在 {earlier} 出现过", scenario.code),
+                "每个业务情形的 code 只能用一次",
+            ));
+            continue;
+        }
+        check_handling_code(&catalogue, &scenario, &place, &mut faults);
+        places.insert(scenario.code.clone(), place);
+        catalogue.scenarios.insert(scenario.code.clone(), scenario);
+    }
+    catalogue.life_events = root_file::life_events(root.life_events, &catalogue, &mut faults);
+    Reading {
+        catalogue: Some(catalogue),
+        faults: sorted(faults),
+    }
+}
+
+/// The id of a form file, when it has one; everything else in it is the form reader's concern.
+fn form_id(file: &SourceFile) -> Option<FormId> {
+    #[derive(Deserialize)]
+    struct Head {
+        id: FormId,
+    }
+    toml::from_str::<Head>(&file.text).ok().map(|head| head.id)
+}
+
+fn check_handling_code(
+    catalogue: &Catalogue,
+    scenario: &Scenario,
+    place: &Place,
+    faults: &mut Vec<Fault>,
+) {
+    let same = catalogue
+        .scenarios
+        .values()
+        .find(|other| other.sub_item == scenario.sub_item && other.suffix == scenario.suffix);
+    if let Some(other) = same {
+        faults.push(Fault::new(
+            place,
+            format!(
+                "业务办理项编码与“{}”相同（同一子项、同一后缀 {}）",
+                other.code, scenario.suffix
+            ),
+            "给它一个不同的 suffix",
+        ));
+    }
+}
+
+fn sorted(mut faults: Vec<Fault>) -> Vec<Fault> {
+    faults.sort();
+    faults
+}

@@ -1,0 +1,128 @@
+//! The closed list of calls.
+
+use catalogue::code::{LifeEventId, ScenarioCode, ThemeId};
+use catalogue::hall::WindowKind;
+use catalogue::text::Language;
+use handover::SubmissionId;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::brief::ScenarioBrief;
+use crate::home::Home;
+use crate::limits::SearchText;
+use crate::visit::{
+    Application, Connection, Ending, Paper, Receipt, ReceiptState, ServiceGuide, VisitId,
+};
+
+/// One call: what is asked, under which name, and what is answered. A failure is always a [`Fault`](crate::Fault).
+pub trait Call: Serialize + DeserializeOwned {
+    /// The command's name in the shell.
+    const NAME: &'static str;
+    /// What is answered.
+    type Answer: Serialize + DeserializeOwned;
+}
+
+macro_rules! calls {
+    ($($(#[$doc:meta])* $name:ident = $command:literal -> $answer:ty { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+            #[serde(deny_unknown_fields)]
+            pub struct $name {
+                $($(#[$field_doc])* pub $field: $type,)*
+            }
+
+            impl Call for $name {
+                const NAME: &'static str = $command;
+                type Answer = $answer;
+            }
+        )*
+
+        /// The names of all calls: what the shell declares to its access-control list.
+        pub const NAMES: &[&str] = &[$($command),*];
+    };
+}
+
+calls! {
+    /// Asks for everything the attract screen and the ways in need.
+    GetHome = "get_home" -> Home {}
+
+    /// Says that the page has been painted.
+    Ready = "ready" -> () {}
+
+    /// Begins a visit, pinned to the newest release.
+    BeginVisit = "begin_visit" -> VisitId {}
+
+    /// Ends a visit; whatever was in memory for it is dropped.
+    EndVisit = "end_visit" -> () {
+        /// The visit.
+        visit: VisitId,
+        /// Why it ends.
+        ending: Ending,
+    }
+
+    /// Finds scenarios by characters, pinyin, initials or everyday words; best first, at most twenty.
+    Find = "find" -> Vec<ScenarioBrief> {
+        /// The visit.
+        visit: VisitId,
+        /// What was typed.
+        query: SearchText,
+    }
+
+    /// Lists the scenarios behind one way in; most frequent first, those of a life event in its own order.
+    Browse = "browse" -> Vec<ScenarioBrief> {
+        /// The visit.
+        visit: VisitId,
+        /// The way in.
+        way: WayIn,
+    }
+
+    /// Opens a scenario's service guide.
+    OpenGuide = "open_guide" -> ServiceGuide {
+        /// The visit.
+        visit: VisitId,
+        /// The scenario.
+        scenario: ScenarioCode,
+    }
+
+    /// Prints a paper.
+    Print = "print" -> () {
+        /// The visit.
+        visit: VisitId,
+        /// The paper.
+        paper: Paper,
+        /// Its language.
+        language: Language,
+    }
+
+    /// Hands in. The same application of the same visit gets the same receipt again.
+    HandIn = "hand_in" -> Receipt {
+        /// The visit.
+        visit: VisitId,
+        /// What is handed in.
+        application: Application,
+    }
+
+    /// Asks how far a submission of this visit has come.
+    GetReceiptState = "get_receipt_state" -> ReceiptState {
+        /// The visit.
+        visit: VisitId,
+        /// The submission.
+        submission: SubmissionId,
+    }
+
+    /// Asks how the terminal is connected.
+    GetConnection = "get_connection" -> Connection {}
+}
+
+/// A way in other than searching.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "by", content = "id", rename_all = "kebab-case")]
+pub enum WayIn {
+    /// What one window handles.
+    Window(WindowKind),
+    /// What is found under a theme.
+    Theme(ThemeId),
+    /// What belongs to a life event.
+    LifeEvent(LifeEventId),
+}

@@ -1,0 +1,52 @@
+//! Why a call fails, as far as the citizen's screen must know it. The words live with the page's translations.
+
+use catalogue::code::FormId;
+use forms::FieldId;
+use serde::{Deserialize, Serialize};
+
+/// Why a call fails. The operator's log says more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "fault", rename_all = "kebab-case")]
+pub enum Fault {
+    /// The terminal cannot serve citizens: its configuration, data folder or replica is not in order.
+    #[error("the terminal is out of service")]
+    OutOfService,
+    /// There is no catalogue yet; it will come when the centre can be reached.
+    #[error("no catalogue has been received yet")]
+    NoCatalogue,
+    /// The visit is over, or never was.
+    #[error("the visit is over")]
+    VisitOver,
+    /// The catalogue of this visit has no such record.
+    #[error("no such record")]
+    NotFound,
+    /// The answers don't lead to a situation that is handled here.
+    #[error("the guidance is not finished")]
+    NotDecided,
+    /// A form is not filled in rightly.
+    #[error("a form is not complete")]
+    FormIncomplete {
+        /// The form.
+        form: FormId,
+        /// The fields in question.
+        fields: Vec<FieldId>,
+    },
+    /// The input is longer than its limit.
+    #[error("the input is too long")]
+    TooLong,
+    /// It could not be written down safely; nothing was handed in.
+    #[error("the submission could not be saved")]
+    NotSaved,
+    /// It was handed in already, with other content.
+    #[error("already handed in with other content")]
+    AlreadyHandedIn,
+    /// There is no printer, or it does not work.
+    #[error("the printer is not available")]
+    PrinterUnavailable,
+    /// A paper cannot be printed, because a character is in none of the fonts.
+    #[error("a character cannot be printed")]
+    CannotPrint {
+        /// The field that holds the character, if it is one.
+        field: Option<FieldId>,
+    },
+}

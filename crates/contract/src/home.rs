@@ -1,0 +1,104 @@
+//! What the page needs before anybody has touched it.
+
+use catalogue::About;
+use catalogue::code::{LifeEventId, ThemeId};
+use catalogue::hall::{Audience, ComprehensiveWindow, Hall};
+use catalogue::text::{Language, Text};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::brief::ScenarioBrief;
+
+/// Everything for the attract screen and the ways in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Home {
+    /// What this terminal is for.
+    pub role: Role,
+    /// Where it stands in the hall.
+    pub place: Text,
+    /// The languages that are offered, the first one first.
+    pub languages: Vec<Language>,
+    /// When an idle visit ends.
+    pub idle: IdleTimes,
+    /// Whether papers can be printed.
+    pub can_print: bool,
+    /// The catalogue's own words, with the mark of a sample.
+    pub about: About,
+    /// The hall.
+    pub hall: Hall,
+    /// The four windows.
+    pub windows: Vec<ComprehensiveWindow>,
+    /// The themes.
+    pub themes: Vec<ThemeBrief>,
+    /// The life events.
+    pub life_events: Vec<LifeEventBrief>,
+    /// What is accepted most often, most frequent first; at most twelve.
+    pub frequent: Vec<ScenarioBrief>,
+    /// Which release this is.
+    pub release: ReleaseBrief,
+}
+
+/// What a terminal is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// 自助导办机.
+    Kiosk,
+    /// 导办台平板.
+    Desk,
+    /// 智能填表机.
+    FormStation,
+}
+
+impl Role {
+    /// Its name in configuration and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Kiosk => "kiosk",
+            Self::Desk => "desk",
+            Self::FormStation => "form-station",
+        }
+    }
+}
+
+/// When an idle visit ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdleTimes {
+    /// After so many seconds without a touch the citizen is asked whether they are still there.
+    pub warn_after: u32,
+    /// So many seconds after being asked the visit ends.
+    pub end_after: u32,
+}
+
+/// A theme with how much is in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ThemeBrief {
+    /// Its id.
+    pub id: ThemeId,
+    /// Its name.
+    pub name: Text,
+    /// For whom it is.
+    pub audience: Audience,
+    /// How many scenarios are found under it.
+    pub scenarios: usize,
+}
+
+/// A life event with how much is in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LifeEventBrief {
+    /// Its id.
+    pub id: LifeEventId,
+    /// Its name.
+    pub name: Text,
+    /// How many scenarios belong to it.
+    pub scenarios: usize,
+}
+
+/// Which release of the catalogue is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReleaseBrief {
+    /// Its number.
+    pub number: u32,
+    /// When it was published.
+    pub published_at: Timestamp,
+}

@@ -1,0 +1,131 @@
+//! A visit: what is opened, entered and handed in.
+
+use std::collections::BTreeMap;
+
+use catalogue::code::{FormId, HandlingCode, ImplementationCode, MaterialCode, ScenarioCode};
+use catalogue::condition::Answers;
+use catalogue::hall::{Body, ComprehensiveWindow};
+use catalogue::item::SubItem;
+use catalogue::material::Material;
+use catalogue::scenario::Scenario;
+use catalogue::text::{Language, Text};
+use forms::{Entries, FormDefinition};
+use handover::{PickupCode, SubmissionId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// One visit of one citizen. Random; means nothing outside the terminal's memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct VisitId(pub Uuid);
+
+/// 办事指南: everything about one scenario, with all that the page needs to guide and to fill in.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ServiceGuide {
+    /// The scenario with its decision table.
+    pub scenario: Scenario,
+    /// The name of the main item.
+    pub main_item: Text,
+    /// The sub-item.
+    pub sub_item: SubItem,
+    /// 实施编码.
+    pub implementation_code: ImplementationCode,
+    /// 业务办理项编码.
+    pub handling_code: HandlingCode,
+    /// The responsible body.
+    pub body: Body,
+    /// The names of bodies that handle it jointly.
+    pub joint_bodies: Vec<Text>,
+    /// The window.
+    pub window: ComprehensiveWindow,
+    /// Every material that some situation needs.
+    pub materials: BTreeMap<MaterialCode, Material>,
+    /// Every form that some situation needs.
+    pub forms: BTreeMap<FormId, FormDefinition>,
+}
+
+/// What a citizen hands in.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Application {
+    /// What is applied for.
+    pub scenario: ScenarioCode,
+    /// The answers that lead to the situation.
+    pub answers: Answers,
+    /// What was entered, form by form.
+    pub entries: BTreeMap<FormId, Entries>,
+    /// The language of the visit.
+    pub language: Language,
+}
+
+/// What the citizen takes away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The submission's id.
+    pub submission: SubmissionId,
+    /// The code for the window.
+    pub pickup_code: PickupCode,
+    /// When it was handed in.
+    pub handed_in_at: Timestamp,
+    /// The scenario's name.
+    pub scenario: Text,
+    /// The window that has it.
+    pub window: ComprehensiveWindow,
+    /// How far it has come.
+    pub state: ReceiptState,
+}
+
+/// How far a submission has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "kebab-case")]
+pub enum ReceiptState {
+    /// It is safe on this terminal and will be sent.
+    SavedHere,
+    /// The centre has it.
+    AtCentre {
+        /// Since when, by the centre's clock.
+        received_at: Timestamp,
+    },
+}
+
+/// A paper to print.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "paper", rename_all = "kebab-case")]
+pub enum Paper {
+    /// The material list of a situation.
+    MaterialList {
+        /// The scenario.
+        scenario: ScenarioCode,
+        /// The answers so far; they need not be all.
+        answers: Answers,
+    },
+    /// The filled-in forms, before they are handed in.
+    FilledForms {
+        /// What is to be printed.
+        application: Application,
+    },
+    /// The receipt.
+    Receipt {
+        /// Of which submission.
+        submission: SubmissionId,
+    },
+}
+
+/// How the terminal is connected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Connection {
+    /// Whether the centre answered the last time it was asked.
+    pub online: bool,
+    /// The release that new visits begin with; none before the first one has come.
+    pub release: Option<u32>,
+}
+
+/// Why a visit ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ending {
+    /// The citizen left.
+    Left,
+    /// Nobody touched it for too long.
+    Idle,
+}

@@ -1,0 +1,116 @@
+//! Pickup codes (取件码): what a citizen carries to a window, and a clerk types.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// No 0, 1, I, L, O: they are mistaken for each other. Thirty-one signs, a prime, so that the check sign finds every
+/// single wrong sign and every swap of two neighbours.
+const ALPHABET: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
+const RANDOM_SIGNS: usize = 8;
+
+/// Eight random signs and a check sign, written `K7M-2QX-9AB`.
+///
+/// The code is not personal data, but whoever shows it is given the case: it is not logged either.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct PickupCode([u8; RANDOM_SIGNS + 1]);
+
+/// Why a text is no pickup code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PickupCodeError {
+    /// The number of signs is wrong.
+    #[error("a pickup code has 9 signs, not {found}")]
+    Length {
+        /// How many there are.
+        found: usize,
+    },
+    /// A sign is not used in pickup codes.
+    #[error("pickup codes have no “{0}”")]
+    Sign(char),
+    /// The last sign does not fit the others: something is mistyped.
+    #[error("the pickup code is mistyped")]
+    Check,
+}
+
+impl PickupCode {
+    /// Makes a code from 64 random bits.
+    pub fn from_random(mut random: u64) -> Self {
+        let mut signs = [0; RANDOM_SIGNS + 1];
+        for sign in &mut signs[..RANDOM_SIGNS] {
+            *sign = (random % 31) as u8;
+            random /= 31;
+        }
+        signs[RANDOM_SIGNS] = check(&signs[..RANDOM_SIGNS]);
+        Self(signs)
+    }
+}
+
+fn check(signs: &[u8]) -> u8 {
+    let sum: usize = signs
+        .iter()
+        .enumerate()
+        .map(|(place, &sign)| (place + 2) * usize::from(sign))
+        .sum();
+    (sum % 31) as u8
+}
+
+impl fmt::Display for PickupCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, &sign) in self.0.iter().enumerate() {
+            if place > 0 && place % 3 == 0 {
+                f.write_str("-")?;
+            }
+            write!(f, "{}", char::from(ALPHABET[usize::from(sign)]))?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for PickupCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PickupCode(…)")
+    }
+}
+
+impl FromStr for PickupCode {
+    type Err = PickupCodeError;
+
+    /// Takes small letters too, and passes over spaces and dashes of any kind.
+    fn from_str(text: &str) -> Result<Self, PickupCodeError> {
+        let typed = text
+            .chars()
+            .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '－' | '–' | '—'));
+        let mut signs = Vec::new();
+        for character in typed {
+            let capital = character.to_ascii_uppercase();
+            let sign = ALPHABET
+                .iter()
+                .position(|&sign| char::from(sign) == capital);
+            signs.push(sign.ok_or(PickupCodeError::Sign(character))? as u8);
+        }
+        let found = signs.len();
+        let signs: [u8; RANDOM_SIGNS + 1] = signs
+            .try_into()
+            .map_err(|_| PickupCodeError::Length { found })?;
+        if check(&signs[..RANDOM_SIGNS]) == signs[RANDOM_SIGNS] {
+            Ok(Self(signs))
+        } else {
+            Err(PickupCodeError::Check)
+        }
+    }
+}
+
+impl TryFrom<String> for PickupCode {
+    type Error = PickupCodeError;
+    fn try_from(text: String) -> Result<Self, PickupCodeError> {
+        text.parse()
+    }
+}
+
+impl From<PickupCode> for String {
+    fn from(code: PickupCode) -> String {
+        code.to_string()
+    }
+}

@@ -1,0 +1,56 @@
+//! Submissions (申请表单): what a citizen hands in.
+
+use catalogue::code::ScenarioCode;
+use catalogue::condition::Answers;
+use catalogue::text::Language;
+use forms::FilledForm;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::pickup_code::PickupCode;
+use crate::release::ReleaseNumber;
+
+/// A submission's id: random (UUIDv7), made by the terminal, never reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SubmissionId(pub Uuid);
+
+impl std::fmt::Display for SubmissionId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::str::FromStr for SubmissionId {
+    type Err = uuid::Error;
+    fn from_str(text: &str) -> Result<Self, uuid::Error> {
+        text.parse().map(Self)
+    }
+}
+
+/// The schema of [`Submission`] that this code writes.
+pub const SUBMISSION_SCHEMA: u16 = 1;
+
+/// The filled-in form set of one scenario. Serialised once, when it is handed in, and never changed afterwards.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Submission {
+    /// The schema of this record.
+    pub schema: u16,
+    /// Its id.
+    pub id: SubmissionId,
+    /// The code that the citizen carries.
+    pub pickup_code: PickupCode,
+    /// When it was handed in, by the terminal's clock.
+    pub handed_in_at: Timestamp,
+    /// The release that the visit was pinned to.
+    pub release: ReleaseNumber,
+    /// What is applied for.
+    pub scenario: ScenarioCode,
+    /// The answers that lead to the situation.
+    pub answers: Answers,
+    /// The filled-in forms, in the order in which the situation needs them.
+    pub forms: Vec<FilledForm>,
+    /// The language in which they were filled in.
+    pub language: Language,
+}
