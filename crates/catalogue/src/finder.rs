@@ -55,13 +55,21 @@ impl Finder {
         let entries = findables
             .into_iter()
             .map(|findable| {
-                let aliases = findable.aliases.iter().map(|alias| (spell(alias), ALIAS_COST));
+                let aliases = findable
+                    .aliases
+                    .iter()
+                    .map(|alias| (spell(alias), ALIAS_COST));
                 Entry {
-                    chinese: [(spell(&findable.name.zh), 0), (spell(&findable.plain.zh), PLAIN_COST)]
-                        .into_iter()
-                        .chain(aliases)
+                    chinese: [
+                        (spell(&findable.name.zh), 0),
+                        (spell(&findable.plain.zh), PLAIN_COST),
+                    ]
+                    .into_iter()
+                    .chain(aliases)
+                    .collect(),
+                    english: words(&findable.name.en)
+                        .chain(words(&findable.plain.en))
                         .collect(),
-                    english: words(&findable.name.en).chain(words(&findable.plain.en)).collect(),
                     code: findable.code,
                     frequency: findable.frequency,
                 }
@@ -81,7 +89,11 @@ impl Finder {
             .entries
             .iter()
             .filter_map(|entry| {
-                let chinese = entry.chinese.iter().filter_map(|(name, more)| Some(align(&signs, name)? + more)).min();
+                let chinese = entry
+                    .chinese
+                    .iter()
+                    .filter_map(|(name, more)| Some(align(&signs, name)? + more))
+                    .min();
                 let english = english_cost(&asked, &entry.english);
                 let cost = [chinese, english].into_iter().flatten().min()?;
                 Some((cost - frequency_worth(entry.frequency), entry))
@@ -113,7 +125,10 @@ fn english_cost(asked: &[String], words: &[String]) -> Option<Cost> {
         return None;
     }
     asked.iter().try_fold(40, |cost, ask| {
-        let word = words.iter().filter(|word| word.starts_with(ask.as_str())).min_by_key(|word| word.len())?;
+        let word = words
+            .iter()
+            .filter(|word| word.starts_with(ask.as_str()))
+            .min_by_key(|word| word.len())?;
         Some(cost + Cost::from(word.len() != ask.len()) * 10)
     })
 }

@@ -20,6 +20,10 @@ pub struct Home {
     pub languages: Vec<Language>,
     /// When an idle visit ends.
     pub idle: IdleTimes,
+    /// Where the guidance desk is, for "ask somebody".
+    pub desk: Text,
+    /// Whether forms can be filled in and handed in here.
+    pub can_fill_in: bool,
     /// Whether papers can be printed.
     pub can_print: bool,
     /// The catalogue's own words, with the mark of a sample.

@@ -12,6 +12,7 @@ use catalogue::text::{Language, Text};
 use forms::{Entries, FormDefinition};
 use handover::{PickupCode, SubmissionId};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -43,6 +44,8 @@ pub struct ServiceGuide {
     pub materials: BTreeMap<MaterialCode, Material>,
     /// Every form that some situation needs.
     pub forms: BTreeMap<FormId, FormDefinition>,
+    /// Today at the hall, for the forms' rules about days.
+    pub today: Date,
 }
 
 /// What a citizen hands in.

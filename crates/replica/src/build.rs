@@ -17,7 +17,9 @@ use crate::{APPLICATION_ID, FileError, MIGRATION, ReleaseInfo, SCHEMA};
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
     /// There is a file already; releases are immutable.
-    #[error("{0} exists already; a release is never changed: choose another file or remove it first")]
+    #[error(
+        "{0} exists already; a release is never changed: choose another file or remove it first"
+    )]
     Exists(std::path::PathBuf),
     /// SQLite failed.
     #[error("the release could not be written: {0}")]
@@ -40,10 +42,15 @@ pub fn build(
     if path.exists() {
         return Err(BuildError::Exists(path.to_owned()));
     }
-    let at = |source| FileError { path: path.to_owned(), source };
+    let at = |source| FileError {
+        path: path.to_owned(),
+        source,
+    };
     let mut connection = Connection::open(path).map_err(at)?;
     connection
-        .execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = ON;")
+        .execute_batch(
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = ON;",
+        )
         .map_err(at)?;
     let transaction = connection.transaction().map_err(at)?;
     write(&transaction, catalogue, forms, release).map_err(|error| match error {
@@ -205,10 +212,16 @@ fn write_table(db: &Transaction, scenario: &str, table: &DecisionTable) -> Resul
             params![scenario, position as i64, json(outcome)?],
         )?;
     }
-    let mut insert =
-        db.prepare_cached("INSERT INTO situation (scenario, position, choices, outcome) VALUES (?1, ?2, ?3, ?4)")?;
+    let mut insert = db.prepare_cached(
+        "INSERT INTO situation (scenario, position, choices, outcome) VALUES (?1, ?2, ?3, ?4)",
+    )?;
     for (position, situation) in table.situations().iter().enumerate() {
-        insert.execute(params![scenario, position as i64, choices(situation), situation.outcome as i64])?;
+        insert.execute(params![
+            scenario,
+            position as i64,
+            choices(situation),
+            situation.outcome as i64
+        ])?;
     }
     Ok(())
 }

@@ -121,35 +121,64 @@ impl Replica {
         }
         let at = |source: rusqlite::Error| match source.sqlite_error_code() {
             Some(rusqlite::ErrorCode::NotADatabase) => OpenError::NotARelease(path.to_owned()),
-            Some(rusqlite::ErrorCode::DatabaseCorrupt) => {
-                OpenError::Damaged { path: path.to_owned(), what: source.to_string() }
-            }
-            _ => OpenError::File(FileError { path: path.to_owned(), source }),
+            Some(rusqlite::ErrorCode::DatabaseCorrupt) => OpenError::Damaged {
+                path: path.to_owned(),
+                what: source.to_string(),
+            },
+            _ => OpenError::File(FileError {
+                path: path.to_owned(),
+                source,
+            }),
         };
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags).map_err(at)?;
-        connection.execute_batch("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF;").map_err(at)?;
-        let application: u32 = connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(at)?;
+        connection
+            .execute_batch("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF;")
+            .map_err(at)?;
+        let application: u32 = connection
+            .pragma_query_value(None, "application_id", |row| row.get(0))
+            .map_err(at)?;
         if application != APPLICATION_ID {
             return Err(OpenError::NotARelease(path.to_owned()));
         }
-        let found: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(at)?;
+        let found: u32 = connection
+            .pragma_query_value(None, "user_version", |row| row.get(0))
+            .map_err(at)?;
         if found != SCHEMA {
-            return Err(OpenError::Schema { path: path.to_owned(), found });
+            return Err(OpenError::Schema {
+                path: path.to_owned(),
+                found,
+            });
         }
-        let what: String = connection.pragma_query_value(None, "quick_check", |row| row.get(0)).map_err(at)?;
+        let what: String = connection
+            .pragma_query_value(None, "quick_check", |row| row.get(0))
+            .map_err(at)?;
         if what != "ok" {
-            return Err(OpenError::Damaged { path: path.to_owned(), what });
+            return Err(OpenError::Damaged {
+                path: path.to_owned(),
+                what,
+            });
         }
         let (number, published): (u32, String) = connection
-            .query_row("SELECT number, published_at FROM release", [], |row| Ok((row.get(0)?, row.get(1)?)))
+            .query_row("SELECT number, published_at FROM release", [], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
             .map_err(at)?;
-        let published_at: Timestamp = published.parse().map_err(|error: jiff::Error| OpenError::Damaged {
-            path: path.to_owned(),
-            what: format!("release.published_at: {error}"),
-        })?;
-        let release = ReleaseInfo { number: ReleaseNumber(number), published_at };
-        Ok(Self { connection: Mutex::new(connection), release })
+        let published_at: Timestamp =
+            published
+                .parse()
+                .map_err(|error: jiff::Error| OpenError::Damaged {
+                    path: path.to_owned(),
+                    what: format!("release.published_at: {error}"),
+                })?;
+        let release = ReleaseInfo {
+            number: ReleaseNumber(number),
+            published_at,
+        };
+        Ok(Self {
+            connection: Mutex::new(connection),
+            release,
+        })
     }
 
     /// Which release this is.
@@ -162,32 +191,47 @@ impl Replica {
         let (about, hall) = self.one("SELECT about, hall FROM release", [], |row| {
             Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
         })?;
-        Ok((parse("release", "about", &about)?, parse("release", "hall", &hall)?))
+        Ok((
+            parse("release", "about", &about)?,
+            parse("release", "hall", &hall)?,
+        ))
     }
 
     /// The windows, in order.
     pub fn windows(&self) -> Result<Vec<ComprehensiveWindow>, ReadError> {
-        self.records("window", "SELECT kind, record FROM window ORDER BY position", [])
+        self.records(
+            "window",
+            "SELECT kind, record FROM window ORDER BY position",
+            [],
+        )
     }
 
     /// The themes, in order, each with how many scenarios it has.
     pub fn themes(&self) -> Result<Vec<(Theme, usize)>, ReadError> {
         let sql = "SELECT id, record, (SELECT count(*) FROM scenario_theme WHERE theme = id) FROM theme ORDER BY position";
-        self.rows(sql, [], |row| Ok((text(row, 0)?, text(row, 1)?, row.get::<_, i64>(2)?)))?
-            .into_iter()
-            .map(|(id, record, count)| Ok((parse("theme", &id, &record)?, count_of(count))))
-            .collect()
+        self.rows(sql, [], |row| {
+            Ok((text(row, 0)?, text(row, 1)?, row.get::<_, i64>(2)?))
+        })?
+        .into_iter()
+        .map(|(id, record, count)| Ok((parse("theme", &id, &record)?, count_of(count))))
+        .collect()
     }
 
     /// The life events, in order: id, name, and how many scenarios each has.
     pub fn life_events(&self) -> Result<Vec<(LifeEventId, Text, usize)>, ReadError> {
         let sql = "SELECT id, name, (SELECT count(*) FROM life_event_scenario WHERE life_event = id) FROM life_event ORDER BY position";
-        self.rows(sql, [], |row| Ok((text(row, 0)?, text(row, 1)?, row.get::<_, i64>(2)?)))?
-            .into_iter()
-            .map(|(id, name, count)| {
-                Ok((code("life_event", &id)?, parse("life_event", &id, &name)?, count_of(count)))
-            })
-            .collect()
+        self.rows(sql, [], |row| {
+            Ok((text(row, 0)?, text(row, 1)?, row.get::<_, i64>(2)?))
+        })?
+        .into_iter()
+        .map(|(id, name, count)| {
+            Ok((
+                code("life_event", &id)?,
+                parse("life_event", &id, &name)?,
+                count_of(count),
+            ))
+        })
+        .collect()
     }
 
     /// The scenarios behind a way in: most frequent first, those of a life event in its own order.
@@ -232,32 +276,54 @@ impl Replica {
     /// A scenario with its decision table.
     pub fn scenario(&self, code: &ScenarioCode) -> Result<Option<Scenario>, ReadError> {
         let key = code.as_str();
-        let record = self.optional("SELECT record FROM scenario WHERE code = ?1", [key], |row| text(row, 0))?;
-        let Some(record) = record else { return Ok(None) };
+        let record = self.optional(
+            "SELECT record FROM scenario WHERE code = ?1",
+            [key],
+            |row| text(row, 0),
+        )?;
+        let Some(record) = record else {
+            return Ok(None);
+        };
         let mut scenario: serde_json::Value = parse("scenario", key, &record)?;
-        let table = serde_json::to_value(self.table(key)?).map_err(|error| damaged("scenario", key, error))?;
+        let table = serde_json::to_value(self.table(key)?)
+            .map_err(|error| damaged("scenario", key, error))?;
         if let Some(fields) = scenario.as_object_mut() {
             fields.insert("table".into(), table);
         }
-        serde_json::from_value(scenario).map(Some).map_err(|error| damaged("scenario", key, error))
+        serde_json::from_value(scenario)
+            .map(Some)
+            .map_err(|error| damaged("scenario", key, error))
     }
 
     fn table(&self, scenario: &str) -> Result<DecisionTable, ReadError> {
-        let of = |table: &str| format!("SELECT position, record FROM {table} WHERE scenario = ?1 ORDER BY position");
+        let of = |table: &str| {
+            format!("SELECT position, record FROM {table} WHERE scenario = ?1 ORDER BY position")
+        };
         let questions: Vec<Question> = self.records("question", &of("question"), [scenario])?;
         let needs: Vec<Need> = self.records("need", &of("need"), [scenario])?;
         let outcomes: Vec<Outcome> = self.records("outcome", &of("outcome"), [scenario])?;
         let sql = "SELECT choices, outcome FROM situation WHERE scenario = ?1 ORDER BY position";
         let situations = self
-            .rows(sql, [scenario], |row| Ok((text(row, 0)?, row.get::<_, i64>(1)?)))?
+            .rows(sql, [scenario], |row| {
+                Ok((text(row, 0)?, row.get::<_, i64>(1)?))
+            })?
             .into_iter()
             .map(|(choices, outcome)| {
                 let choices = choices
                     .split_whitespace()
-                    .map(|place| if place == "-" { Ok(None) } else { place.parse().map(Some) })
+                    .map(|place| {
+                        if place == "-" {
+                            Ok(None)
+                        } else {
+                            place.parse().map(Some)
+                        }
+                    })
                     .collect::<Result<_, _>>()
                     .map_err(|error| damaged("situation", scenario, error))?;
-                Ok(Situation { choices, outcome: count_of(outcome) })
+                Ok(Situation {
+                    choices,
+                    outcome: count_of(outcome),
+                })
             })
             .collect::<Result<Vec<_>, ReadError>>()?;
         DecisionTable::from_parts(questions, needs, situations, outcomes)
@@ -269,7 +335,12 @@ impl Replica {
         let key = scenario.sub_item.as_str();
         let sql = "SELECT name, record FROM sub_item JOIN main_item ON main_item = code WHERE basic_code = ?1";
         self.optional(sql, [key], |row| Ok((text(row, 0)?, text(row, 1)?)))?
-            .map(|(name, record)| Ok((parse("main_item", key, &name)?, parse("sub_item", key, &record)?)))
+            .map(|(name, record)| {
+                Ok((
+                    parse("main_item", key, &name)?,
+                    parse("sub_item", key, &record)?,
+                ))
+            })
             .transpose()
     }
 
@@ -279,17 +350,30 @@ impl Replica {
     }
 
     /// The materials that some situation of a scenario needs.
-    pub fn materials_of(&self, scenario: &ScenarioCode) -> Result<BTreeMap<MaterialCode, Material>, ReadError> {
+    pub fn materials_of(
+        &self,
+        scenario: &ScenarioCode,
+    ) -> Result<BTreeMap<MaterialCode, Material>, ReadError> {
         let sql = "SELECT DISTINCT code, material.record FROM need JOIN material ON material = code WHERE scenario = ?1";
         let materials: Vec<Material> = self.records("material", sql, [scenario.as_str()])?;
-        Ok(materials.into_iter().map(|material| (material.code.clone(), material)).collect())
+        Ok(materials
+            .into_iter()
+            .map(|material| (material.code.clone(), material))
+            .collect())
     }
 
     /// The forms that some situation of a scenario needs.
-    pub fn forms_of(&self, scenario: &ScenarioCode) -> Result<BTreeMap<FormId, FormDefinition>, ReadError> {
-        let sql = "SELECT DISTINCT id, form.record FROM need JOIN form ON form = id WHERE scenario = ?1";
+    pub fn forms_of(
+        &self,
+        scenario: &ScenarioCode,
+    ) -> Result<BTreeMap<FormId, FormDefinition>, ReadError> {
+        let sql =
+            "SELECT DISTINCT id, form.record FROM need JOIN form ON form = id WHERE scenario = ?1";
         let forms: Vec<FormDefinition> = self.records("form", sql, [scenario.as_str()])?;
-        Ok(forms.into_iter().map(|form| (form.id.clone(), form)).collect())
+        Ok(forms
+            .into_iter()
+            .map(|form| (form.id.clone(), form))
+            .collect())
     }
 
     /// A form definition.
@@ -299,7 +383,9 @@ impl Replica {
 
     fn connection(&self) -> MutexGuard<'_, Connection> {
         // Readers change nothing: a panic of one leaves nothing half-done for the next.
-        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+        self.connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     fn rows<T>(
@@ -310,7 +396,9 @@ impl Replica {
     ) -> Result<Vec<T>, ReadError> {
         let connection = self.connection();
         let mut statement = connection.prepare_cached(sql)?;
-        let rows = statement.query_map(params, read)?.collect::<Result<_, _>>()?;
+        let rows = statement
+            .query_map(params, read)?
+            .collect::<Result<_, _>>()?;
         Ok(rows)
     }
 
@@ -332,8 +420,15 @@ impl Replica {
         Ok(self.connection().query_row(sql, params, read).optional()?)
     }
 
-    fn record<T: DeserializeOwned>(&self, table: &'static str, sql: &str, key: &str) -> Result<Option<T>, ReadError> {
-        self.optional(sql, [key], |row| text(row, 0))?.map(|record| parse(table, key, &record)).transpose()
+    fn record<T: DeserializeOwned>(
+        &self,
+        table: &'static str,
+        sql: &str,
+        key: &str,
+    ) -> Result<Option<T>, ReadError> {
+        self.optional(sql, [key], |row| text(row, 0))?
+            .map(|record| parse(table, key, &record))
+            .transpose()
     }
 
     /// Reads rows of a key and a record.
@@ -369,21 +464,36 @@ fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<String> {
 /// The first column, a name or a position, for error messages.
 fn key(row: &Row<'_>) -> rusqlite::Result<String> {
     let value = row.get_ref(0)?;
-    Ok(String::column_result(value).unwrap_or_else(|_| value.as_i64().map_or_else(|_| "?".into(), |n| n.to_string())))
+    Ok(String::column_result(value).unwrap_or_else(|_| {
+        value
+            .as_i64()
+            .map_or_else(|_| "?".into(), |n| n.to_string())
+    }))
 }
 
 fn count_of(count: i64) -> usize {
     usize::try_from(count).unwrap_or(usize::MAX)
 }
 
-fn parse<T: DeserializeOwned>(table: &'static str, key: &str, record: &str) -> Result<T, ReadError> {
+fn parse<T: DeserializeOwned>(
+    table: &'static str,
+    key: &str,
+    record: &str,
+) -> Result<T, ReadError> {
     serde_json::from_str(record).map_err(|error| damaged(table, key, error))
 }
 
-fn code<T: std::str::FromStr<Err: std::fmt::Display>>(table: &'static str, text: &str) -> Result<T, ReadError> {
+fn code<T: std::str::FromStr<Err: std::fmt::Display>>(
+    table: &'static str,
+    text: &str,
+) -> Result<T, ReadError> {
     text.parse().map_err(|error| damaged(table, text, error))
 }
 
 fn damaged(table: &'static str, key: &str, why: impl std::fmt::Display) -> ReadError {
-    ReadError::Record { table, key: key.to_owned(), why: why.to_string() }
+    ReadError::Record {
+        table,
+        key: key.to_owned(),
+        why: why.to_string(),
+    }
 }

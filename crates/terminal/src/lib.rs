@@ -1,1 +1,21 @@
-//! terminal
+//! The terminal without a window: visits, the outbox, replication, printing.
+//!
+//! Knows the centre only through `handover`, and nothing of Tauri.
+
+mod background;
+mod centre_client;
+pub mod config;
+mod connection;
+mod delivery;
+mod hall_time;
+mod outbox;
+mod printing;
+mod releases;
+mod replication;
+mod state;
+mod terminal;
+mod visits;
+
+pub use outbox::OutboxError;
+pub use state::StateError;
+pub use terminal::{EnrolError, StartError, Terminal};

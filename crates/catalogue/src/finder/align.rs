@@ -43,7 +43,18 @@ pub(super) fn align(query: &[char], name: &Spelled) -> Option<Cost> {
                 for in_gap in [false, true] {
                     let cost = table.cost(at, sign, typos, in_gap);
                     if cost < INFINITE {
-                        step(&mut table, query, signs, State { at, sign, typos, in_gap, cost });
+                        step(
+                            &mut table,
+                            query,
+                            signs,
+                            State {
+                                at,
+                                sign,
+                                typos,
+                                in_gap,
+                                cost,
+                            },
+                        );
                     }
                 }
             }
@@ -61,7 +72,8 @@ pub(super) fn align(query: &[char], name: &Spelled) -> Option<Cost> {
     }
     let limit = WORTH_ANYWAY + WORTH * Cost::try_from(query.len()).unwrap_or(INFINITE / WORTH);
     let untyped = Cost::try_from(signs.len().saturating_sub(query.len())).unwrap_or(0);
-    (best <= limit.max(if typos_allowed > 0 { TYPO + 25 } else { 0 })).then_some(best + untyped * UNTYPED)
+    (best <= limit.max(if typos_allowed > 0 { TYPO + 25 } else { 0 }))
+        .then_some(best + untyped * UNTYPED)
 }
 
 struct State {
@@ -73,7 +85,13 @@ struct State {
 }
 
 fn step(table: &mut Table, query: &[char], signs: &[Sign], from: State) {
-    let State { at, sign, typos, in_gap, cost } = from;
+    let State {
+        at,
+        sign,
+        typos,
+        in_gap,
+        cost,
+    } = from;
     let rest = &query[at..];
     let target = &signs[sign];
 
@@ -106,7 +124,11 @@ fn step(table: &mut Table, query: &[char], signs: &[Sign], from: State) {
 /// How many letters of the query spell this reading, in full or by its first letters, and what that costs.
 fn spellings<'q>(query: &'q [char], reading: &'q str) -> impl Iterator<Item = (usize, Cost)> + 'q {
     let letters: Vec<char> = reading.chars().collect();
-    let same = query.iter().zip(&letters).take_while(|(typed, letter)| typed == letter).count();
+    let same = query
+        .iter()
+        .zip(&letters)
+        .take_while(|(typed, letter)| typed == letter)
+        .count();
     let two_letter_initial = letters.get(1) == Some(&'h');
     (1..=same).filter_map(move |length| {
         if length == letters.len() {
@@ -156,7 +178,11 @@ struct Table {
 
 impl Table {
     fn new(query: usize, signs: usize, typos: usize) -> Self {
-        Self { costs: vec![INFINITE; (query + 1) * (signs + 1) * (typos + 1) * 2], signs, typos }
+        Self {
+            costs: vec![INFINITE; (query + 1) * (signs + 1) * (typos + 1) * 2],
+            signs,
+            typos,
+        }
     }
 
     fn place(&self, at: usize, sign: usize, typos: usize, in_gap: bool) -> usize {

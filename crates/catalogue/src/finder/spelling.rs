@@ -20,7 +20,10 @@ pub(super) fn spell(name: &str) -> Spelled {
     Spelled(
         query_signs(name)
             .into_iter()
-            .map(|character| Sign { character, readings: readings(character) })
+            .map(|character| Sign {
+                character,
+                readings: readings(character),
+            })
             .collect(),
     )
 }
@@ -39,8 +42,13 @@ pub(super) fn query_signs(text: &str) -> Vec<char> {
 }
 
 fn readings(character: char) -> Vec<String> {
-    let Some(multi) = character.to_pinyin_multi() else { return Vec::new() };
-    let mut readings: Vec<String> = multi.into_iter().map(|reading| reading.plain().replace('ü', "v")).collect();
+    let Some(multi) = character.to_pinyin_multi() else {
+        return Vec::new();
+    };
+    let mut readings: Vec<String> = multi
+        .into_iter()
+        .map(|reading| reading.plain().replace('ü', "v"))
+        .collect();
     readings.sort();
     readings.dedup();
     readings

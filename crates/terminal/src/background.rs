@@ -1,0 +1,24 @@
+//! The tasks that run beside the screen: delivery and replication.
+
+use std::time::Duration;
+
+use crate::delivery::Delivery;
+use crate::replication::Replication;
+
+/// What there is to do in the background; nothing for a terminal without a centre.
+pub(crate) struct Background {
+    pub(crate) delivery: Delivery,
+    pub(crate) replication: Replication,
+}
+
+impl Background {
+    /// Runs as long as the terminal does.
+    pub(crate) async fn run(self) {
+        tokio::join!(self.delivery.run(), self.replication.run());
+    }
+}
+
+/// Seconds as a duration.
+pub(crate) fn seconds(seconds: u32) -> Duration {
+    Duration::from_secs(u64::from(seconds))
+}

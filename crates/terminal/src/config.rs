@@ -1,0 +1,122 @@
+//! A terminal's configuration: the shipped file of its role with the hall's own file over it.
+
+mod error;
+mod file;
+mod value;
+
+use std::path::{Path, PathBuf};
+
+use catalogue::text::{Language, Text};
+use contract::home::{IdleTimes, Role};
+
+pub use error::ConfigError;
+use file::ConfigFile;
+pub use value::{CentreAddress, LogLevel};
+
+/// Where a terminal's configuration lies.
+#[derive(Debug, Clone)]
+pub struct ConfigPlace {
+    /// The folder with the shipped files, one for each role.
+    pub shipped: PathBuf,
+    /// Which of them is used.
+    pub role: Role,
+    /// The hall's own file, if any.
+    pub hall: Option<PathBuf>,
+    /// A data folder that is used instead of the configured one.
+    pub data_folder: Option<PathBuf>,
+}
+
+/// A terminal's configuration, complete and within its limits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// What it is for.
+    pub role: Role,
+    /// Where it stands.
+    pub place: Text,
+    /// Where the guidance desk is.
+    pub desk: Text,
+    /// The languages offered; at least one.
+    pub languages: Vec<Language>,
+    /// Where its own files lie.
+    pub data_folder: PathBuf,
+    /// The centre.
+    pub centre: CentreConfig,
+    /// The window.
+    pub window: WindowConfig,
+    /// When an idle visit ends.
+    pub idle: IdleTimes,
+    /// Whether forms can be filled in.
+    pub can_fill_in: bool,
+    /// The printer; none when nothing is printed.
+    pub printer: Option<PrinterConfig>,
+    /// How much is logged.
+    pub log_level: LogLevel,
+    /// Whether the log is also written to a file.
+    pub log_file: bool,
+}
+
+/// How the centre is reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CentreConfig {
+    /// Its address; none when this terminal has no centre.
+    pub address: Option<CentreAddress>,
+    /// Seconds that a request may take.
+    pub timeout: u32,
+    /// Seconds between two looks for a newer release.
+    pub look_for_release: u32,
+}
+
+/// How the window is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WindowConfig {
+    /// Whether it covers the screen.
+    pub fullscreen: bool,
+    /// Its width in pixels otherwise.
+    pub width: u32,
+    /// Its height in pixels otherwise.
+    pub height: u32,
+}
+
+/// Where papers go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PrinterConfig {
+    /// A queue of CUPS.
+    Cups {
+        /// The queue's name.
+        queue: String,
+    },
+    /// A folder, for trying things out.
+    Folder(PathBuf),
+}
+
+impl Config {
+    /// Reads the shipped file and the hall's own one over it.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with file, line and remedy.
+    pub fn load(place: &ConfigPlace) -> Result<Self, ConfigError> {
+        let shipped = place.shipped.join(format!("{}.toml", place.role.name()));
+        let mut file = ConfigFile::read(&shipped)?;
+        if let Some(hall) = &place.hall {
+            file = ConfigFile::read(hall)?.over(file);
+        }
+        let mut config = file.finish(&shipped)?;
+        if let Some(folder) = &place.data_folder {
+            config.data_folder.clone_from(folder);
+        }
+        if config.role != place.role {
+            let named = config.role.name();
+            return Err(ConfigError::OtherRole {
+                asked: place.role.name(),
+                named,
+                file: shipped,
+            });
+        }
+        Ok(config)
+    }
+}
+
+/// Where the hall's own file lies when no other is named.
+pub fn default_hall_file() -> &'static Path {
+    Path::new("/etc/yichuang/hall.toml")
+}

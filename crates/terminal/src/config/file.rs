@@ -1,0 +1,221 @@
+//! One configuration file, strictly read; every key may be left to another file.
+
+use std::path::{Path, PathBuf};
+
+use catalogue::text::{Language, Text};
+use contract::home::{IdleTimes, Role};
+use serde::Deserialize;
+
+use super::value::{LogLevel, MaybeAddress, Within};
+use super::{CentreConfig, Config, ConfigError, PrinterConfig, WindowConfig};
+
+/// Declares a section whose keys are all optional, and how one lies over another.
+macro_rules! section {
+    ($name:ident { $($key:ident: $type:ty,)* }) => {
+        #[derive(Debug, Default, Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        struct $name {
+            $($key: Option<$type>,)*
+        }
+
+        impl $name {
+            fn over(self, under: Self) -> Self {
+                Self { $($key: self.$key.or(under.$key),)* }
+            }
+        }
+    };
+}
+
+section!(TerminalSection {
+    role: Role,
+    place: Text,
+    desk: Text,
+    languages: Vec<Language>,
+    data_folder: PathBuf,
+});
+section!(CentreSection { address: MaybeAddress, timeout: Within<1, 120>, look_for_release: Within<10, 86_400>, });
+section!(WindowSection { fullscreen: bool, width: Within<640, 7680>, height: Within<640, 7680>, });
+section!(IdleSection { warn_after: Within<15, 3600>, end_after: Within<10, 600>, });
+section!(OffersSection {
+    fill_in: bool,
+    print: bool,
+});
+section!(PrinterSection {
+    kind: PrinterKind,
+    queue: String,
+    folder: PathBuf,
+});
+section!(LogSection {
+    level: LogLevel,
+    file: bool,
+});
+
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum PrinterKind {
+    None,
+    Cups,
+    Folder,
+}
+
+/// What one file says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct ConfigFile {
+    terminal: TerminalSection,
+    centre: CentreSection,
+    window: WindowSection,
+    idle: IdleSection,
+    offers: OffersSection,
+    printer: PrinterSection,
+    log: LogSection,
+}
+
+impl ConfigFile {
+    pub(super) fn read(path: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable {
+            file: path.to_owned(),
+            source,
+        })?;
+        toml::from_str(&text).map_err(|error| {
+            let line = error.span().map_or(1, |span| {
+                text[..span.start.min(text.len())].matches('\n').count() + 1
+            });
+            let (what, remedy) = explain(error.message());
+            ConfigError::Wrong {
+                file: path.to_owned(),
+                line,
+                what,
+                remedy,
+            }
+        })
+    }
+
+    /// Lays this file over another: what stands here wins, key by key.
+    pub(super) fn over(self, under: Self) -> Self {
+        Self {
+            terminal: self.terminal.over(under.terminal),
+            centre: self.centre.over(under.centre),
+            window: self.window.over(under.window),
+            idle: self.idle.over(under.idle),
+            offers: self.offers.over(under.offers),
+            printer: self.printer.over(under.printer),
+            log: self.log.over(under.log),
+        }
+    }
+
+    /// Makes the configuration, when no key is missing. `shipped` is the file where a missing one belongs.
+    pub(super) fn finish(self, shipped: &Path) -> Result<Config, ConfigError> {
+        let missing = |key| {
+            move || ConfigError::Missing {
+                file: shipped.to_owned(),
+                key,
+            }
+        };
+        let unfitting = |what, remedy| ConfigError::Unfitting {
+            file: shipped.to_owned(),
+            what,
+            remedy,
+        };
+
+        let languages = self
+            .terminal
+            .languages
+            .ok_or_else(missing("terminal.languages"))?;
+        if languages.is_empty() {
+            return Err(unfitting(
+                "“terminal.languages” is empty",
+                "write at least one of \"zh\" and \"en\"",
+            ));
+        }
+        let kind = self.printer.kind.ok_or_else(missing("printer.kind"))?;
+        let print = self.offers.print.ok_or_else(missing("offers.print"))?;
+        let printer = match kind {
+            PrinterKind::None => None,
+            PrinterKind::Cups => {
+                let queue = self
+                    .printer
+                    .queue
+                    .filter(|queue| !queue.is_empty() && !queue.starts_with('-'));
+                Some(PrinterConfig::Cups {
+                    queue: queue.ok_or_else(|| {
+                        unfitting(
+                            "“printer.queue” is empty",
+                            "write the queue’s name, see lpstat -e",
+                        )
+                    })?,
+                })
+            }
+            PrinterKind::Folder => {
+                let folder = self
+                    .printer
+                    .folder
+                    .filter(|folder| !folder.as_os_str().is_empty());
+                Some(PrinterConfig::Folder(folder.ok_or_else(|| {
+                    unfitting("“printer.folder” is empty", "write the folder’s path")
+                })?))
+            }
+        };
+        Ok(Config {
+            role: self.terminal.role.ok_or_else(missing("terminal.role"))?,
+            place: self.terminal.place.ok_or_else(missing("terminal.place"))?,
+            desk: self.terminal.desk.ok_or_else(missing("terminal.desk"))?,
+            languages,
+            data_folder: self
+                .terminal
+                .data_folder
+                .ok_or_else(missing("terminal.data_folder"))?,
+            centre: CentreConfig {
+                address: self.centre.address.ok_or_else(missing("centre.address"))?.0,
+                timeout: self.centre.timeout.ok_or_else(missing("centre.timeout"))?.0,
+                look_for_release: self
+                    .centre
+                    .look_for_release
+                    .ok_or_else(missing("centre.look_for_release"))?
+                    .0,
+            },
+            window: WindowConfig {
+                fullscreen: self
+                    .window
+                    .fullscreen
+                    .ok_or_else(missing("window.fullscreen"))?,
+                width: self.window.width.ok_or_else(missing("window.width"))?.0,
+                height: self.window.height.ok_or_else(missing("window.height"))?.0,
+            },
+            idle: IdleTimes {
+                warn_after: self
+                    .idle
+                    .warn_after
+                    .ok_or_else(missing("idle.warn_after"))?
+                    .0,
+                end_after: self.idle.end_after.ok_or_else(missing("idle.end_after"))?.0,
+            },
+            can_fill_in: self.offers.fill_in.ok_or_else(missing("offers.fill_in"))?,
+            printer: printer.filter(|_| print),
+            log_level: self.log.level.ok_or_else(missing("log.level"))?,
+            log_file: self.log.file.ok_or_else(missing("log.file"))?,
+        })
+    }
+}
+
+/// Splits the parser's message into what is wrong and what to do.
+fn explain(message: &str) -> (String, String) {
+    if let Some((what, allowed)) = message.split_once(", expected ") {
+        let what = what.replacen("unknown field", "unknown key", 1).replacen(
+            "unknown variant",
+            "unknown value",
+            1,
+        );
+        return (
+            what,
+            format!("allowed here: {}", allowed.trim_start_matches("one of ")),
+        );
+    }
+    if let Some((what, remedy)) = message.split_once("; ") {
+        return (what.to_owned(), remedy.to_owned());
+    }
+    (
+        message.to_owned(),
+        "see the comments in the shipped file".to_owned(),
+    )
+}

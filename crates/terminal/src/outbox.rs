@@ -1,0 +1,228 @@
+//! The outbox: submissions that were handed in, until the centre has them.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use contract::visit::ReceiptState;
+use handover::enrolment::Enrolment;
+use handover::{CentreReceipt, Envelope, EnvelopeError, Sealer, Submission, SubmissionId};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+
+use crate::state::{self, StateError};
+
+/// Why the outbox failed. Nothing was handed in, and nothing that was is lost.
+#[derive(Debug, thiserror::Error)]
+pub enum OutboxError {
+    /// SQLite failed.
+    #[error(
+        "the outbox {path} could not be written or read: {source}; check the disk’s space and health"
+    )]
+    Sqlite {
+        /// The database.
+        path: PathBuf,
+        /// What failed.
+        source: rusqlite::Error,
+    },
+    /// The submission cannot be put into an envelope.
+    #[error("submission {id} cannot be put into an envelope: {source}")]
+    Envelope {
+        /// The submission.
+        id: SubmissionId,
+        /// Why.
+        source: EnvelopeError,
+    },
+    /// A record is damaged.
+    #[error(
+        "record {id} in the outbox {path} is damaged: {why}; keep the file and call for service"
+    )]
+    Record {
+        /// The database.
+        path: PathBuf,
+        /// The record.
+        id: String,
+        /// What is wrong.
+        why: String,
+    },
+}
+
+/// How many records are in which state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Load {
+    pub(crate) waiting: u64,
+    pub(crate) parked: u64,
+}
+
+/// The records, in the terminal's own database.
+#[derive(Debug)]
+pub(crate) struct Outbox {
+    connection: Mutex<Connection>,
+    path: PathBuf,
+}
+
+impl Outbox {
+    /// Opens the database, creating it when there is none.
+    pub(crate) fn open(path: &Path) -> Result<Self, StateError> {
+        Ok(Self {
+            connection: Mutex::new(state::open(path)?),
+            path: path.to_owned(),
+        })
+    }
+
+    /// Writes a submission down, durably, and returns its frozen envelope.
+    pub(crate) fn append(
+        &self,
+        submission: &Submission,
+        sealer: &dyn Sealer,
+    ) -> Result<Envelope, OutboxError> {
+        let mut connection = self.connection();
+        let failed = |source| self.failed(source);
+        let transaction = connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(failed)?;
+        let last: i64 = transaction
+            .query_row("SELECT coalesce(max(sequence), 0) FROM outbox", [], |row| {
+                row.get(0)
+            })
+            .map_err(failed)?;
+        let sequence = last + 1;
+        let envelope =
+            Envelope::seal(submission, sequence.unsigned_abs(), sealer).map_err(|source| {
+                OutboxError::Envelope {
+                    id: submission.id,
+                    source,
+                }
+            })?;
+        let frozen = serde_json::to_vec(&envelope)
+            .map_err(|why| self.damaged(&submission.id.to_string(), why))?;
+        transaction
+            .execute(
+                "INSERT INTO outbox (id, sequence, pickup_code, handed_in_at, envelope, state)
+                 VALUES (?1, ?2, ?3, ?4, ?5, 'waiting')",
+                params![
+                    envelope.id.to_string(),
+                    sequence,
+                    envelope.pickup_code.to_string(),
+                    envelope.handed_in_at.to_string(),
+                    frozen
+                ],
+            )
+            .map_err(failed)?;
+        transaction.commit().map_err(failed)?;
+        Ok(envelope)
+    }
+
+    /// The next waiting envelope after a sequence number, oldest first, with its number.
+    pub(crate) fn next_waiting(&self, after: u64) -> Result<Option<Envelope>, OutboxError> {
+        let row = self
+            .connection()
+            .query_row(
+                "SELECT id, envelope FROM outbox WHERE state = 'waiting' AND sequence > ?1 ORDER BY sequence LIMIT 1",
+                [i64::try_from(after).unwrap_or(i64::MAX)],
+                |row| Ok((row.get::<_, String>(0)?, row.get::<_, Vec<u8>>(1)?)),
+            )
+            .optional()
+            .map_err(|source| self.failed(source))?;
+        row.map(|(id, envelope)| {
+            serde_json::from_slice(&envelope).map_err(|why| self.damaged(&id, why))
+        })
+        .transpose()
+    }
+
+    /// Notes that the centre has a record, and drops its content.
+    pub(crate) fn mark_at_centre(&self, receipt: &CentreReceipt) -> Result<(), OutboxError> {
+        self.connection()
+            .execute(
+                "UPDATE outbox SET state = 'at-centre', received_at = ?2, envelope = NULL, reason = NULL WHERE id = ?1",
+                params![receipt.id.to_string(), receipt.received_at.to_string()],
+            )
+            .map(|_| ())
+            .map_err(|source| self.failed(source))
+    }
+
+    /// Puts a record aside for an operator; it is kept.
+    pub(crate) fn park(&self, id: SubmissionId, reason: &str) -> Result<(), OutboxError> {
+        self.connection()
+            .execute(
+                "UPDATE outbox SET state = 'parked', reason = ?2 WHERE id = ?1 AND state = 'waiting'",
+                params![id.to_string(), reason],
+            )
+            .map(|_| ())
+            .map_err(|source| self.failed(source))
+    }
+
+    /// How far a record has come; none when there is no such record.
+    pub(crate) fn receipt_state(
+        &self,
+        id: SubmissionId,
+    ) -> Result<Option<ReceiptState>, OutboxError> {
+        let received = self
+            .connection()
+            .query_row(
+                "SELECT received_at FROM outbox WHERE id = ?1",
+                [id.to_string()],
+                |row| row.get::<_, Option<String>>(0),
+            )
+            .optional()
+            .map_err(|source| self.failed(source))?;
+        received
+            .map(|received| match received {
+                None => Ok(ReceiptState::SavedHere),
+                Some(at) => at
+                    .parse::<Timestamp>()
+                    .map(|received_at| ReceiptState::AtCentre { received_at })
+                    .map_err(|why| self.damaged(&id.to_string(), why)),
+            })
+            .transpose()
+    }
+
+    /// How many records are waiting and parked.
+    pub(crate) fn load(&self) -> Result<Load, OutboxError> {
+        self.connection()
+            .query_row(
+                "SELECT count(*) FILTER (WHERE state = 'waiting'), count(*) FILTER (WHERE state = 'parked') FROM outbox",
+                [],
+                |row| Ok(Load { waiting: row.get::<_, i64>(0)?.unsigned_abs(), parked: row.get::<_, i64>(1)?.unsigned_abs() }),
+            )
+            .map_err(|source| self.failed(source))
+    }
+
+    /// Moves what was deleted out of the write-ahead log too.
+    pub(crate) fn tidy(&self) -> Result<(), OutboxError> {
+        self.connection()
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+            .map_err(|source| self.failed(source))
+    }
+
+    /// Who this terminal is.
+    pub(crate) fn enrolment(&self) -> Result<Option<Enrolment>, OutboxError> {
+        state::enrolment(&self.connection()).map_err(|source| self.failed(source))
+    }
+
+    /// Notes who this terminal is from now on.
+    pub(crate) fn keep_enrolment(&self, enrolment: &Enrolment) -> Result<(), OutboxError> {
+        state::keep_enrolment(&self.connection(), enrolment).map_err(|source| self.failed(source))
+    }
+
+    fn connection(&self) -> MutexGuard<'_, Connection> {
+        // A transaction that a panic interrupted was rolled back when it was dropped.
+        self.connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn failed(&self, source: rusqlite::Error) -> OutboxError {
+        OutboxError::Sqlite {
+            path: self.path.clone(),
+            source,
+        }
+    }
+
+    fn damaged(&self, id: &str, why: impl std::fmt::Display) -> OutboxError {
+        OutboxError::Record {
+            path: self.path.clone(),
+            id: id.to_owned(),
+            why: why.to_string(),
+        }
+    }
+}

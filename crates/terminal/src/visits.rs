@@ -1,0 +1,128 @@
+//! Visits: one citizen's stay, pinned to the release it began with, and only in memory.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use catalogue::code::ScenarioCode;
+use catalogue::condition::Answers;
+use catalogue::finder::{Findable, Finder};
+use contract::brief::ScenarioBrief;
+use contract::visit::{Receipt, VisitId};
+use forms::FilledForm;
+use handover::ReleaseNumber;
+use replica::{FindingEntry, ReadError, Replica, Way};
+use uuid::Uuid;
+
+/// A release in use: the file, and what is looked up in it at every touch.
+#[derive(Debug)]
+pub(crate) struct Edition {
+    pub(crate) replica: Replica,
+    pub(crate) finder: Finder,
+    pub(crate) entries: BTreeMap<ScenarioCode, FindingEntry>,
+}
+
+impl Edition {
+    pub(crate) fn new(replica: Replica) -> Result<Self, ReadError> {
+        let entries = replica.entries(&Way::All)?;
+        let finder = Finder::new(entries.iter().map(|entry| Findable {
+            code: entry.code.clone(),
+            name: entry.name.clone(),
+            plain: entry.plain.clone(),
+            aliases: entry.aliases.clone(),
+            frequency: entry.frequency,
+        }));
+        let entries = entries
+            .into_iter()
+            .map(|entry| (entry.code.clone(), entry))
+            .collect();
+        Ok(Self {
+            replica,
+            finder,
+            entries,
+        })
+    }
+}
+
+/// Short form of an entry, for lists.
+pub(crate) fn brief(entry: &FindingEntry) -> ScenarioBrief {
+    ScenarioBrief {
+        code: entry.code.clone(),
+        name: entry.name.clone(),
+        plain: entry.plain.clone(),
+        window: entry.window,
+        audience: entry.audience.clone(),
+        has_form: entry.has_form,
+    }
+}
+
+/// Holds the release that new visits begin with.
+#[derive(Debug, Default)]
+pub(crate) struct Shelf(Mutex<Option<Arc<Edition>>>);
+
+impl Shelf {
+    /// Takes a release into use for visits that begin from now on.
+    pub(crate) fn put(&self, replica: Replica) -> Result<(), ReadError> {
+        let edition = Arc::new(Edition::new(replica)?);
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(edition);
+        Ok(())
+    }
+
+    pub(crate) fn current(&self) -> Option<Arc<Edition>> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    pub(crate) fn number(&self) -> Option<ReleaseNumber> {
+        self.current()
+            .map(|edition| edition.replica.release().number)
+    }
+}
+
+/// One citizen's stay.
+#[derive(Debug)]
+pub(crate) struct Visit {
+    pub(crate) edition: Arc<Edition>,
+    /// What was handed in; the lock is held while handing in, so that a second touch waits for the first.
+    pub(crate) handed_in: Mutex<BTreeMap<ScenarioCode, HandedIn>>,
+}
+
+/// What was handed in for a scenario during a visit.
+#[derive(Debug, Clone)]
+pub(crate) struct HandedIn {
+    pub(crate) answers: Answers,
+    pub(crate) forms: Vec<FilledForm>,
+    pub(crate) receipt: Receipt,
+}
+
+/// The visit under way. A terminal has one screen: a new visit ends the one before.
+#[derive(Debug, Default)]
+pub(crate) struct Visits(Mutex<Option<(VisitId, Arc<Visit>)>>);
+
+impl Visits {
+    pub(crate) fn begin(&self, edition: Arc<Edition>) -> VisitId {
+        let id = VisitId(Uuid::new_v4());
+        let visit = Arc::new(Visit {
+            edition,
+            handed_in: Mutex::default(),
+        });
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((id, visit));
+        id
+    }
+
+    pub(crate) fn get(&self, id: VisitId) -> Option<Arc<Visit>> {
+        let current = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        current
+            .as_ref()
+            .filter(|(current, _)| *current == id)
+            .map(|(_, visit)| Arc::clone(visit))
+    }
+
+    pub(crate) fn end(&self, id: VisitId) {
+        let mut current = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if current.as_ref().is_some_and(|(current, _)| *current == id) {
+            *current = None;
+        }
+    }
+}
