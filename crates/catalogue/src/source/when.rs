@@ -70,7 +70,7 @@ pub(super) fn condition(
                 .collect();
             conjunction.insert(QuestionId::clone(&question.id), picked);
         }
-        if conjunction.is_empty() {
+        if table.is_empty() {
             faults.push(Fault::new(
                 &place,
                 "空的条件",
