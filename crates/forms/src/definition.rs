@@ -95,7 +95,6 @@ pub struct Page {
 
 /// One thing that is asked, said or computed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Field {
     /// Its id within the form.
     pub id: FieldId,

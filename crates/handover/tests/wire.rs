@@ -1,0 +1,179 @@
+//! What travels: it survives the journey, and whatever was changed on the way is refused.
+
+use std::collections::BTreeMap;
+
+use catalogue::text::Language;
+use forms::{FilledForm, Value};
+use handover::submission::SUBMISSION_SCHEMA;
+use handover::{
+    CentreReceipt, Digest, Envelope, EnvelopeError, PickupCode, PickupCodeError, Plain, Refusal,
+    ReleaseNumber, Submission, SubmissionId,
+};
+use jiff::Timestamp;
+use proptest::prelude::*;
+
+fn submission(name: &str) -> Submission {
+    Submission {
+        schema: SUBMISSION_SCHEMA,
+        id: SubmissionId(
+            "019ab000-0000-7000-8000-000000000001"
+                .parse()
+                .expect("a UUID"),
+        ),
+        pickup_code: PickupCode::from_random(42),
+        handed_in_at: Timestamp::UNIX_EPOCH,
+        release: ReleaseNumber(1),
+        scenario: "test-new".parse().expect("a code"),
+        answers: BTreeMap::new(),
+        forms: vec![FilledForm {
+            form: "test-form".parse().expect("an id"),
+            version: 1,
+            values: BTreeMap::from([("name".parse().expect("an id"), Value::Text(name.into()))]),
+        }],
+        language: Language::Zh,
+    }
+}
+
+#[test]
+fn an_envelope_brings_the_submission_unchanged() {
+    let sent = submission("张测试 𠮷");
+    let envelope = Envelope::seal(&sent, 1, &Plain).expect("small");
+    let json = serde_json::to_string(&envelope).expect("serialises");
+    let received: Envelope = serde_json::from_str(&json).expect("parses");
+    assert!(received == envelope);
+    assert!(received.open() == Ok(sent));
+}
+
+#[test]
+fn too_large_a_submission_is_refused_before_it_is_saved() {
+    let large = submission(&"大".repeat(500_000));
+    assert!(matches!(
+        Envelope::seal(&large, 1, &Plain),
+        Err(EnvelopeError::TooLarge { .. })
+    ));
+}
+
+#[test]
+fn content_that_was_changed_or_belongs_to_another_is_refused() {
+    let one = Envelope::seal(&submission("张测试"), 1, &Plain).expect("small");
+    let mut changed = Envelope::seal(&submission("王样本"), 1, &Plain).expect("small");
+    changed.digest = one.digest;
+    assert!(changed.open() == Err(EnvelopeError::Digest));
+    let mut other_id = one.clone();
+    other_id.id = SubmissionId(
+        "019ab000-0000-7000-8000-000000000002"
+            .parse()
+            .expect("a UUID"),
+    );
+    assert!(other_id.open() == Err(EnvelopeError::Content));
+}
+
+#[test]
+fn only_the_receipt_for_the_envelope_is_its_receipt() {
+    let envelope = Envelope::seal(&submission("张测试"), 1, &Plain).expect("small");
+    let receipt = CentreReceipt {
+        id: envelope.id,
+        digest: envelope.digest,
+        received_at: Timestamp::UNIX_EPOCH,
+    };
+    assert!(receipt.is_for(&envelope));
+    assert!(
+        !CentreReceipt {
+            digest: Digest::of(b"other"),
+            ..receipt.clone()
+        }
+        .is_for(&envelope)
+    );
+    let other = SubmissionId(
+        "019ab000-0000-7000-8000-000000000002"
+            .parse()
+            .expect("a UUID"),
+    );
+    assert!(
+        !CentreReceipt {
+            id: other,
+            ..receipt
+        }
+        .is_for(&envelope)
+    );
+}
+
+#[test]
+fn refusals_have_fixed_words_on_the_wire() {
+    let words = [
+        Refusal::Conflict,
+        Refusal::Malformed,
+        Refusal::TooLarge,
+        Refusal::NotEnrolled,
+    ]
+    .map(|refusal| serde_json::to_string(&refusal).expect("serialises"));
+    assert_eq!(
+        words,
+        [
+            r#"{"refusal":"conflict"}"#,
+            r#"{"refusal":"malformed"}"#,
+            r#"{"refusal":"too-large"}"#,
+            r#"{"refusal":"not-enrolled"}"#
+        ]
+    );
+}
+
+#[test]
+fn neither_content_nor_code_shows_itself() {
+    let submission = submission("张测试");
+    let envelope = Envelope::seal(&submission, 1, &Plain).expect("small");
+    let shown = format!("{submission:?} {envelope:?}");
+    assert!(!shown.contains("张测试"));
+    assert!(!shown.contains(&submission.pickup_code.to_string()));
+}
+
+#[test]
+fn a_pickup_code_is_read_as_people_write_it() {
+    let code = PickupCode::from_random(7);
+    let written = code.to_string();
+    assert_eq!(written.len(), 11);
+    for typed in [
+        written.to_lowercase(),
+        written.replace('-', " "),
+        written.replace('-', ""),
+        format!(" {written}　"),
+    ] {
+        assert!(typed.parse() == Ok(code.clone()), "{typed}");
+    }
+    assert_eq!(
+        "K7M".parse::<PickupCode>(),
+        Err(PickupCodeError::Length { found: 3 })
+    );
+    assert_eq!(
+        "K7M-2QX-9A0".parse::<PickupCode>(),
+        Err(PickupCodeError::Sign('0'))
+    );
+}
+
+proptest! {
+    #[test]
+    fn every_wrong_sign_and_every_swap_of_neighbours_is_noticed(random: u64, place in 0..9_usize, sign in 0..31_usize) {
+        let alphabet: Vec<char> = "23456789ABCDEFGHJKMNPQRSTUVWXYZ".chars().collect();
+        let code = PickupCode::from_random(random);
+        let signs: Vec<char> = code.to_string().replace('-', "").chars().collect();
+
+        let mut wrong = signs.clone();
+        wrong[place] = alphabet[sign];
+        let typed: String = wrong.iter().collect();
+        prop_assert_eq!(typed.parse::<PickupCode>().is_ok(), wrong == signs);
+
+        if place < 8 {
+            let mut swapped = signs.clone();
+            swapped.swap(place, place + 1);
+            let typed: String = swapped.iter().collect();
+            prop_assert_eq!(typed.parse::<PickupCode>().is_ok(), swapped == signs);
+        }
+    }
+
+    #[test]
+    fn no_text_makes_a_code_or_digest_panic(text in any::<String>()) {
+        let _ = text.parse::<PickupCode>();
+        let _ = text.parse::<Digest>();
+        let _ = serde_json::from_str::<Envelope>(&text);
+    }
+}
