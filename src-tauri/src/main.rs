@@ -1,2 +1,10 @@
-//! shell
-fn main() {}
+//! The program `yichuang`: a terminal's window, or one operator's task.
+
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    shell::app::strip_automation();
+    shell::cli::main()
+}

