@@ -1,0 +1,308 @@
+//! Delivery: only a centre's own receipt counts, and nothing is lost on the way to it.
+
+mod common;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{Html, IntoResponse, Json, Response};
+use axum::routing::{get, post, put};
+use common::{CANARY, Place, application, release, until, visit};
+use contract::visit::ReceiptState;
+use handover::enrolment::{EnrolRequest, Enrolment, TerminalId, Token};
+use handover::{CentreReceipt, Digest, Envelope, Refusal};
+use jiff::Timestamp;
+use terminal::Terminal;
+
+/// What a centre answers to an envelope, by how many have come before.
+type Mood = fn(usize, &Envelope) -> Response;
+
+#[derive(Clone)]
+struct Centre {
+    mood: Mood,
+    asked: Arc<AtomicUsize>,
+    received: Arc<Mutex<Vec<Envelope>>>,
+    published: Arc<Mutex<Option<u32>>>,
+}
+
+impl Centre {
+    fn new(mood: Mood) -> Self {
+        Self {
+            mood,
+            asked: Arc::default(),
+            received: Arc::default(),
+            published: Arc::default(),
+        }
+    }
+
+    /// Listens on a port of its own; the address.
+    async fn listen(&self) -> String {
+        self.listen_at("127.0.0.1:0").await
+    }
+
+    async fn listen_at(&self, address: &str) -> String {
+        let listener = tokio::net::TcpListener::bind(address)
+            .await
+            .expect("a free port");
+        let address = format!("http://{}", listener.local_addr().expect("bound"));
+        let router = Router::new()
+            .route("/v1/health", get(|| async { "ok" }))
+            .route("/v1/terminals", post(enrol))
+            .route("/v1/releases/current.json", get(current))
+            .route("/v1/releases/{file}", get(snapshot))
+            .route("/v1/submissions/{id}", put(submit))
+            .with_state(self.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        address
+    }
+}
+
+async fn enrol(Json(request): Json<EnrolRequest>) -> Response {
+    if request.code == "RIGHT" {
+        let terminal = TerminalId(
+            "019ab000-0000-7000-8000-00000000000a"
+                .parse()
+                .expect("a UUID"),
+        );
+        Json(Enrolment {
+            terminal,
+            token: Token::new("secret".into()),
+        })
+        .into_response()
+    } else {
+        (StatusCode::UNAUTHORIZED, Json(Refusal::NotEnrolled)).into_response()
+    }
+}
+
+async fn current(State(centre): State<Centre>) -> Response {
+    let published = *centre.published.lock().expect("no panic");
+    match published {
+        Some(number) => Json(release(number).0).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+async fn snapshot(State(centre): State<Centre>) -> Response {
+    let published = *centre.published.lock().expect("no panic");
+    match published {
+        Some(number) => release(number).1.into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+async fn submit(
+    State(centre): State<Centre>,
+    Path(_): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    assert_eq!(
+        headers.get("authorization").map(|value| value.as_bytes()),
+        Some(&b"Bearer secret"[..])
+    );
+    let envelope: Envelope = serde_json::from_slice(&body).expect("an envelope");
+    let before = centre.asked.fetch_add(1, Ordering::SeqCst);
+    let response = (centre.mood)(before, &envelope);
+    centre.received.lock().expect("no panic").push(envelope);
+    response
+}
+
+fn receipt(envelope: &Envelope) -> CentreReceipt {
+    CentreReceipt {
+        id: envelope.id,
+        digest: envelope.digest,
+        received_at: Timestamp::UNIX_EPOCH,
+    }
+}
+
+fn friendly(_: usize, envelope: &Envelope) -> Response {
+    Json(receipt(envelope)).into_response()
+}
+
+async fn enrolled(place: &Place, address: &str) -> Terminal {
+    let terminal = place.terminal(address);
+    terminal.enrol("RIGHT").await.expect("enrolled");
+    let background = terminal.clone();
+    tokio::spawn(async move { background.run_background().await });
+    terminal
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_submission_reaches_the_centre_and_leaves_nothing_readable_behind() {
+    let centre = Centre::new(friendly);
+    let place = Place::new().with_release(1);
+    let terminal = enrolled(&place, &centre.listen().await).await;
+    let id = visit(&terminal);
+    let receipt = terminal.hand_in(id, &application()).expect("handed in");
+    until("the receipt", || {
+        matches!(
+            terminal.receipt_state(id, receipt.submission),
+            Ok(ReceiptState::AtCentre { .. })
+        )
+    })
+    .await;
+    let received = centre.received.lock().expect("no panic").clone();
+    assert_eq!(received.len(), 1);
+    let submission = received[0].open().expect("whole");
+    assert_eq!(
+        (submission.id, &submission.pickup_code),
+        (receipt.submission, &receipt.pickup_code)
+    );
+    until("the tidying up", || {
+        place.files_with(CANARY.as_bytes()).is_empty()
+    })
+    .await;
+}
+
+/// Answers that are no receipt, in turn, and at last a real one.
+fn confused(before: usize, envelope: &Envelope) -> Response {
+    match before {
+        0 => Html("<html><h1>Welcome to the free WLAN</h1></html>").into_response(),
+        1 => StatusCode::OK.into_response(),
+        2 => Json(CentreReceipt {
+            digest: Digest::of(b"other"),
+            ..receipt(envelope)
+        })
+        .into_response(),
+        3 => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        4 => (StatusCode::FORBIDDEN, "blocked by the proxy").into_response(),
+        _ => friendly(before, envelope),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nonsense_is_no_receipt_and_the_same_bytes_are_sent_again() {
+    let centre = Centre::new(confused);
+    let place = Place::new().with_release(1);
+    let terminal = enrolled(&place, &centre.listen().await).await;
+    let id = visit(&terminal);
+    let receipt = terminal.hand_in(id, &application()).expect("handed in");
+    until("the first try", || centre.asked.load(Ordering::SeqCst) >= 1).await;
+    assert_eq!(
+        terminal.receipt_state(id, receipt.submission),
+        Ok(ReceiptState::SavedHere)
+    );
+    until("the receipt", || {
+        matches!(
+            terminal.receipt_state(id, receipt.submission),
+            Ok(ReceiptState::AtCentre { .. })
+        )
+    })
+    .await;
+    let received = centre.received.lock().expect("no panic").clone();
+    assert_eq!(received.len(), 4);
+    assert!(
+        received.windows(2).all(|pair| pair[0] == pair[1]),
+        "an envelope changed between two tries"
+    );
+}
+
+fn picky(before: usize, envelope: &Envelope) -> Response {
+    if before == 0 {
+        (StatusCode::CONFLICT, Json(Refusal::Conflict)).into_response()
+    } else {
+        friendly(before, envelope)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_that_is_refused_for_good_does_not_hold_up_the_next() {
+    let centre = Centre::new(picky);
+    let place = Place::new().with_release(1);
+    let terminal = enrolled(&place, &centre.listen().await).await;
+    let first_visit = visit(&terminal);
+    let first = terminal
+        .hand_in(first_visit, &application())
+        .expect("handed in");
+    until("the refusal", || centre.asked.load(Ordering::SeqCst) >= 1).await;
+    assert_eq!(
+        terminal.receipt_state(first_visit, first.submission),
+        Ok(ReceiptState::SavedHere)
+    );
+    let second_visit = visit(&terminal);
+    let second = terminal
+        .hand_in(second_visit, &application())
+        .expect("handed in");
+    until("the receipt", || {
+        matches!(
+            terminal.receipt_state(second_visit, second.submission),
+            Ok(ReceiptState::AtCentre { .. })
+        )
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_handed_in_offline_survives_a_restart_and_arrives_once_the_centre_is_there() {
+    let centre = Centre::new(friendly);
+    // A port that nobody listens on yet.
+    let free = std::net::TcpListener::bind("127.0.0.1:0")
+        .expect("a port")
+        .local_addr()
+        .expect("bound")
+        .to_string();
+    let address = format!("http://{free}");
+    let place = Place::new().with_release(1);
+    let codes: Vec<_> = {
+        let terminal = place.terminal(&address);
+        (0..3)
+            .map(|_| {
+                terminal
+                    .hand_in(visit(&terminal), &application())
+                    .expect("handed in")
+                    .pickup_code
+            })
+            .collect()
+    };
+    centre.listen_at(&free).await;
+    let _terminal = enrolled(&place, &address).await;
+    until("all three", || {
+        centre.received.lock().expect("no panic").len() == 3
+    })
+    .await;
+    let received = centre.received.lock().expect("no panic").clone();
+    assert_eq!(
+        received
+            .iter()
+            .map(|envelope| envelope.sequence)
+            .collect::<Vec<_>>(),
+        [1, 2, 3]
+    );
+    assert!(
+        received
+            .iter()
+            .map(|envelope| &envelope.pickup_code)
+            .eq(&codes)
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_newer_release_is_taken_over_and_a_visit_under_way_keeps_its_own() {
+    let centre = Centre::new(friendly);
+    let place = Place::new();
+    let address = centre.listen().await;
+    *centre.published.lock().expect("no panic") = Some(4);
+    let terminal = enrolled(&place, &address).await;
+    until("the release", || terminal.connection().release == Some(4)).await;
+    assert!(terminal.connection().online);
+
+    let restarted = place.terminal("");
+    assert_eq!(restarted.home().expect("served").release.number, 4);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_code_does_not_enrol() {
+    let centre = Centre::new(friendly);
+    let place = Place::new();
+    let terminal = place.terminal(&centre.listen().await);
+    let error = terminal
+        .enrol("WRONG")
+        .await
+        .expect_err("refused")
+        .to_string();
+    assert!(error.contains("centre terminal enrol"), "{error}");
+}
