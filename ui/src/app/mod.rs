@@ -1,0 +1,240 @@
+//! The page's state and what changes it: screens, the visit, language and appearance.
+
+mod idle;
+mod root;
+pub(crate) mod visit;
+
+use std::rc::Rc;
+
+use catalogue::code::{FormId, MaterialCode, ScenarioCode};
+use catalogue::text::{Language, Text};
+use contract::home::Home;
+use contract::visit::{Connection, Ending};
+use contract::{BeginVisit, EndVisit, Fault, GetConnection, GetHome, OpenGuide, WayIn};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::client::call;
+use crate::input::Keyboard;
+use crate::words::Word;
+pub(crate) use root::Root;
+use visit::Visit;
+
+/// Which screen is shown.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Screen {
+    /// Before anybody has touched it.
+    Attract,
+    /// Searching, or what is behind a way in.
+    Find(Option<(WayIn, Text)>),
+    /// A scenario's service guide.
+    Guide,
+    /// The guidance's next question.
+    Question,
+    /// The decided situation.
+    Result,
+    /// A page of a form.
+    Form {
+        /// Which form.
+        form: FormId,
+        /// Which of its pages, from 0.
+        page: usize,
+        /// Whether the citizen came from the check page and goes back there.
+        back_to_check: bool,
+    },
+    /// All answers once more.
+    Check,
+    /// What the citizen takes away.
+    Receipt,
+}
+
+/// What lies over the screen.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Dialog {
+    /// Where to find help.
+    Help,
+    /// Whether to leave.
+    Leave,
+    /// Whether the citizen is still there; how many seconds are left.
+    StillThere(u32),
+    /// One sentence.
+    Say(Word),
+    /// More words under a heading.
+    Explain(Word, Text),
+    /// What there is to know of a material.
+    Material(MaterialCode),
+}
+
+/// Everything the page knows. Cheap to copy: handles to one state.
+#[derive(Clone, Copy)]
+pub(crate) struct App {
+    pub(crate) home: RwSignal<Option<Rc<Home>>, LocalStorage>,
+    pub(crate) fault: RwSignal<Option<Fault>>,
+    pub(crate) screen: RwSignal<Screen>,
+    pub(crate) visit: RwSignal<Option<Visit>, LocalStorage>,
+    pub(crate) language: RwSignal<Language>,
+    pub(crate) large: RwSignal<bool>,
+    pub(crate) contrast: RwSignal<bool>,
+    pub(crate) dialog: RwSignal<Option<Dialog>>,
+    pub(crate) connection: RwSignal<Option<Connection>>,
+    pub(crate) keyboard: RwSignal<Option<Keyboard>, LocalStorage>,
+}
+
+impl App {
+    fn new() -> Self {
+        Self {
+            home: RwSignal::new_local(None),
+            fault: RwSignal::new(None),
+            screen: RwSignal::new(Screen::Attract),
+            visit: RwSignal::new_local(None),
+            language: RwSignal::new(Language::default()),
+            large: RwSignal::new(false),
+            contrast: RwSignal::new(false),
+            dialog: RwSignal::new(None),
+            connection: RwSignal::new(None),
+            keyboard: RwSignal::new_local(None),
+        }
+    }
+
+    /// The state, from anywhere in the page.
+    pub(crate) fn get() -> Self {
+        expect_context()
+    }
+
+    /// The page's own words in the language of the visit.
+    pub(crate) fn say(self, word: Word) -> &'static str {
+        word.say(self.language.get())
+    }
+
+    /// Words of the catalogue or a form in the language of the visit.
+    pub(crate) fn text(self, text: &Text) -> String {
+        text.in_language(self.language.get()).to_owned()
+    }
+
+    /// Fetches what the attract screen shows.
+    pub(crate) async fn load_home(self) {
+        match call(GetHome {}).await {
+            Ok(home) => {
+                if self.home.with_untracked(Option::is_none) {
+                    self.language
+                        .set(home.languages.first().copied().unwrap_or_default());
+                }
+                self.home.set(Some(Rc::new(home)));
+                self.fault.set(None);
+            }
+            Err(fault) => self.fault.set(Some(fault)),
+        }
+        self.look_at_connection().await;
+    }
+
+    /// Asks how the terminal is connected.
+    pub(crate) async fn look_at_connection(self) {
+        if let Ok(connection) = call(GetConnection {}).await {
+            self.connection.set(Some(connection));
+        }
+    }
+
+    /// Shows a screen.
+    pub(crate) fn go(self, screen: Screen) {
+        self.keyboard.set(None);
+        self.screen.set(screen);
+        if let Some(window) = web_sys::window() {
+            window.scroll_to_with_x_and_y(0.0, 0.0);
+        }
+    }
+
+    /// Begins a visit if there is none, then shows a screen.
+    pub(crate) fn begin(self, screen: Screen) {
+        spawn_local(async move {
+            if self.visit.with_untracked(Option::is_none) {
+                match call(BeginVisit {}).await {
+                    Ok(id) => self.visit.set(Some(Visit::new(id))),
+                    Err(fault) => return self.fail(&fault),
+                }
+            }
+            self.go(screen);
+        });
+    }
+
+    /// Opens a scenario's service guide, beginning a visit if there is none.
+    pub(crate) fn open(self, scenario: ScenarioCode) {
+        spawn_local(async move {
+            if self.visit.with_untracked(Option::is_none) {
+                match call(BeginVisit {}).await {
+                    Ok(id) => self.visit.set(Some(Visit::new(id))),
+                    Err(fault) => return self.fail(&fault),
+                }
+            }
+            let Some(visit) = self
+                .visit
+                .with_untracked(|visit| visit.as_ref().map(|visit| visit.id))
+            else {
+                return;
+            };
+            match call(OpenGuide { visit, scenario }).await {
+                Ok(guide) => {
+                    self.visit.update(|visit| {
+                        if let Some(visit) = visit {
+                            visit.open(guide);
+                        }
+                    });
+                    self.go(Screen::Guide);
+                }
+                Err(fault) => self.fail(&fault),
+            }
+        });
+    }
+
+    /// Wants to leave: asks first when something would be lost.
+    pub(crate) fn leave(self) {
+        if self
+            .visit
+            .with_untracked(|visit| visit.as_ref().is_some_and(Visit::has_unsaved))
+        {
+            self.dialog.set(Some(Dialog::Leave));
+        } else {
+            self.end(Ending::Left);
+        }
+    }
+
+    /// Ends the visit: the one place that knows anything about the citizen is dropped.
+    pub(crate) fn end(self, ending: Ending) {
+        let visit = self
+            .visit
+            .with_untracked(|visit| visit.as_ref().map(|visit| visit.id));
+        self.visit.set(None);
+        self.dialog.set(None);
+        self.keyboard.set(None);
+        self.large.set(false);
+        self.contrast.set(false);
+        self.screen.set(Screen::Attract);
+        let first = self.home.with_untracked(|home| {
+            home.as_ref()
+                .and_then(|home| home.languages.first().copied())
+        });
+        self.language.set(first.unwrap_or_default());
+        spawn_local(async move {
+            if let Some(visit) = visit {
+                let _ = call(EndVisit { visit, ending }).await;
+            }
+            self.load_home().await;
+        });
+    }
+
+    /// Says what went wrong and what to do.
+    pub(crate) fn fail(self, fault: &Fault) {
+        let word = match fault {
+            Fault::OutOfService | Fault::NoCatalogue => return self.fault.set(Some(fault.clone())),
+            Fault::VisitOver => Word::FaultVisitOver,
+            Fault::NotFound => Word::FaultNotFound,
+            Fault::NotDecided => Word::FaultNotDecided,
+            Fault::FormIncomplete { .. } => Word::FaultFormIncomplete,
+            Fault::TooLong => Word::FaultTooLong,
+            Fault::NotSaved => Word::FaultNotSaved,
+            Fault::AlreadyHandedIn => Word::FaultAlready,
+            Fault::PrinterUnavailable => Word::FaultPrinter,
+            Fault::CannotPrint { .. } => Word::FaultCannotPrint,
+        };
+        self.dialog.set(Some(Dialog::Say(word)));
+    }
+}

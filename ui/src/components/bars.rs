@@ -1,0 +1,112 @@
+//! The bars at the top and at the bottom of every screen.
+
+use leptos::prelude::*;
+
+use super::icon::{Drawn, Icon};
+use crate::app::{App, Dialog, Screen};
+use crate::words::Word;
+use catalogue::text::Language;
+
+/// Where one is: the hall, the release, the line to the centre.
+#[component]
+pub(crate) fn TopBar() -> impl IntoView {
+    let app = App::get();
+    let hall = move || {
+        app.home
+            .with(|home| home.as_ref().map(|home| app.text(&home.hall.name)))
+    };
+    view! {
+        <header class="top">
+            <span class="hall">{hall}</span>
+            <SampleMark/>
+            <ConnectionDot/>
+        </header>
+    }
+}
+
+/// Says that everything shown is a sample, when it is.
+#[component]
+pub(crate) fn SampleMark() -> impl IntoView {
+    let app = App::get();
+    let sample = move || {
+        app.home
+            .with(|home| home.as_ref().is_some_and(|home| home.about.sample))
+    };
+    view! {
+        <Show when=sample>
+            <span class="tag wait" data-test="sample">{move || app.say(Word::Sample)}</span>
+        </Show>
+    }
+}
+
+/// Whether the centre can be reached, as a calm dot with a sentence.
+#[component]
+pub(crate) fn ConnectionDot() -> impl IntoView {
+    let app = App::get();
+    let online = move || {
+        app.connection
+            .with(|connection| connection.is_some_and(|connection| connection.online))
+    };
+    let words = move || {
+        let release = app
+            .connection
+            .with(|connection| connection.and_then(|connection| connection.release));
+        let state = app.say(if online() {
+            Word::Online
+        } else {
+            Word::Offline
+        });
+        match release {
+            Some(release) if online() => {
+                format!(
+                    "{state} · {}{release}{}",
+                    app.say(Word::Release),
+                    app.say(Word::ReleaseEnd)
+                )
+            }
+            _ => state.to_owned(),
+        }
+    };
+    view! { <span class="line" class:online=online data-test="connection"><i></i>{words}</span> }
+}
+
+/// The same five everywhere; nothing on it ever moves.
+#[component]
+pub(crate) fn BottomBar() -> impl IntoView {
+    let app = App::get();
+    let languages = move || {
+        app.home
+            .with(|home| home.as_ref().map_or(0, |home| home.languages.len()))
+    };
+    let home = move |_| {
+        if app
+            .screen
+            .with_untracked(|screen| *screen != Screen::Attract)
+        {
+            app.leave();
+        }
+    };
+    let other = move |_| {
+        app.language.update(|language| {
+            *language = match language {
+                Language::Zh => Language::En,
+                Language::En => Language::Zh,
+            };
+        });
+    };
+    view! {
+        <nav class="bar">
+            <button type="button" data-test="bar-home" on:click=home><Drawn icon=Icon::Home/>{move || app.say(Word::Home)}</button>
+            <button type="button" data-test="bar-large" aria-pressed=move || app.large.get().to_string() on:click=move |_| app.large.update(|on| *on = !*on)>
+                <Drawn icon=Icon::Type/>{move || app.say(if app.large.get() { Word::NormalType } else { Word::LargeType })}
+            </button>
+            <button type="button" data-test="bar-contrast" aria-pressed=move || app.contrast.get().to_string() on:click=move |_| app.contrast.update(|on| *on = !*on)>
+                <Drawn icon=Icon::Contrast/>{move || app.say(if app.contrast.get() { Word::NormalContrast } else { Word::Contrast })}
+            </button>
+            <button type="button" data-test="bar-language" disabled=move || languages() < 2 on:click=other>
+                <Drawn icon=Icon::Globe/>{move || app.say(Word::OtherLanguage)}
+            </button>
+            <button type="button" data-test="bar-help" on:click=move |_| app.dialog.set(Some(Dialog::Help))><Drawn icon=Icon::Help/>{move || app.say(Word::Help)}</button>
+        </nav>
+    }
+}

@@ -1,0 +1,9 @@
+//! The design system's parts. They take data and callbacks and never call the shell.
+
+pub(crate) mod bars;
+pub(crate) mod card;
+pub(crate) mod dialog;
+pub(crate) mod field;
+pub(crate) mod icon;
+pub(crate) mod mascot;
+pub(crate) mod text_field;

@@ -1,0 +1,83 @@
+//! A line of text: typed with the on-screen keyboard or any other.
+
+use std::rc::Rc;
+
+use leptos::html::Input;
+use leptos::prelude::*;
+
+use crate::app::App;
+use crate::input::{Key, Keyboard, Layout};
+
+/// An input whose text lives with whoever uses it.
+#[component]
+pub(crate) fn TextField(
+    /// The element's id, for its label and for tests.
+    id: String,
+    /// The text.
+    #[prop(into)]
+    text: Signal<String>,
+    /// Told of every change.
+    #[prop(into)]
+    changed: Callback<String>,
+    /// Which keys the on-screen keyboard shows.
+    layout: Layout,
+    /// At most so many characters.
+    #[prop(default = 200)]
+    longest: usize,
+    /// Whether it takes the focus at once.
+    #[prop(default = false)]
+    first: bool,
+    /// What is shown while it is empty.
+    #[prop(into, default = Signal::stored(String::new()))]
+    hint: Signal<String>,
+    /// Whether something is wrong with it.
+    #[prop(into, default = Signal::stored(false))]
+    wrong: Signal<bool>,
+    /// Told when the focus leaves it.
+    #[prop(into, default = Callback::new(|()| ()))]
+    left: Callback<()>,
+) -> impl IntoView {
+    let app = App::get();
+    let place = NodeRef::<Input>::new();
+    let type_key = move |key: Key| {
+        let mut now = text.get_untracked();
+        key.apply(&mut now);
+        if now.chars().count() <= longest {
+            changed.run(now);
+        }
+    };
+    let focused = move |_| {
+        app.keyboard.set(Some(Keyboard {
+            layout,
+            typed: Rc::new(type_key),
+        }))
+    };
+    if first {
+        Effect::new(move |_| {
+            if let Some(place) = place.get() {
+                let _ = place.focus();
+            }
+        });
+    }
+    view! {
+        <input
+            id=id.clone()
+            data-test=id.clone()
+            node_ref=place
+            type="text"
+            inputmode="none"
+            autocomplete="off"
+            autocapitalize="off"
+            spellcheck="false"
+            maxlength=longest.to_string()
+            class:wrong=wrong
+            aria-invalid=move || wrong.get().to_string()
+            aria-describedby=format!("{id}-error")
+            placeholder=hint
+            prop:value=text
+            on:input=move |event| changed.run(event_target_value(&event))
+            on:focus=focused
+            on:blur=move |_| left.run(())
+        />
+    }
+}

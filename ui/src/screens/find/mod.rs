@@ -1,0 +1,194 @@
+//! Find: searching while typing, or what is behind a way in; and a way on when nothing is found.
+
+use catalogue::hall::Audience;
+use catalogue::text::Text;
+use contract::brief::ScenarioBrief;
+use contract::limits::{LONGEST_SEARCH, SearchText};
+use contract::{Browse, Find as FindCall, WayIn};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::BackButton;
+use crate::app::{App, Dialog, Screen};
+use crate::client::call;
+use crate::components::card::ScenarioCard;
+use crate::components::icon::{Drawn, Icon};
+use crate::components::mascot::{Drawing, Mascot};
+use crate::components::text_field::TextField;
+use crate::input::Layout;
+use crate::words::Word;
+
+#[component]
+pub(crate) fn Find(way: Option<(WayIn, Text)>) -> impl IntoView {
+    match way {
+        None => view! { <Searching/> }.into_any(),
+        Some((way, heading)) => view! { <Browsing way heading/> }.into_any(),
+    }
+}
+
+#[component]
+fn Searching() -> impl IntoView {
+    let app = App::get();
+    let query = RwSignal::new(String::new());
+    let found = RwSignal::new(None::<Vec<ScenarioBrief>>);
+    Effect::new(move |_| {
+        let text = query.get();
+        let Some(visit) = app
+            .visit
+            .with_untracked(|visit| visit.as_ref().map(|visit| visit.id))
+        else {
+            return;
+        };
+        if text.trim().is_empty() {
+            return found.set(None);
+        }
+        let Ok(asked) = SearchText::try_from(text.clone()) else {
+            return;
+        };
+        spawn_local(async move {
+            match call(FindCall {
+                visit,
+                query: asked,
+            })
+            .await
+            {
+                // An answer that comes late must not replace a newer one.
+                Ok(answer) if query.with_untracked(|now| *now == text) => found.set(Some(answer)),
+                Ok(_) => {}
+                Err(fault) => app.fail(&fault),
+            }
+        });
+    });
+    let hint = Signal::derive(move || app.say(Word::SearchExample).to_owned());
+    view! {
+        <div class="find" data-test="find">
+            <div class="search card">
+                <Drawn icon=Icon::Search/>
+                <TextField id="query".to_owned() text=query changed=move |text| query.set(text) layout=Layout::Letters longest=LONGEST_SEARCH first=true hint/>
+                <BackButton back=move || app.leave()/>
+            </div>
+            {move || match found.get() {
+                None => view! { <Suggestions/> }.into_any(),
+                Some(results) if results.is_empty() => view! { <Nothing/> }.into_any(),
+                Some(results) => view! { <Results results/> }.into_any(),
+            }}
+        </div>
+    }
+}
+
+#[component]
+fn Browsing(way: WayIn, heading: Text) -> impl IntoView {
+    let app = App::get();
+    let found = RwSignal::new(None::<Vec<ScenarioBrief>>);
+    if let Some(visit) = app
+        .visit
+        .with_untracked(|visit| visit.as_ref().map(|visit| visit.id))
+    {
+        spawn_local(async move {
+            match call(Browse { visit, way }).await {
+                Ok(answer) => found.set(Some(answer)),
+                Err(fault) => app.fail(&fault),
+            }
+        });
+    }
+    view! {
+        <div class="find" data-test="browse">
+            <div class="heading">
+                <h1>{move || app.text(&heading)}</h1>
+                <button type="button" class="button soft" data-test="search-instead" on:click=move |_| app.go(Screen::Find(None))>
+                    <Drawn icon=Icon::Search/>{move || app.say(Word::Search)}
+                </button>
+                <BackButton back=move || app.leave()/>
+            </div>
+            {move || found.get().map(|results| if results.is_empty() {
+                view! { <Nothing/> }.into_any()
+            } else {
+                view! { <Results results/> }.into_any()
+            })}
+        </div>
+    }
+}
+
+#[component]
+fn Results(results: Vec<ScenarioBrief>) -> impl IntoView {
+    let app = App::get();
+    view! {
+        <div class="results" data-test="results">
+            {results.into_iter().map(|brief| {
+                let code = brief.code.clone();
+                view! { <ScenarioCard brief open=move || app.open(code.clone())/> }
+            }).collect_view()}
+        </div>
+    }
+}
+
+#[component]
+fn Nothing() -> impl IntoView {
+    let app = App::get();
+    view! {
+        <div class="nothing" data-test="nothing-found">
+            <div class="sorry">
+                <Drawing who=Mascot::Zhi/>
+                <div>
+                    <h2>{move || app.say(Word::NothingFound)}</h2>
+                    <p>{move || app.say(Word::NothingFoundHint)}</p>
+                    <button type="button" class="button soft" data-test="ask-desk" on:click=move |_| app.dialog.set(Some(Dialog::Help))>{move || app.say(Word::AskDesk)}</button>
+                </div>
+            </div>
+            <Suggestions/>
+        </div>
+    }
+}
+
+/// Themes and what is often asked for.
+#[component]
+fn Suggestions() -> impl IntoView {
+    let app = App::get();
+    let themes = move |audience: Audience| {
+        app.home.with_untracked(|home| {
+            let themes = home
+                .as_ref()
+                .map(|home| home.themes.clone())
+                .unwrap_or_default();
+            themes
+                .into_iter()
+                .filter(|theme| theme.audience == audience)
+                .collect::<Vec<_>>()
+        })
+    };
+    let row = move |audience: Audience, word: Word| {
+        view! {
+            <h3>{move || app.say(word)}</h3>
+            <div class="row">
+                {themes(audience).into_iter().map(|theme| {
+                    let heading = theme.name.clone();
+                    let way = WayIn::Theme(theme.id.clone());
+                    view! {
+                        <button type="button" class="chip" data-test=format!("theme-{}", theme.id) on:click=move |_| app.go(Screen::Find(Some((way.clone(), heading.clone()))))>
+                            {move || app.text(&theme.name)}
+                        </button>
+                    }
+                }).collect_view()}
+            </div>
+        }
+    };
+    let frequent = app.home.with_untracked(|home| {
+        home.as_ref()
+            .map(|home| home.frequent.clone())
+            .unwrap_or_default()
+    });
+    view! {
+        <section class="chips suggestions">
+            <h2>{move || app.say(Word::Themes)}</h2>
+            {row(Audience::NaturalPerson, Word::ForPeople)}
+            {row(Audience::LegalPerson, Word::ForBusinesses)}
+            <h2>{move || app.say(Word::Frequent)}</h2>
+            <div class="row">
+                {frequent.into_iter().map(|brief| {
+                    let code = brief.code.clone();
+                    view! { <button type="button" class="chip" on:click=move |_| app.open(code.clone())>{move || app.text(&brief.name)}</button> }
+                }).collect_view()}
+            </div>
+        </section>
+    }
+}

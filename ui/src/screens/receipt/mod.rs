@@ -1,0 +1,124 @@
+//! Receipt: the code, large enough to photograph; what has become of it; what next.
+
+use std::time::Duration;
+
+use contract::visit::{Paper, Receipt, ReceiptState};
+use contract::{GetReceiptState, Print};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use qrcode::QrCode;
+
+use crate::app::{App, Dialog};
+use crate::client::call;
+use crate::components::icon::{Drawn, Icon};
+use crate::components::mascot::{Drawing, Mascot};
+use crate::words::Word;
+
+#[component]
+pub(crate) fn ReceiptScreen() -> impl IntoView {
+    let app = App::get();
+    let found = app.visit.with_untracked(|visit| {
+        let visit = visit.as_ref()?;
+        Some((visit.id, visit.matter()?.receipt.clone()?))
+    });
+    found.map(|(visit, receipt)| {
+        let state = RwSignal::new(receipt.state);
+        let submission = receipt.submission;
+        let look = move || {
+            spawn_local(async move {
+                if let Ok(now) = call(GetReceiptState { visit, submission }).await {
+                    let _ = state.try_set(now);
+                }
+            });
+        };
+        if let Ok(timer) = set_interval_with_handle(look, Duration::from_secs(1)) {
+            on_cleanup(move || timer.clear());
+        }
+        let print = move |_| {
+            spawn_local(async move {
+                let paper = Paper::Receipt { submission };
+                match call(Print {
+                    visit,
+                    paper,
+                    language: app.language.get_untracked(),
+                })
+                .await
+                {
+                    Ok(()) => app.dialog.set(Some(Dialog::Say(Word::Printed))),
+                    Err(fault) => app.fail(&fault),
+                }
+            });
+        };
+        view! { <Shown receipt state print=Callback::new(print)/> }
+    })
+}
+
+#[component]
+fn Shown(
+    receipt: Receipt,
+    state: RwSignal<ReceiptState>,
+    print: Callback<leptos::ev::MouseEvent>,
+) -> impl IntoView {
+    let app = App::get();
+    let can_print = app
+        .home
+        .with_untracked(|home| home.as_ref().is_some_and(|home| home.can_print));
+    let code = receipt.pickup_code.to_string();
+    let at_centre = move || matches!(state.get(), ReceiptState::AtCentre { .. });
+    let window = receipt.window.clone();
+    let (sign, way, hours) = (
+        window.name.clone(),
+        window.way.clone(),
+        window.hours.clone(),
+    );
+    view! {
+        <div class="receipt" data-test="receipt">
+            <header>
+                <Drawing who=Mascot::Gao/>
+                <div>
+                    <h1>{move || app.say(Word::HandedIn)}</h1>
+                    <p>{move || app.text(&receipt.scenario)}</p>
+                    <p class="state" class:sure=at_centre data-test=move || if at_centre() { "at-centre" } else { "saved-here" }>
+                        <Drawn icon=Icon::Check/>
+                        <span>{move || app.say(if at_centre() { Word::AtCentre } else { Word::SavedHere })}</span>
+                    </p>
+                </div>
+            </header>
+            <section class="card code-card">
+                <div>
+                    <h2>{move || app.say(Word::YourCode)}</h2>
+                    <p class="pickup" data-test="pickup-code">{code.clone()}</p>
+                    <p>{move || app.say(Word::CodeHint)}</p>
+                </div>
+                <Qr text=code/>
+            </section>
+            <section class="card next">
+                <h2>{move || app.say(Word::WhatNext)}</h2>
+                <p>{move || app.say(Word::TakeDocuments)}</p>
+                <p class="place"><Drawn icon=Icon::Place/><b>{move || app.text(&sign)}" "{window.zone.clone()}" "{window.numbers.clone()}</b></p>
+                <p>{move || app.text(&way)}</p>
+                <p>{move || app.text(&hours)}</p>
+            </section>
+            <footer class="actions">
+                {can_print.then(|| view! { <button type="button" class="button soft" data-test="print-receipt" on:click=move |event| print.run(event)>{move || app.say(Word::PrintReceipt)}</button> })}
+                <button type="button" class="button go" data-test="finish" on:click=move |_| app.leave()>{move || app.say(Word::FinishAndLeave)}</button>
+            </footer>
+        </div>
+    }
+}
+
+/// A QR code (ISO/IEC 18004) as a drawing.
+#[component]
+fn Qr(text: String) -> impl IntoView {
+    QrCode::new(text.as_bytes()).ok().map(|code| {
+        let width = code.width();
+        let mut path = String::new();
+        for (place, colour) in code.to_colors().into_iter().enumerate() {
+            if colour == qrcode::Color::Dark {
+                path += &format!("M{} {}h1v1h-1z", place % width + 2, place / width + 2);
+            }
+        }
+        let side = width + 4;
+        view! { <svg class="qr" viewBox=format!("0 0 {side} {side}") role="img" aria-label="QR"><rect width=side height=side></rect><path d=path></path></svg> }
+    })
+}
