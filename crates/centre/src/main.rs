@@ -1,2 +1,7 @@
-//! centre
-fn main() {}
+//! The program `centre`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    centre::cli::main()
+}

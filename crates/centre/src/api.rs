@@ -1,0 +1,155 @@
+//! What terminals ask of the centre.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Json, Response};
+use axum::routing::{get, post, put};
+use handover::enrolment::{EnrolRequest, Enrolment, TerminalId, Token};
+use handover::{Envelope, EnvelopeError, LARGEST_CONTENT, Refusal, SubmissionId};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::secret;
+use crate::serve::Centre;
+use crate::store::{StoreError, Taken};
+
+/// An envelope's content grows by a third in Base64; the rest of it is small.
+const LARGEST_BODY: usize = LARGEST_CONTENT / 3 * 4 + 16 * 1024;
+
+pub(crate) fn router(centre: Arc<Centre>) -> Router {
+    Router::new()
+        .route("/v1/health", get(|| async { "ok" }))
+        .route("/v1/terminals", post(enrol))
+        .route("/v1/releases/{file}", get(release_file))
+        .route("/v1/submissions/{id}", put(submit))
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .with_state(centre)
+}
+
+/// Why a request is not answered as it hoped.
+enum Failure {
+    Refused(Refusal),
+    NotFound,
+    /// The centre's own trouble: asked again later, it may be over.
+    Trouble,
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "a request failed; the terminal will try again");
+        Self::Trouble
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let refused = match self {
+            Self::NotFound => return StatusCode::NOT_FOUND.into_response(),
+            Self::Trouble => return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "10")]).into_response(),
+            Self::Refused(refusal) => refusal,
+        };
+        let status = match refused {
+            Refusal::Conflict => StatusCode::CONFLICT,
+            Refusal::Malformed => StatusCode::UNPROCESSABLE_ENTITY,
+            Refusal::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Refusal::NotEnrolled => StatusCode::UNAUTHORIZED,
+        };
+        (status, Json(refused)).into_response()
+    }
+}
+
+/// Runs what blocks on the disk where blocking is allowed.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, Failure> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => Ok(done?),
+        Err(_) => Err(Failure::Trouble),
+    }
+}
+
+async fn enrol(State(centre): State<Arc<Centre>>, body: Bytes) -> Result<Json<Enrolment>, Failure> {
+    let request: EnrolRequest =
+        serde_json::from_slice(&body).map_err(|_| Failure::Refused(Refusal::Malformed))?;
+    let terminal = TerminalId(Uuid::new_v4());
+    let token = secret::token();
+    let hashes = (secret::hash(&secret::plain(&request.code)), secret::hash(&token));
+    let enrolled =
+        blocking(move || centre.store.enrol(&hashes.0, terminal, &hashes.1, Timestamp::now())).await?;
+    if !enrolled {
+        tracing::warn!("a terminal showed a wrong or expired one-time code");
+        return Err(Failure::Refused(Refusal::NotEnrolled));
+    }
+    tracing::info!(%terminal, "enrolled");
+    Ok(Json(Enrolment { terminal, token: Token::new(token) }))
+}
+
+async fn submit(
+    State(centre): State<Arc<Centre>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Result<Bytes, axum::extract::rejection::BytesRejection>,
+) -> Result<Response, Failure> {
+    let token = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.strip_prefix("Bearer "))
+        .map(secret::hash)
+        .ok_or(Failure::Refused(Refusal::NotEnrolled))?;
+    let known = Arc::clone(&centre);
+    let terminal = blocking(move || known.store.terminal_by_token(&token))
+        .await?
+        .ok_or(Failure::Refused(Refusal::NotEnrolled))?;
+    let body = body.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Failure::Refused(Refusal::TooLarge),
+        // The line broke: nothing is wrong with the envelope itself.
+        _ => Failure::Trouble,
+    })?;
+    let envelope: Envelope = serde_json::from_slice(&body).map_err(|_| Failure::Refused(Refusal::Malformed))?;
+    envelope.check().map_err(|error| {
+        Failure::Refused(match error {
+            EnvelopeError::TooLarge { .. } => Refusal::TooLarge,
+            EnvelopeError::Digest | EnvelopeError::Content => Refusal::Malformed,
+        })
+    })?;
+    if id.parse::<SubmissionId>().ok() != Some(envelope.id) {
+        return Err(Failure::Refused(Refusal::Malformed));
+    }
+    let submission = envelope.id;
+    match blocking(move || centre.store.take(&envelope, terminal, Timestamp::now())).await? {
+        Taken::New(receipt) => {
+            tracing::info!(%submission, %terminal, "received");
+            Ok((StatusCode::CREATED, Json(receipt)).into_response())
+        }
+        Taken::Again(receipt) => Ok(Json(receipt).into_response()),
+        Taken::Conflict => {
+            tracing::error!(%submission, %terminal, "other content came under this id; both are kept, see the case at the reception desk");
+            Err(Failure::Refused(Refusal::Conflict))
+        }
+    }
+}
+
+/// A release's file: static, so that any cache may carry it.
+async fn release_file(State(centre): State<Arc<Centre>>, Path(file): Path<String>) -> Result<Response, Failure> {
+    let (stem, extension) = file.split_once('.').ok_or(Failure::NotFound)?;
+    let numbered = stem.len() == 8 && stem.bytes().all(|digit| digit.is_ascii_digit());
+    let (kind, caching) = match extension {
+        "json" if stem == "current" => ("application/json", "no-cache"),
+        "json" if numbered => ("application/json", "public, max-age=31536000, immutable"),
+        "sqlite" if numbered => ("application/vnd.sqlite3", "public, max-age=31536000, immutable"),
+        _ => return Err(Failure::NotFound),
+    };
+    let path = centre.released.folder().join(&file);
+    match tokio::fs::read(&path).await {
+        Ok(bytes) => Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, caching)], bytes).into_response()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(Failure::NotFound),
+        Err(error) => {
+            tracing::error!(path = %path.display(), %error, "a release’s file cannot be read");
+            Err(Failure::Trouble)
+        }
+    }
+}

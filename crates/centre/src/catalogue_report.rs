@@ -1,0 +1,20 @@
+//! What `centre catalogue check` prints for people.
+
+use crate::catalogue_source::Report;
+
+/// The counts, then every fault on a line of its own.
+pub(crate) fn text(report: &Report<'_>) -> String {
+    let counts = report.counts;
+    let mut text = format!(
+        "主项 main items: {}\n子项 sub-items: {}\n业务情形 scenarios: {}\n办理情形 situations: {}\n材料 materials: {}\n",
+        counts.main_items, counts.sub_items, counts.scenarios, counts.situations, counts.materials
+    );
+    for fault in report.faults {
+        text += &format!("✗ {fault}\n");
+    }
+    text += &match report.faults.len() {
+        0 => "✓ 没有发现问题 no faults\n".to_owned(),
+        count => format!("发现 {count} 处问题 {count} faults\n"),
+    };
+    text
+}

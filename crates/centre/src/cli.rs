@@ -1,0 +1,201 @@
+//! The command line of the centre.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use handover::ReleaseNumber;
+use handover::enrolment::TerminalId;
+use jiff::{Timestamp, ToSpan as _};
+
+use crate::store::{SqliteStore, Store};
+use crate::{catalogue_report, catalogue_source, publishing, secret, serve};
+
+/// 一窗 · the centre: publishes the catalogue, takes submissions, serves the reception desk.
+#[derive(Debug, Parser)]
+#[command(name = "centre", version)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Works on a catalogue.
+    #[command(subcommand)]
+    Catalogue(CatalogueTask),
+    /// Serves terminals and the reception desk.
+    Serve {
+        /// The centre's data folder.
+        #[arg(long)]
+        data: PathBuf,
+        /// The address to listen on; port 0 takes a free one.
+        #[arg(long, default_value = "127.0.0.1:8080")]
+        listen: SocketAddr,
+    },
+    /// Works on terminals.
+    #[command(subcommand)]
+    Terminal(TerminalTask),
+    /// Works on clerks.
+    #[command(subcommand)]
+    Clerk(ClerkTask),
+}
+
+#[derive(Debug, Subcommand)]
+enum CatalogueTask {
+    /// Counts a catalogue's records and names every fault; exit status 1 when there is one.
+    Check {
+        /// The folder with catalogue.toml.
+        source: PathBuf,
+        /// Prints one JSON object instead of text.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Builds a release into a file, without publishing it.
+    Build {
+        /// The folder with catalogue.toml.
+        source: PathBuf,
+        /// The file to write; it must not exist.
+        #[arg(long)]
+        out: PathBuf,
+        /// The release's number.
+        #[arg(long, default_value_t = 1)]
+        number: u32,
+    },
+    /// Publishes the next release, if there is no fault.
+    Publish {
+        /// The folder with catalogue.toml.
+        source: PathBuf,
+        /// The centre's data folder.
+        #[arg(long)]
+        data: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum TerminalTask {
+    /// Prints a one-time code for enrolling a terminal; valid for 24 hours.
+    Enrol {
+        /// The centre's data folder.
+        #[arg(long)]
+        data: PathBuf,
+        /// What the terminal is for.
+        #[arg(long, value_enum)]
+        role: Role,
+        /// Where it will stand.
+        #[arg(long)]
+        place: String,
+    },
+    /// Lists the terminals.
+    List {
+        /// The centre's data folder.
+        #[arg(long)]
+        data: PathBuf,
+    },
+    /// Revokes a terminal: nothing is taken from it any more.
+    Revoke {
+        /// The terminal's id.
+        id: uuid::Uuid,
+        /// The centre's data folder.
+        #[arg(long)]
+        data: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum ClerkTask {
+    /// Adds a clerk, or gives one a new password; prints the password.
+    Add {
+        /// The name to sign in with.
+        name: String,
+        /// The centre's data folder.
+        #[arg(long)]
+        data: PathBuf,
+    },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Role {
+    Kiosk,
+    Desk,
+    FormStation,
+}
+
+/// Runs what the command line asks for.
+pub fn main() -> ExitCode {
+    let filter = tracing_subscriber::EnvFilter::new("warn,centre=info");
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+    match run(Arguments::parse().task) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("✗ {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+type AnyError = Box<dyn std::error::Error>;
+
+fn run(task: Task) -> Result<ExitCode, AnyError> {
+    match task {
+        Task::Catalogue(task) => return catalogue(task),
+        Task::Serve { data, listen } => serve::serve(&data, listen)?,
+        Task::Terminal(task) => terminal(task)?,
+        Task::Clerk(ClerkTask::Add { name, data }) => {
+            let password = secret::typed(16);
+            SqliteStore::open(&data)?.set_clerk(&name, &secret::hash_password(&password)?)?;
+            println!("{password}");
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn catalogue(task: CatalogueTask) -> Result<ExitCode, AnyError> {
+    match task {
+        CatalogueTask::Check { source, json } => {
+            let read = catalogue_source::read(&source)?;
+            let report = read.report();
+            if json {
+                println!("{}", serde_json::to_string_pretty(&report)?);
+            } else {
+                print!("{}", catalogue_report::text(&report));
+            }
+            if !report.faults.is_empty() {
+                return Ok(ExitCode::FAILURE);
+            }
+        }
+        CatalogueTask::Build { source, out, number } => publishing::build(&source, &out, ReleaseNumber(number))?,
+        CatalogueTask::Publish { source, data } => {
+            let manifest = publishing::publish(&source, &data)?;
+            println!("published release {} ({} bytes, {})", manifest.number, manifest.size, manifest.digest);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn terminal(task: TerminalTask) -> Result<(), AnyError> {
+    let store = |data: &Path| SqliteStore::open(data).map(Arc::new);
+    match task {
+        TerminalTask::Enrol { data, role, place } => {
+            let code = secret::typed(16);
+            let role = role.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+            let expires_at = Timestamp::now() + 24.hours();
+            store(&data)?.add_enrolment_code(&secret::hash(&secret::plain(&code)), &role, &place, expires_at)?;
+            println!("{code}");
+        }
+        TerminalTask::List { data } => {
+            for terminal in store(&data)?.terminals()? {
+                let state = if terminal.revoked { "revoked" } else { "enrolled" };
+                println!("{}  {:<12}  {state}  {}  {}", terminal.id, terminal.role, terminal.enrolled_at, terminal.place);
+            }
+        }
+        TerminalTask::Revoke { id, data } => {
+            if !store(&data)?.revoke(TerminalId(id), Timestamp::now())? {
+                return Err(format!("there is no terminal {id}; see `centre terminal list`").into());
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,132 @@
+//! A kept submission in words: with the labels of the release it was filled in with.
+
+use catalogue::scenario::Necessity;
+use catalogue::text::{Language, Text};
+use forms::words::write_out;
+use handover::{Digest, Submission, SubmissionId};
+use jiff::Timestamp;
+
+use crate::released::Released;
+use crate::store::Kept;
+
+/// A case as the page shows it.
+pub(super) struct Case {
+    pub(super) id: SubmissionId,
+    pub(super) received_at: Timestamp,
+    pub(super) handed_in_at: Timestamp,
+    pub(super) place: String,
+    pub(super) conflicts: Vec<Digest>,
+    /// None when the envelope cannot be opened here.
+    pub(super) opened: Option<Opened>,
+}
+
+/// What was inside.
+pub(super) struct Opened {
+    pub(super) scenario: Text,
+    pub(super) release: u32,
+    /// Whether that release is at hand; without it ids stand for words.
+    pub(super) in_words: bool,
+    pub(super) answers: Vec<(String, String)>,
+    pub(super) forms: Vec<(String, Vec<(String, String)>)>,
+    pub(super) materials: Vec<Checked>,
+}
+
+/// A material with what is to be checked on it.
+pub(super) struct Checked {
+    pub(super) name: String,
+    pub(super) tolerated: Option<u16>,
+    pub(super) review: Vec<String>,
+}
+
+/// Opens a kept submission.
+pub(super) fn read(kept: &Kept, released: &Released) -> Case {
+    let opened = match kept.envelope.open() {
+        Ok(submission) => Some(open(&submission, released)),
+        Err(error) => {
+            tracing::error!(submission = %kept.envelope.id, %error, "cannot be opened");
+            None
+        }
+    };
+    Case {
+        id: kept.envelope.id,
+        received_at: kept.received_at,
+        handed_in_at: kept.envelope.handed_in_at,
+        place: kept.place.clone(),
+        conflicts: kept.conflicts.clone(),
+        opened,
+    }
+}
+
+fn open(submission: &Submission, released: &Released) -> Opened {
+    let replica = released.get(submission.release);
+    let scenario = replica.as_ref().and_then(|replica| replica.scenario(&submission.scenario).ok().flatten());
+    let materials = replica.as_ref().and_then(|replica| replica.materials_of(&submission.scenario).ok()).unwrap_or_default();
+    let definitions = replica.as_ref().and_then(|replica| replica.forms_of(&submission.scenario).ok()).unwrap_or_default();
+
+    let answers = match &scenario {
+        Some(scenario) => {
+            let progress = scenario.table.progress(&submission.answers);
+            progress.trail.iter().map(|a| (a.question.ask.zh.clone(), a.choice.label.zh.clone())).collect()
+        }
+        None => submission.answers.iter().map(|(q, c)| (q.to_string(), c.to_string())).collect(),
+    };
+    let forms = submission
+        .forms
+        .iter()
+        .map(|filled| match definitions.get(&filled.form).filter(|definition| definition.version == filled.version) {
+            Some(definition) => {
+                let rows = definition.fields().filter_map(|field| {
+                    let value = filled.values.get(&field.id)?;
+                    Some((field.label.zh.clone(), write_out(field, value, Language::Zh)))
+                });
+                (definition.title.zh.clone(), rows.collect())
+            }
+            None => {
+                let rows = filled.values.iter().map(|(id, value)| (id.to_string(), raw(value)));
+                (filled.form.to_string(), rows.collect())
+            }
+        })
+        .collect();
+    let needs = scenario.as_ref().and_then(|scenario| {
+        let progress = scenario.table.progress(&submission.answers);
+        let outcome = progress.outcome()?;
+        Some(scenario.table.needs_of(outcome).cloned().collect::<Vec<_>>())
+    });
+    let needs = needs.unwrap_or_default();
+    let checked = needs.iter().filter(|need| need.form.is_none()).filter_map(|need| {
+        let material = materials.get(&need.material)?;
+        Some(Checked {
+            name: material.name.zh.clone(),
+            tolerated: match need.necessity {
+                Necessity::Required => None,
+                Necessity::Tolerated { due_days } => Some(due_days),
+            },
+            review: material.review.iter().map(|point| point.zh.clone()).collect(),
+        })
+    });
+    Opened {
+        scenario: scenario.as_ref().map_or_else(
+            || Text::new(submission.scenario.as_str(), submission.scenario.as_str()),
+            |scenario| scenario.name.clone(),
+        ),
+        release: submission.release.0,
+        in_words: scenario.is_some(),
+        answers,
+        forms,
+        materials: checked.collect(),
+    }
+}
+
+fn raw(value: &forms::Value) -> String {
+    match value.to_entry() {
+        forms::Entry::Text(text) => text,
+        forms::Entry::Choices(choices) => choices.iter().map(ToString::to_string).collect::<Vec<_>>().join("、"),
+        forms::Entry::Confirmed(_) => "已确认".into(),
+    }
+}
+
+/// The filled-in forms as a PDF.
+pub(super) fn pdf(kept: &Kept, released: &Released) -> Result<Vec<u8>, String> {
+    let _ = (kept, released);
+    Err("pending".into())
+}

@@ -1,0 +1,83 @@
+//! What the centre keeps, whatever database keeps it.
+
+mod sqlite;
+
+use handover::enrolment::TerminalId;
+use handover::{CentreReceipt, Digest, Envelope, PickupCode};
+use jiff::Timestamp;
+
+pub use sqlite::{OpenError, SqliteStore};
+
+/// The database failed; nothing was half-done.
+#[derive(Debug, thiserror::Error)]
+#[error("the database failed: {0}")]
+pub struct StoreError(pub String);
+
+/// What became of an envelope.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Taken {
+    /// It is new and kept durably.
+    New(CentreReceipt),
+    /// It was kept already; the receipt is the first one again.
+    Again(CentreReceipt),
+    /// Other content is kept under this id; this one is kept aside.
+    Conflict,
+}
+
+/// A submission as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// The envelope, unchanged.
+    pub envelope: Envelope,
+    /// When it came first.
+    pub received_at: Timestamp,
+    /// Where the terminal stands that sent it.
+    pub place: String,
+    /// The digests of other content that came under the same id.
+    pub conflicts: Vec<Digest>,
+}
+
+/// A terminal as an operator sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TerminalRecord {
+    /// Its id.
+    pub id: TerminalId,
+    /// Its role's name.
+    pub role: String,
+    /// Where it stands.
+    pub place: String,
+    /// When it was enrolled.
+    pub enrolled_at: Timestamp,
+    /// Whether it may no longer talk to the centre.
+    pub revoked: bool,
+}
+
+/// The centre's database. Methods block until what they did is durable.
+pub trait Store: Send + Sync {
+    /// Keeps a one-time code by its hash.
+    fn add_enrolment_code(&self, hash: &[u8], role: &str, place: &str, expires_at: Timestamp) -> Result<(), StoreError>;
+
+    /// Uses up a one-time code and keeps the terminal; false when there is no such code, or it has expired.
+    fn enrol(&self, code_hash: &[u8], terminal: TerminalId, token_hash: &[u8], now: Timestamp) -> Result<bool, StoreError>;
+
+    /// Whose token this is; none for an unknown token or a revoked terminal.
+    fn terminal_by_token(&self, token_hash: &[u8]) -> Result<Option<TerminalId>, StoreError>;
+
+    /// Every terminal, the newest last.
+    fn terminals(&self) -> Result<Vec<TerminalRecord>, StoreError>;
+
+    /// Revokes a terminal; false when there is none with this id.
+    fn revoke(&self, terminal: TerminalId, now: Timestamp) -> Result<bool, StoreError>;
+
+    /// Keeps a clerk's password hash, replacing an earlier one.
+    fn set_clerk(&self, name: &str, password_hash: &str) -> Result<(), StoreError>;
+
+    /// A clerk's password hash.
+    fn clerk(&self, name: &str) -> Result<Option<String>, StoreError>;
+
+    /// Takes an envelope: idempotent by its id and digest, however often and from however many sides it comes.
+    fn take(&self, envelope: &Envelope, terminal: TerminalId, now: Timestamp) -> Result<Taken, StoreError>;
+
+    /// Every submission under a pickup code, the newest first.
+    fn find(&self, code: &PickupCode) -> Result<Vec<Kept>, StoreError>;
+}

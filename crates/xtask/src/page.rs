@@ -1,0 +1,88 @@
+//! The page: WebAssembly and what belongs to it, put together in ui/dist.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::commands::{cargo, say, succeed};
+use crate::error::Failure;
+use crate::workspace::{root, target};
+
+const WASM: &str = "wasm32-unknown-unknown";
+
+/// How carefully the page is compiled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Profile {
+    /// Small and fast: what is shipped, and what everything is tested with.
+    Release,
+}
+
+/// Builds ui/dist.
+pub(crate) fn build(profile: Profile) -> Result<(), Failure> {
+    let Profile::Release = profile;
+    say("building the page (WebAssembly)");
+    succeed(&mut cargo(&["build", "--quiet", "--locked", "-p", "ui", "--target", WASM, "--profile", "page"]))?;
+    let ui = root().join("ui");
+    let dist = ui.join("dist");
+    if dist.exists() {
+        fs::remove_dir_all(&dist).map_err(Failure::at(&dist))?;
+    }
+    fs::create_dir_all(&dist).map_err(Failure::at(&dist))?;
+    Bindgen::new()
+        .input_path(target().join(WASM).join("page").join("ui.wasm"))
+        .web(true)
+        .and_then(|bindgen| bindgen.typescript(false).omit_default_module_path(false).generate(&dist))
+        .map_err(|error| Failure::Other(format!("the bindings of the page cannot be made: {error:#}")))?;
+    for file in ["index.html", "boot.js"] {
+        fs::copy(ui.join(file), dist.join(file)).map_err(Failure::at(ui.join(file)))?;
+    }
+    styles(&ui, &dist)?;
+    copy_all(&ui.join("public"), &dist)
+}
+
+/// One stylesheet: the tokens first, then the components, then what lies beside each screen, by name.
+fn styles(ui: &Path, dist: &Path) -> Result<(), Failure> {
+    let mut files = Vec::new();
+    collect(&ui.join("styles"), &mut files)?;
+    files.sort_by_key(|file| (!file.ends_with("tokens.css"), !file.ends_with("base.css"), file.clone()));
+    let mut beside = Vec::new();
+    collect(&ui.join("src"), &mut beside)?;
+    beside.sort();
+    let mut style = String::new();
+    for file in files.into_iter().chain(beside) {
+        style += &fs::read_to_string(&file).map_err(Failure::at(&file))?;
+        style.push('\n');
+    }
+    fs::write(dist.join("style.css"), style).map_err(Failure::at(dist.join("style.css")))
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    for entry in fs::read_dir(folder).map_err(Failure::at(folder))? {
+        let path = entry.map_err(Failure::at(folder))?.path();
+        if path.is_dir() {
+            collect(&path, files)?;
+        } else if path.extension().is_some_and(|extension| extension == "css") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn copy_all(from: &Path, to: &Path) -> Result<(), Failure> {
+    if !from.exists() {
+        return Ok(());
+    }
+    for entry in fs::read_dir(from).map_err(Failure::at(from))? {
+        let path = entry.map_err(Failure::at(from))?.path();
+        let Some(name) = path.file_name() else { continue };
+        let target = to.join(name);
+        if path.is_dir() {
+            fs::create_dir_all(&target).map_err(Failure::at(&target))?;
+            copy_all(&path, &target)?;
+        } else {
+            fs::copy(&path, &target).map_err(Failure::at(&path))?;
+        }
+    }
+    Ok(())
+}

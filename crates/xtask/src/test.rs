@@ -1,0 +1,113 @@
+//! `cargo xtask test`: what CI runs, and what a newcomer runs.
+
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+
+use clap::Args;
+
+use crate::commands::{cargo, not_runnable, say, succeed, written};
+use crate::error::Failure;
+use crate::{page, setup};
+
+#[derive(Debug, Args)]
+pub(crate) struct TestArguments {
+    /// Only the end-to-end tests in the real window.
+    #[arg(long)]
+    only_e2e: bool,
+}
+
+/// How many tests passed and failed.
+#[derive(Debug, Default, Clone, Copy)]
+struct Tally {
+    passed: u64,
+    failed: u64,
+}
+
+/// Formats, lints, documents and tests everything.
+pub(crate) fn test(arguments: &TestArguments) -> Result<(), Failure> {
+    setup::for_tests()?;
+    if !arguments.only_e2e {
+        say("checking the format");
+        succeed(&mut cargo(&["fmt", "--all", "--check"]))?;
+    }
+    page::build(page::Profile::Release)?;
+    let mut tally = Tally::default();
+    if !arguments.only_e2e {
+        lint()?;
+        say("unit and integration tests");
+        tally.run(&["test", "--locked", "--workspace", "--exclude", "e2e", "--exclude", "ui", "--no-fail-fast"])?;
+    }
+    say("end-to-end tests in the real window");
+    succeed(&mut cargo(&["build", "--quiet", "--locked", "-p", "yichuang", "-p", "centre"]))?;
+    tally.run(&["test", "--locked", "-p", "e2e", "--no-fail-fast"])?;
+    println!("\n{} passed, {} failed", tally.passed, tally.failed);
+    if tally.failed == 0 && tally.passed > 0 { Ok(()) } else { Err(Failure::Other("not every test passed".into())) }
+}
+
+/// Saves a screenshot of every screen in every size.
+pub(crate) fn screens() -> Result<(), Failure> {
+    setup::for_tests()?;
+    page::build(page::Profile::Release)?;
+    succeed(&mut cargo(&["build", "--quiet", "--locked", "-p", "yichuang", "-p", "centre"]))?;
+    succeed(&mut cargo(&["test", "--quiet", "--locked", "-p", "e2e", "--test", "screens"]))
+}
+
+fn lint() -> Result<(), Failure> {
+    say("clippy");
+    let deny = ["--", "-D", "warnings"];
+    succeed(cargo(&["clippy", "--quiet", "--locked", "--workspace", "--exclude", "ui", "--all-targets"]).args(deny))?;
+    let page = ["clippy", "--quiet", "--locked", "-p", "ui", "--target", "wasm32-unknown-unknown"];
+    succeed(cargo(&page).args(deny))?;
+    say("documentation");
+    let docs = ["doc", "--quiet", "--locked", "--no-deps", "--workspace", "--exclude", "ui", "--document-private-items"];
+    succeed(cargo(&docs).env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+impl Tally {
+    /// Runs tests with their output shown, and counts.
+    fn run(&mut self, arguments: &[&str]) -> Result<(), Failure> {
+        let mut command = cargo(arguments);
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(|source| not_runnable(&command, source))?;
+        let before = *self;
+        if let Some(output) = child.stdout.take() {
+            for line in BufReader::new(output).lines().map_while(Result::ok) {
+                println!("{line}");
+                self.count(&line);
+            }
+        }
+        let status = child.wait().map_err(|source| not_runnable(&command, source))?;
+        if !status.success() && self.failed == before.failed {
+            return Err(Failure::Command { command: written(&command) });
+        }
+        Ok(())
+    }
+
+    /// Adds what a closing line of the test runner says.
+    fn count(&mut self, line: &str) {
+        let Some(result) = line.strip_prefix("test result: ") else { return };
+        let number = |name: &str| {
+            let before = result.split(&format!(" {name}")).next().unwrap_or_default();
+            before.rsplit([' ', '.', ';']).next().and_then(|number| number.parse::<u64>().ok()).unwrap_or(0)
+        };
+        self.passed += number("passed");
+        self.failed += number("failed");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Tally;
+
+    #[test]
+    fn closing_lines_are_counted() {
+        let mut tally = Tally::default();
+        tally.count("test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.51s");
+        tally.count("test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 1s");
+        tally.count("test something ... ok");
+        assert_eq!((tally.passed, tally.failed), (15, 2));
+    }
+}
