@@ -12,6 +12,7 @@ const COMMANDS: &[&str] = &[
     "print",
     "hand_in",
     "get_receipt_state",
+    "spell",
     "get_connection",
 ];
 

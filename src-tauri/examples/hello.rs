@@ -14,7 +14,10 @@ fn main() {
         .invoke_handler(tauri::generate_handler![ready])
         .setup(|app| {
             let page = PAGE.parse().map(WebviewUrl::External)?;
-            WebviewWindowBuilder::new(app, "main", page).inner_size(1080.0, 1920.0).decorations(false).build()?;
+            WebviewWindowBuilder::new(app, "main", page)
+                .inner_size(1080.0, 1920.0)
+                .decorations(false)
+                .build()?;
             Ok(())
         })
         .run(tauri::generate_context!());

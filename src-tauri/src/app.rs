@@ -43,6 +43,7 @@ pub fn builder<R: Runtime>(service: Service) -> Builder<R> {
             visiting::ready,
             visiting::begin_visit,
             visiting::end_visit,
+            finding::spell,
             visiting::get_connection,
         ])
 }

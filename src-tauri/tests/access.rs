@@ -5,16 +5,21 @@ use serde_json::json;
 use shell::app::{builder, context};
 use shell::service::Service;
 use tauri::ipc::{CallbackFn, InvokeBody};
-use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
+use tauri::test::{MockRuntime, get_ipc_response};
 use tauri::webview::InvokeRequest;
-use tauri::{App, WebviewWindow, WebviewWindowBuilder};
+use tauri::{App, Manager as _, WebviewWindow, WebviewWindowBuilder};
 
 fn app() -> App<MockRuntime> {
-    let _ = mock_builder();
-    builder::<MockRuntime>(Service::out_of_service(&"a test without a data folder")).build(context()).expect("builds")
+    builder::<MockRuntime>(Service::out_of_service(&"a test without a data folder"))
+        .build(context())
+        .expect("builds")
 }
 
-fn call(window: &WebviewWindow<MockRuntime>, command: &str, request: serde_json::Value) -> Result<serde_json::Value, serde_json::Value> {
+fn call(
+    window: &WebviewWindow<MockRuntime>,
+    command: &str,
+    request: serde_json::Value,
+) -> Result<serde_json::Value, serde_json::Value> {
     let request = InvokeRequest {
         cmd: command.into(),
         callback: CallbackFn(0),
@@ -22,7 +27,7 @@ fn call(window: &WebviewWindow<MockRuntime>, command: &str, request: serde_json:
         url: "tauri://localhost".parse().expect("a URL"),
         body: InvokeBody::Json(json!({ "request": request })),
         headers: Default::default(),
-        invoke_key: INVOKE_KEY.to_owned(),
+        invoke_key: window.app_handle().invoke_key().to_owned(),
     };
     get_ipc_response(window, request).map(|body| body.deserialize().expect("JSON"))
 }
@@ -39,7 +44,9 @@ fn every_call_of_the_contract_is_declared() {
 #[test]
 fn the_main_window_reaches_the_commands_and_a_terminal_out_of_service_says_so() {
     let app = app();
-    let window = WebviewWindowBuilder::new(&app, "main", Default::default()).build().expect("a window");
+    let window = WebviewWindowBuilder::new(&app, "main", Default::default())
+        .build()
+        .expect("a window");
     let fault = serde_json::to_value(Fault::OutOfService).expect("serialises");
     assert_eq!(call(&window, GetHome::NAME, json!({})), Err(fault.clone()));
     assert_eq!(call(&window, BeginVisit::NAME, json!({})), Err(fault));
@@ -49,10 +56,14 @@ fn the_main_window_reaches_the_commands_and_a_terminal_out_of_service_says_so() 
 #[test]
 fn another_window_and_another_command_are_refused() {
     let app = app();
-    let other = WebviewWindowBuilder::new(&app, "other", Default::default()).build().expect("a window");
+    let other = WebviewWindowBuilder::new(&app, "other", Default::default())
+        .build()
+        .expect("a window");
     let refused = call(&other, GetHome::NAME, json!({})).expect_err("not allowed");
     assert!(refused.to_string().contains("not allowed"), "{refused}");
-    let main = WebviewWindowBuilder::new(&app, "main", Default::default()).build().expect("a window");
+    let main = WebviewWindowBuilder::new(&app, "main", Default::default())
+        .build()
+        .expect("a window");
     assert!(call(&main, "plugin:fs|read_file", json!({})).is_err());
     assert!(call(&main, "open_devtools", json!({})).is_err());
 }
@@ -60,9 +71,25 @@ fn another_window_and_another_command_are_refused() {
 #[test]
 fn malformed_and_unknown_input_is_refused() {
     let app = app();
-    let window = WebviewWindowBuilder::new(&app, "main", Default::default()).build().expect("a window");
-    assert!(call(&window, "find", json!({ "visit": "not an id", "query": "x" })).is_err());
+    let window = WebviewWindowBuilder::new(&app, "main", Default::default())
+        .build()
+        .expect("a window");
+    assert!(
+        call(
+            &window,
+            "find",
+            json!({ "visit": "not an id", "query": "x" })
+        )
+        .is_err()
+    );
     let visit = "019ab000-0000-7000-8000-000000000001";
-    assert!(call(&window, "find", json!({ "visit": visit, "query": "字".repeat(65) })).is_err());
+    assert!(
+        call(
+            &window,
+            "find",
+            json!({ "visit": visit, "query": "字".repeat(65) })
+        )
+        .is_err()
+    );
     assert!(call(&window, "get_home", json!({ "extra": 1 })).is_err());
 }

@@ -1,6 +1,9 @@
 //! The page: what a citizen sees and touches. Knows the shell only through the contract.
 
-#![allow(unreachable_pub, reason = "what the component macro generates is public to the lint, not to anybody else")]
+#![allow(
+    unreachable_pub,
+    reason = "what the component macro generates is public to the lint, not to anybody else"
+)]
 
 mod app;
 mod client;

@@ -49,7 +49,13 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let refused = match self {
             Self::NotFound => return StatusCode::NOT_FOUND.into_response(),
-            Self::Trouble => return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "10")]).into_response(),
+            Self::Trouble => {
+                return (
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    [(header::RETRY_AFTER, "10")],
+                )
+                    .into_response();
+            }
             Self::Refused(refusal) => refusal,
         };
         let status = match refused {
@@ -77,15 +83,25 @@ async fn enrol(State(centre): State<Arc<Centre>>, body: Bytes) -> Result<Json<En
         serde_json::from_slice(&body).map_err(|_| Failure::Refused(Refusal::Malformed))?;
     let terminal = TerminalId(Uuid::new_v4());
     let token = secret::token();
-    let hashes = (secret::hash(&secret::plain(&request.code)), secret::hash(&token));
-    let enrolled =
-        blocking(move || centre.store.enrol(&hashes.0, terminal, &hashes.1, Timestamp::now())).await?;
+    let hashes = (
+        secret::hash(&secret::plain(&request.code)),
+        secret::hash(&token),
+    );
+    let enrolled = blocking(move || {
+        centre
+            .store
+            .enrol(&hashes.0, terminal, &hashes.1, Timestamp::now())
+    })
+    .await?;
     if !enrolled {
         tracing::warn!("a terminal showed a wrong or expired one-time code");
         return Err(Failure::Refused(Refusal::NotEnrolled));
     }
     tracing::info!(%terminal, "enrolled");
-    Ok(Json(Enrolment { terminal, token: Token::new(token) }))
+    Ok(Json(Enrolment {
+        terminal,
+        token: Token::new(token),
+    }))
 }
 
 async fn submit(
@@ -109,7 +125,8 @@ async fn submit(
         // The line broke: nothing is wrong with the envelope itself.
         _ => Failure::Trouble,
     })?;
-    let envelope: Envelope = serde_json::from_slice(&body).map_err(|_| Failure::Refused(Refusal::Malformed))?;
+    let envelope: Envelope =
+        serde_json::from_slice(&body).map_err(|_| Failure::Refused(Refusal::Malformed))?;
     envelope.check().map_err(|error| {
         Failure::Refused(match error {
             EnvelopeError::TooLarge { .. } => Refusal::TooLarge,
@@ -134,18 +151,31 @@ async fn submit(
 }
 
 /// A release's file: static, so that any cache may carry it.
-async fn release_file(State(centre): State<Arc<Centre>>, Path(file): Path<String>) -> Result<Response, Failure> {
+async fn release_file(
+    State(centre): State<Arc<Centre>>,
+    Path(file): Path<String>,
+) -> Result<Response, Failure> {
     let (stem, extension) = file.split_once('.').ok_or(Failure::NotFound)?;
     let numbered = stem.len() == 8 && stem.bytes().all(|digit| digit.is_ascii_digit());
     let (kind, caching) = match extension {
         "json" if stem == "current" => ("application/json", "no-cache"),
         "json" if numbered => ("application/json", "public, max-age=31536000, immutable"),
-        "sqlite" if numbered => ("application/vnd.sqlite3", "public, max-age=31536000, immutable"),
+        "sqlite" if numbered => (
+            "application/vnd.sqlite3",
+            "public, max-age=31536000, immutable",
+        ),
         _ => return Err(Failure::NotFound),
     };
     let path = centre.released.folder().join(&file);
     match tokio::fs::read(&path).await {
-        Ok(bytes) => Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, caching)], bytes).into_response()),
+        Ok(bytes) => Ok((
+            [
+                (header::CONTENT_TYPE, kind),
+                (header::CACHE_CONTROL, caching),
+            ],
+            bytes,
+        )
+            .into_response()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(Failure::NotFound),
         Err(error) => {
             tracing::error!(path = %path.display(), %error, "a release’s file cannot be read");

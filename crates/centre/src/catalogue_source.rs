@@ -42,14 +42,28 @@ pub(crate) fn read(folder: &Path) -> Result<Read, FolderError> {
     faults.extend(reading.faults);
     faults.extend(form_faults);
     faults.sort();
-    let forms = forms.into_iter().map(|(id, form)| (id, form.definition().clone())).collect();
-    Ok(Read { catalogue: reading.catalogue, forms, faults })
+    let forms = forms
+        .into_iter()
+        .map(|(id, form)| (id, form.definition().clone()))
+        .collect();
+    Ok(Read {
+        catalogue: reading.catalogue,
+        forms,
+        faults,
+    })
 }
 
 impl Read {
     pub(crate) fn report(&self) -> Report<'_> {
-        let counts = self.catalogue.as_ref().map(Catalogue::counts).unwrap_or_default();
-        Report { counts, faults: &self.faults }
+        let counts = self
+            .catalogue
+            .as_ref()
+            .map(Catalogue::counts)
+            .unwrap_or_default();
+        Report {
+            counts,
+            faults: &self.faults,
+        }
     }
 }
 
@@ -65,7 +79,12 @@ fn collect(
     };
     for entry in fs::read_dir(folder).map_err(at(folder))? {
         let path = entry.map_err(at(folder))?.path();
-        let Some(name) = path.file_name().map(|name| name.to_string_lossy().into_owned()) else { continue };
+        let Some(name) = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+        else {
+            continue;
+        };
         if path.is_dir() {
             collect(&path, &format!("{under}{name}/"), files, faults)?;
         } else if name.ends_with(".toml") {

@@ -126,7 +126,11 @@ enum Role {
 /// Runs what the command line asks for.
 pub fn main() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::new("warn,centre=info");
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .init();
     match run(Arguments::parse().task) {
         Ok(code) => code,
         Err(error) => {
@@ -166,10 +170,17 @@ fn catalogue(task: CatalogueTask) -> Result<ExitCode, AnyError> {
                 return Ok(ExitCode::FAILURE);
             }
         }
-        CatalogueTask::Build { source, out, number } => publishing::build(&source, &out, ReleaseNumber(number))?,
+        CatalogueTask::Build {
+            source,
+            out,
+            number,
+        } => publishing::build(&source, &out, ReleaseNumber(number))?,
         CatalogueTask::Publish { source, data } => {
             let manifest = publishing::publish(&source, &data)?;
-            println!("published release {} ({} bytes, {})", manifest.number, manifest.size, manifest.digest);
+            println!(
+                "published release {} ({} bytes, {})",
+                manifest.number, manifest.size, manifest.digest
+            );
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -180,20 +191,37 @@ fn terminal(task: TerminalTask) -> Result<(), AnyError> {
     match task {
         TerminalTask::Enrol { data, role, place } => {
             let code = secret::typed(16);
-            let role = role.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+            let role = role
+                .to_possible_value()
+                .map(|value| value.get_name().to_owned())
+                .unwrap_or_default();
             let expires_at = Timestamp::now() + 24.hours();
-            store(&data)?.add_enrolment_code(&secret::hash(&secret::plain(&code)), &role, &place, expires_at)?;
+            store(&data)?.add_enrolment_code(
+                &secret::hash(&secret::plain(&code)),
+                &role,
+                &place,
+                expires_at,
+            )?;
             println!("{code}");
         }
         TerminalTask::List { data } => {
             for terminal in store(&data)?.terminals()? {
-                let state = if terminal.revoked { "revoked" } else { "enrolled" };
-                println!("{}  {:<12}  {state}  {}  {}", terminal.id, terminal.role, terminal.enrolled_at, terminal.place);
+                let state = if terminal.revoked {
+                    "revoked"
+                } else {
+                    "enrolled"
+                };
+                println!(
+                    "{}  {:<12}  {state}  {}  {}",
+                    terminal.id, terminal.role, terminal.enrolled_at, terminal.place
+                );
             }
         }
         TerminalTask::Revoke { id, data } => {
             if !store(&data)?.revoke(TerminalId(id), Timestamp::now())? {
-                return Err(format!("there is no terminal {id}; see `centre terminal list`").into());
+                return Err(
+                    format!("there is no terminal {id}; see `centre terminal list`").into(),
+                );
             }
         }
     }

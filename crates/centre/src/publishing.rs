@@ -15,7 +15,9 @@ use crate::catalogue_source::{FolderError, Read, read};
 pub(crate) enum PublishError {
     #[error(transparent)]
     Folder(#[from] FolderError),
-    #[error("nothing was published, because the catalogue has {0} faults; see them with `centre catalogue check`")]
+    #[error(
+        "nothing was published, because the catalogue has {0} faults; see them with `centre catalogue check`"
+    )]
     Faults(usize),
     #[error(transparent)]
     Build(#[from] BuildError),
@@ -37,11 +39,23 @@ pub(crate) fn folder(data: &Path) -> PathBuf {
 
 /// Builds a release into a file of its own.
 pub(crate) fn build(source: &Path, out: &Path, number: ReleaseNumber) -> Result<(), PublishError> {
-    let Read { catalogue, forms, faults } = read(source)?;
+    let Read {
+        catalogue,
+        forms,
+        faults,
+    } = read(source)?;
     let Some(catalogue) = catalogue.filter(|_| faults.is_empty()) else {
         return Err(PublishError::Faults(faults.len()));
     };
-    Ok(replica::build(out, &catalogue, &forms, &ReleaseInfo { number, published_at: Timestamp::now() })?)
+    Ok(replica::build(
+        out,
+        &catalogue,
+        &forms,
+        &ReleaseInfo {
+            number,
+            published_at: Timestamp::now(),
+        },
+    )?)
 }
 
 /// Publishes the next release and returns its manifest.
@@ -56,8 +70,10 @@ pub(crate) fn publish(source: &Path, data: &Path) -> Result<ReleaseManifest, Pub
     }
     build(source, &unfinished, number)?;
     let bytes = fs::read(&unfinished).map_err(at(&unfinished))?;
-    let replica = replica::Replica::open(&unfinished)
-        .map_err(|error| PublishError::Manifest { path: unfinished.clone(), why: error.to_string() })?;
+    let replica = replica::Replica::open(&unfinished).map_err(|error| PublishError::Manifest {
+        path: unfinished.clone(),
+        why: error.to_string(),
+    })?;
     let counts = read(source)?.report().counts;
     let manifest = ReleaseManifest {
         number,
@@ -69,9 +85,13 @@ pub(crate) fn publish(source: &Path, data: &Path) -> Result<ReleaseManifest, Pub
         counts,
     };
     drop(replica);
-    let json = serde_json::to_vec_pretty(&manifest)
-        .map_err(|error| PublishError::Manifest { path: folder.join(&name), why: error.to_string() })?;
-    File::open(&unfinished).and_then(|file| file.sync_all()).map_err(at(&unfinished))?;
+    let json = serde_json::to_vec_pretty(&manifest).map_err(|error| PublishError::Manifest {
+        path: folder.join(&name),
+        why: error.to_string(),
+    })?;
+    File::open(&unfinished)
+        .and_then(|file| file.sync_all())
+        .map_err(at(&unfinished))?;
     let snapshot = folder.join(&name);
     fs::rename(&unfinished, &snapshot).map_err(at(&snapshot))?;
     write(&folder, &format!("{:08}.json", number.0), &json)?;
@@ -84,9 +104,14 @@ pub(crate) fn publish(source: &Path, data: &Path) -> Result<ReleaseManifest, Pub
 pub(crate) fn current(folder: &Path) -> Result<Option<ReleaseManifest>, PublishError> {
     let path = folder.join("current.json");
     match fs::read(&path) {
-        Ok(json) => serde_json::from_slice(&json)
-            .map(Some)
-            .map_err(|error| PublishError::Manifest { path, why: error.to_string() }),
+        Ok(json) => {
+            serde_json::from_slice(&json)
+                .map(Some)
+                .map_err(|error| PublishError::Manifest {
+                    path,
+                    why: error.to_string(),
+                })
+        }
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(at(&path)(error)),
     }
@@ -97,9 +122,13 @@ fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), PublishError> {
     let unfinished = folder.join(format!("{name}.part"));
     let path = folder.join(name);
     let mut file = File::create(&unfinished).map_err(at(&unfinished))?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(at(&unfinished))?;
+    file.write_all(bytes)
+        .and_then(|()| file.sync_all())
+        .map_err(at(&unfinished))?;
     fs::rename(&unfinished, &path).map_err(at(&path))?;
     #[cfg(unix)]
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(at(folder))?;
+    File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(at(folder))?;
     Ok(())
 }

@@ -15,7 +15,10 @@ pub(crate) struct Released {
 
 impl Released {
     pub(crate) fn new(folder: PathBuf) -> Self {
-        Self { folder, open: Mutex::default() }
+        Self {
+            folder,
+            open: Mutex::default(),
+        }
     }
 
     /// A release; none when its file is not there or not whole.

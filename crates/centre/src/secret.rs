@@ -23,7 +23,11 @@ pub(crate) fn typed(signs: usize) -> String {
 
 /// What people type, without what they may add or leave out.
 pub(crate) fn plain(typed: &str) -> String {
-    typed.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
+    typed
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_uppercase())
+        .collect()
 }
 
 /// 256 random bits as hexadecimal digits.
@@ -39,10 +43,16 @@ pub(crate) fn hash(secret: &str) -> Vec<u8> {
 
 /// The argon2id hash of a password, as a PHC string.
 pub(crate) fn hash_password(password: &str) -> Result<String, argon2::password_hash::Error> {
-    Ok(Argon2::default().hash_password(plain(password).as_bytes())?.to_string())
+    Ok(Argon2::default()
+        .hash_password(plain(password).as_bytes())?
+        .to_string())
 }
 
 /// Whether a password is the one that was hashed.
 pub(crate) fn is_password(password: &str, hash: &str) -> bool {
-    PasswordHash::new(hash).is_ok_and(|hash| Argon2::default().verify_password(plain(password).as_bytes(), &hash).is_ok())
+    PasswordHash::new(hash).is_ok_and(|hash| {
+        Argon2::default()
+            .verify_password(plain(password).as_bytes(), &hash)
+            .is_ok()
+    })
 }

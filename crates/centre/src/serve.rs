@@ -17,8 +17,13 @@ use crate::{api, reception};
 pub(crate) enum ServeError {
     #[error(transparent)]
     Open(#[from] OpenError),
-    #[error("{address} cannot be listened on ({source}); end the program that uses it, or name another with --listen")]
-    Listen { address: SocketAddr, source: std::io::Error },
+    #[error(
+        "{address} cannot be listened on ({source}); end the program that uses it, or name another with --listen"
+    )]
+    Listen {
+        address: SocketAddr,
+        source: std::io::Error,
+    },
     #[error("the server failed: {0}")]
     Server(#[from] std::io::Error),
 }
@@ -37,13 +42,18 @@ pub(crate) fn serve(data: &Path, address: SocketAddr) -> Result<(), ServeError> 
         released: Released::new(publishing::folder(data)),
         reception: Reception::default(),
     });
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async move {
-        let listener =
-            TcpListener::bind(address).await.map_err(|source| ServeError::Listen { address, source })?;
+        let listener = TcpListener::bind(address)
+            .await
+            .map_err(|source| ServeError::Listen { address, source })?;
         println!("LISTENING http://{}", listener.local_addr()?);
         let router = api::router(Arc::clone(&centre)).merge(reception::router(centre));
-        axum::serve(listener, router).with_graceful_shutdown(told_to_end()).await?;
+        axum::serve(listener, router)
+            .with_graceful_shutdown(told_to_end())
+            .await?;
         Ok(())
     })
 }
@@ -52,7 +62,9 @@ async fn told_to_end() {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {
-        let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
+        let Ok(mut terminate) =
+            tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+        else {
             let _ = interrupt.await;
             return;
         };

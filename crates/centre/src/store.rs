@@ -55,10 +55,22 @@ pub struct TerminalRecord {
 /// The centre's database. Methods block until what they did is durable.
 pub trait Store: Send + Sync {
     /// Keeps a one-time code by its hash.
-    fn add_enrolment_code(&self, hash: &[u8], role: &str, place: &str, expires_at: Timestamp) -> Result<(), StoreError>;
+    fn add_enrolment_code(
+        &self,
+        hash: &[u8],
+        role: &str,
+        place: &str,
+        expires_at: Timestamp,
+    ) -> Result<(), StoreError>;
 
     /// Uses up a one-time code and keeps the terminal; false when there is no such code, or it has expired.
-    fn enrol(&self, code_hash: &[u8], terminal: TerminalId, token_hash: &[u8], now: Timestamp) -> Result<bool, StoreError>;
+    fn enrol(
+        &self,
+        code_hash: &[u8],
+        terminal: TerminalId,
+        token_hash: &[u8],
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
 
     /// Whose token this is; none for an unknown token or a revoked terminal.
     fn terminal_by_token(&self, token_hash: &[u8]) -> Result<Option<TerminalId>, StoreError>;
@@ -76,7 +88,12 @@ pub trait Store: Send + Sync {
     fn clerk(&self, name: &str) -> Result<Option<String>, StoreError>;
 
     /// Takes an envelope: idempotent by its id and digest, however often and from however many sides it comes.
-    fn take(&self, envelope: &Envelope, terminal: TerminalId, now: Timestamp) -> Result<Taken, StoreError>;
+    fn take(
+        &self,
+        envelope: &Envelope,
+        terminal: TerminalId,
+        now: Timestamp,
+    ) -> Result<Taken, StoreError>;
 
     /// Every submission under a pickup code, the newest first.
     fn find(&self, code: &PickupCode) -> Result<Vec<Kept>, StoreError>;

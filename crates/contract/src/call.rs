@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::brief::ScenarioBrief;
 use crate::home::Home;
-use crate::limits::SearchText;
+use crate::limits::{PinyinLetters, SearchText};
 use crate::visit::{
     Application, Connection, Ending, Paper, Receipt, ReceiptState, ServiceGuide, VisitId,
 };
@@ -109,6 +109,12 @@ calls! {
         visit: VisitId,
         /// The submission.
         submission: SubmissionId,
+    }
+
+    /// Asks which characters letters of pinyin may mean; common ones first, at most forty-eight.
+    Spell = "spell" -> Vec<char> {
+        /// The letters.
+        letters: PinyinLetters,
     }
 
     /// Asks how the terminal is connected.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
 
+use ::papers::FontSet;
 use catalogue::code::{HandlingCode, ImplementationCode, ScenarioCode};
 use catalogue::scenario::Scenario;
 use catalogue::table::Outcome;
@@ -12,7 +13,7 @@ use contract::Fault;
 use contract::WayIn;
 use contract::brief::ScenarioBrief;
 use contract::home::{Home, LifeEventBrief, ReleaseBrief, ThemeBrief};
-use contract::limits::{LARGEST_ENTRIES, SearchText};
+use contract::limits::{LARGEST_ENTRIES, PinyinLetters, SearchText};
 use contract::visit::{
     Application, Connection, Ending, Paper, Receipt, ReceiptState, ServiceGuide, VisitId,
 };
@@ -32,14 +33,18 @@ use crate::connection::ConnectionState;
 use crate::delivery::Delivery;
 use crate::hall_time::today;
 use crate::outbox::{Outbox, OutboxError};
+use crate::papers;
 use crate::printing::{Printer, printer};
 use crate::releases::{ReleaseError, ReleaseFolder};
 use crate::replication::Replication;
+use crate::spelling;
 use crate::state::StateError;
 use crate::visits::{Edition, HandedIn, Shelf, Visit, Visits, brief};
 
 /// How many results are shown at most.
 const MOST_FOUND: usize = 20;
+/// How many characters are offered at most for letters of pinyin.
+const MOST_CHARACTERS: usize = 48;
 /// How many frequent scenarios are offered at most.
 const MOST_FREQUENT: usize = 12;
 
@@ -104,6 +109,8 @@ struct Inner {
     centre: Option<CentreClient>,
     sealer: Box<dyn Sealer>,
     printer: Option<Box<dyn Printer>>,
+    /// Loaded only where something is printed.
+    fonts: Option<FontSet>,
 }
 
 impl Terminal {
@@ -136,6 +143,13 @@ impl Terminal {
             .clone()
             .map(|address| CentreClient::new(address, seconds(config.centre.timeout)))
             .transpose()?;
+        let fonts = config.printer.as_ref().and_then(|_| match FontSet::load() {
+            Ok(fonts) => Some(fonts),
+            Err(error) => {
+                tracing::error!(%error, "nothing can be printed");
+                None
+            }
+        });
         Ok(Self(Arc::new(Inner {
             outbox,
             folder,
@@ -146,6 +160,7 @@ impl Terminal {
             centre,
             sealer: Box::new(Plain),
             printer: config.printer.as_ref().map(printer),
+            fonts,
             config,
         })))
     }
@@ -209,7 +224,7 @@ impl Terminal {
             idle: config.idle,
             desk: config.desk.clone(),
             can_fill_in: config.can_fill_in,
-            can_print: config.printer.is_some(),
+            can_print: self.0.printer.is_some() && self.0.fonts.is_some(),
             about,
             hall,
             windows: replica.windows()?,
@@ -348,11 +363,47 @@ impl Terminal {
     pub fn print(&self, visit: VisitId, paper: &Paper, language: Language) -> Result<(), Fault> {
         let visit = self.visit(visit)?;
         let printer = self.0.printer.as_ref().ok_or(Fault::PrinterUnavailable)?;
-        let _ = (visit, paper, language);
-        printer.print(b"").map_err(|error| {
-            tracing::error!(%error, "a paper could not be printed");
-            Fault::PrinterUnavailable
-        })
+        let fonts = self.0.fonts.as_ref().ok_or(Fault::PrinterUnavailable)?;
+        let pdfs = match paper {
+            Paper::MaterialList { scenario, answers } => {
+                let guide = read_guide(&visit.edition, scenario)
+                    .map_err(unreadable)?
+                    .ok_or(Fault::NotFound)?;
+                vec![papers::material_list(
+                    &visit.edition,
+                    fonts,
+                    &guide,
+                    answers,
+                    language,
+                )?]
+            }
+            Paper::FilledForms { application } => {
+                let checked = check(&visit, application)?;
+                let guide =
+                    read_guide(&visit.edition, &application.scenario).map_err(unreadable)?;
+                papers::filled_forms(
+                    &visit.edition,
+                    fonts,
+                    &guide.ok_or(Fault::NotFound)?,
+                    &checked.forms,
+                    language,
+                )?
+            }
+            Paper::Receipt { submission } => {
+                vec![papers::receipt(
+                    &visit.edition,
+                    fonts,
+                    &self.receipt(&visit, *submission)?,
+                    language,
+                )?]
+            }
+        };
+        pdfs.iter()
+            .try_for_each(|pdf| printer.print(pdf))
+            .map_err(|error| {
+                tracing::error!(%error, "a paper could not be printed");
+                Fault::PrinterUnavailable
+            })
     }
 
     /// How far a submission of this visit has come.
@@ -383,6 +434,11 @@ impl Terminal {
             state: state.ok_or(Fault::NotFound)?,
             ..record.receipt.clone()
         })
+    }
+
+    /// Which characters letters of pinyin may mean, common ones first.
+    pub fn spell(&self, letters: &PinyinLetters) -> Vec<char> {
+        spelling::characters(letters.as_str(), MOST_CHARACTERS)
     }
 
     /// How the terminal is connected.
@@ -506,7 +562,7 @@ fn read_guide(edition: &Edition, code: &ScenarioCode) -> Result<Option<ServiceGu
     }))
 }
 
-fn unreadable(error: ReadError) -> Fault {
+pub(crate) fn unreadable(error: ReadError) -> Fault {
     tracing::error!(%error, "the replica cannot be read; restart the terminal to fetch it again");
     Fault::OutOfService
 }

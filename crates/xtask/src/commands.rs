@@ -20,8 +20,17 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
 
 /// Runs a command to its end with its output shown.
 pub(crate) fn succeed(command: &mut Command) -> Result<(), Failure> {
-    let status = command.stdin(Stdio::null()).status().map_err(|source| not_runnable(command, source))?;
-    if status.success() { Ok(()) } else { Err(Failure::Command { command: written(command) }) }
+    let status = command
+        .stdin(Stdio::null())
+        .status()
+        .map_err(|source| not_runnable(command, source))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(Failure::Command {
+            command: written(command),
+        })
+    }
 }
 
 /// Runs a command to its end and returns what it printed, without the last line break.
@@ -32,20 +41,37 @@ pub(crate) fn output(command: &mut Command) -> Result<String, Failure> {
         .output()
         .map_err(|source| not_runnable(command, source))?;
     if output.status.success() {
-        Ok(String::from_utf8_lossy(&output.stdout).trim_end().to_owned())
+        Ok(String::from_utf8_lossy(&output.stdout)
+            .trim_end()
+            .to_owned())
     } else {
-        Err(Failure::Command { command: written(command) })
+        Err(Failure::Command {
+            command: written(command),
+        })
     }
 }
 
 pub(crate) fn not_runnable(command: &Command, source: std::io::Error) -> Failure {
-    Failure::NotRunnable { command: written(command), source, remedy: "install it, or run `cargo xtask run` once to set everything up" }
+    Failure::NotRunnable {
+        command: written(command),
+        source,
+        remedy: "install it, or run `cargo xtask run` once to set everything up",
+    }
 }
 
 /// The command as one would type it.
 pub(crate) fn written(command: &Command) -> String {
     let program = Path::new(command.get_program());
-    let program = program.file_name().unwrap_or(program.as_os_str()).to_string_lossy().into_owned();
-    let arguments = command.get_args().map(|argument| argument.to_string_lossy().into_owned());
-    std::iter::once(program).chain(arguments).collect::<Vec<_>>().join(" ")
+    let program = program
+        .file_name()
+        .unwrap_or(program.as_os_str())
+        .to_string_lossy()
+        .into_owned();
+    let arguments = command
+        .get_args()
+        .map(|argument| argument.to_string_lossy().into_owned());
+    std::iter::once(program)
+        .chain(arguments)
+        .collect::<Vec<_>>()
+        .join(" ")
 }

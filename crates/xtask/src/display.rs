@@ -16,10 +16,21 @@ pub(crate) struct Size {
 impl std::str::FromStr for Size {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        let parse = |part: &str| part.parse::<u32>().ok().filter(|pixels| (640..=7680).contains(pixels));
+        let parse = |part: &str| {
+            part.parse::<u32>()
+                .ok()
+                .filter(|pixels| (640..=7680).contains(pixels))
+        };
         text.split_once('x')
-            .and_then(|(width, height)| Some(Self { width: parse(width)?, height: parse(height)? }))
-            .ok_or_else(|| format!("“{text}” is no size; write it like 1080x1920, 640 to 7680 each"))
+            .and_then(|(width, height)| {
+                Some(Self {
+                    width: parse(width)?,
+                    height: parse(height)?,
+                })
+            })
+            .ok_or_else(|| {
+                format!("“{text}” is no size; write it like 1080x1920, 640 to 7680 each")
+            })
     }
 }
 
@@ -40,10 +51,21 @@ impl Display {
         let mut server = Running::start(
             Command::new("Xvfb")
                 // It chooses the number and prints it once it takes connections.
-                .args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0", &format!("{size}x24")])
+                .args([
+                    "-displayfd",
+                    "1",
+                    "-nolisten",
+                    "tcp",
+                    "-screen",
+                    "0",
+                    &format!("{size}x24"),
+                ])
                 .stderr(Stdio::null()),
         )?;
         let number = server.wait_for_line("", Duration::from_secs(20))?;
-        Ok(Self { name: format!(":{number}"), _server: server })
+        Ok(Self {
+            name: format!(":{number}"),
+            _server: server,
+        })
     }
 }

@@ -8,9 +8,16 @@ pub(crate) enum Failure {
     #[error("`{command}` failed; what it printed above says why")]
     Command { command: String },
     #[error("`{command}` cannot be run: {source}; {remedy}")]
-    NotRunnable { command: String, source: std::io::Error, remedy: &'static str },
+    NotRunnable {
+        command: String,
+        source: std::io::Error,
+        remedy: &'static str,
+    },
     #[error("{path}: {source}")]
-    File { path: PathBuf, source: std::io::Error },
+    File {
+        path: PathBuf,
+        source: std::io::Error,
+    },
     #[error("{0}")]
     Other(String),
     #[error("interrupted")]

@@ -21,19 +21,40 @@ pub(crate) struct Fixture {
 
 impl Fixture {
     /// Sets up a terminal of a role; with a centre beside it, unless it is to be offline.
-    pub(crate) fn new(name: &str, role: &str, size: Option<Size>, offline: bool, release: bool) -> Result<Self, Failure> {
+    pub(crate) fn new(
+        name: &str,
+        role: &str,
+        size: Option<Size>,
+        offline: bool,
+        release: bool,
+    ) -> Result<Self, Failure> {
         let folder = crate::workspace::target().join("run").join(name);
         if folder.exists() {
             fs::remove_dir_all(&folder).map_err(Failure::at(&folder))?;
         }
         fs::create_dir_all(&folder).map_err(Failure::at(&folder))?;
-        let mut fixture = Self { folder, role: role.to_owned(), release, centre: None };
+        let mut fixture = Self {
+            folder,
+            role: role.to_owned(),
+            release,
+            centre: None,
+        };
         let centre_data = fixture.folder.join("centre");
 
         say("publishing the sample catalogue");
-        succeed(fixture.centre_command().args(["catalogue", "publish"]).arg(root().join("assets/catalogue")).arg("--data").arg(&centre_data))?;
+        succeed(
+            fixture
+                .centre_command()
+                .args(["catalogue", "publish"])
+                .arg(root().join("assets/catalogue"))
+                .arg("--data")
+                .arg(&centre_data),
+        )?;
         let address = if offline {
-            copy_folder(&centre_data.join("releases"), &fixture.data().join("releases"))?;
+            copy_folder(
+                &centre_data.join("releases"),
+                &fixture.data().join("releases"),
+            )?;
             String::new()
         } else {
             fixture.start_centre(&centre_data)?
@@ -41,9 +62,28 @@ impl Fixture {
         fixture.configure(&address, size)?;
         if !offline {
             say("enrolling the terminal");
-            let code = output(fixture.centre_command().args(["terminal", "enrol", "--role", role, "--place", "cargo xtask run"]).arg("--data").arg(&centre_data))?;
+            let code = output(
+                fixture
+                    .centre_command()
+                    .args([
+                        "terminal",
+                        "enrol",
+                        "--role",
+                        role,
+                        "--place",
+                        "cargo xtask run",
+                    ])
+                    .arg("--data")
+                    .arg(&centre_data),
+            )?;
             succeed(fixture.terminal_command().args(["enrol", "--code", &code]))?;
-            let password = output(fixture.centre_command().args(["clerk", "add", "clerk"]).arg("--data").arg(&centre_data))?;
+            let password = output(
+                fixture
+                    .centre_command()
+                    .args(["clerk", "add", "clerk"])
+                    .arg("--data")
+                    .arg(&centre_data),
+            )?;
             println!("  reception desk: {address}/reception  (name: clerk, password: {password})");
         }
         Ok(fixture)
@@ -52,16 +92,25 @@ impl Fixture {
     fn start_centre(&mut self, data: &Path) -> Result<String, Failure> {
         say("starting a centre on loopback");
         let mut command = self.centre_command();
-        let mut centre = Running::start(command.args(["serve", "--listen", "127.0.0.1:0"]).arg("--data").arg(data))?;
+        let mut centre = Running::start(
+            command
+                .args(["serve", "--listen", "127.0.0.1:0"])
+                .arg("--data")
+                .arg(data),
+        )?;
         let address = centre.wait_for_line("LISTENING ", Duration::from_secs(20))?;
         self.centre = Some(centre);
         Ok(address)
     }
 
     fn configure(&self, address: &str, size: Option<Size>) -> Result<(), Failure> {
-        let mut hall = format!("[centre]\naddress = \"{address}\"\n\n[printer]\nkind = \"folder\"\nfolder = \"{}\"\n", self.folder.join("printed").display());
+        let mut hall = format!(
+            "[centre]\naddress = \"{address}\"\n\n[printer]\nkind = \"folder\"\nfolder = \"{}\"\n",
+            self.folder.join("printed").display()
+        );
         if let Some(Size { width, height }) = size {
-            hall += &format!("\n[window]\nfullscreen = false\nwidth = {width}\nheight = {height}\n");
+            hall +=
+                &format!("\n[window]\nfullscreen = false\nwidth = {width}\nheight = {height}\n");
         }
         let path = self.folder.join("hall.toml");
         fs::write(&path, hall).map_err(Failure::at(&path))

@@ -22,7 +22,17 @@ pub(crate) enum Profile {
 pub(crate) fn build(profile: Profile) -> Result<(), Failure> {
     let Profile::Release = profile;
     say("building the page (WebAssembly)");
-    succeed(&mut cargo(&["build", "--quiet", "--locked", "-p", "ui", "--target", WASM, "--profile", "page"]))?;
+    succeed(&mut cargo(&[
+        "build",
+        "--quiet",
+        "--locked",
+        "-p",
+        "ui",
+        "--target",
+        WASM,
+        "--profile",
+        "page",
+    ]))?;
     let ui = root().join("ui");
     let dist = ui.join("dist");
     if dist.exists() {
@@ -32,8 +42,17 @@ pub(crate) fn build(profile: Profile) -> Result<(), Failure> {
     Bindgen::new()
         .input_path(target().join(WASM).join("page").join("ui.wasm"))
         .web(true)
-        .and_then(|bindgen| bindgen.typescript(false).omit_default_module_path(false).generate(&dist))
-        .map_err(|error| Failure::Other(format!("the bindings of the page cannot be made: {error:#}")))?;
+        .and_then(|bindgen| {
+            bindgen
+                .typescript(false)
+                .omit_default_module_path(false)
+                .generate(&dist)
+        })
+        .map_err(|error| {
+            Failure::Other(format!(
+                "the bindings of the page cannot be made: {error:#}"
+            ))
+        })?;
     for file in ["index.html", "boot.js"] {
         fs::copy(ui.join(file), dist.join(file)).map_err(Failure::at(ui.join(file)))?;
     }
@@ -45,7 +64,13 @@ pub(crate) fn build(profile: Profile) -> Result<(), Failure> {
 fn styles(ui: &Path, dist: &Path) -> Result<(), Failure> {
     let mut files = Vec::new();
     collect(&ui.join("styles"), &mut files)?;
-    files.sort_by_key(|file| (!file.ends_with("tokens.css"), !file.ends_with("base.css"), file.clone()));
+    files.sort_by_key(|file| {
+        (
+            !file.ends_with("tokens.css"),
+            !file.ends_with("base.css"),
+            file.clone(),
+        )
+    });
     let mut beside = Vec::new();
     collect(&ui.join("src"), &mut beside)?;
     beside.sort();
@@ -75,7 +100,9 @@ fn copy_all(from: &Path, to: &Path) -> Result<(), Failure> {
     }
     for entry in fs::read_dir(from).map_err(Failure::at(from))? {
         let path = entry.map_err(Failure::at(from))?.path();
-        let Some(name) = path.file_name() else { continue };
+        let Some(name) = path.file_name() else {
+            continue;
+        };
         let target = to.join(name);
         if path.is_dir() {
             fs::create_dir_all(&target).map_err(Failure::at(&target))?;

@@ -19,7 +19,11 @@ pub(crate) fn catch_interrupts() -> Result<(), Failure> {
 }
 
 pub(crate) fn check_interrupt() -> Result<(), Failure> {
-    if INTERRUPTED.load(Ordering::SeqCst) { Err(Failure::Interrupted) } else { Ok(()) }
+    if INTERRUPTED.load(Ordering::SeqCst) {
+        Err(Failure::Interrupted)
+    } else {
+        Ok(())
+    }
 }
 
 /// A program with everything that it starts; all of it ends when this is dropped.
@@ -48,7 +52,11 @@ impl Running {
             });
             lines
         });
-        Ok(Self { child, name: written(command), lines })
+        Ok(Self {
+            child,
+            name: written(command),
+            lines,
+        })
     }
 
     pub(crate) fn id(&self) -> u32 {
@@ -56,9 +64,15 @@ impl Running {
     }
 
     /// Waits until it prints a line that begins so, and returns the rest of that line.
-    pub(crate) fn wait_for_line(&mut self, beginning: &str, patience: Duration) -> Result<String, Failure> {
+    pub(crate) fn wait_for_line(
+        &mut self,
+        beginning: &str,
+        patience: Duration,
+    ) -> Result<String, Failure> {
         let deadline = Instant::now() + patience;
-        let Some(lines) = &self.lines else { return Err(Failure::Other(format!("{} prints nothing", self.name))) };
+        let Some(lines) = &self.lines else {
+            return Err(Failure::Other(format!("{} prints nothing", self.name)));
+        };
         loop {
             check_interrupt()?;
             match lines.recv_timeout(Duration::from_millis(100)) {
@@ -68,11 +82,17 @@ impl Running {
                     }
                 }
                 Err(RecvTimeoutError::Disconnected) => {
-                    return Err(Failure::Other(format!("`{}` ended before it was ready; what it printed above says why", self.name)));
+                    return Err(Failure::Other(format!(
+                        "`{}` ended before it was ready; what it printed above says why",
+                        self.name
+                    )));
                 }
                 Err(RecvTimeoutError::Timeout) if Instant::now() > deadline => {
                     let seconds = patience.as_secs();
-                    return Err(Failure::Other(format!("`{}` was not ready after {seconds} s", self.name)));
+                    return Err(Failure::Other(format!(
+                        "`{}` was not ready after {seconds} s",
+                        self.name
+                    )));
                 }
                 Err(RecvTimeoutError::Timeout) => {}
             }
@@ -96,7 +116,10 @@ impl Drop for Running {
     fn drop(&mut self) {
         let group = format!("-{}", self.child.id());
         let end = |signal: &str| {
-            let _ = Command::new("kill").args([signal, "--", &group]).stderr(Stdio::null()).status();
+            let _ = Command::new("kill")
+                .args([signal, "--", &group])
+                .stderr(Stdio::null())
+                .status();
         };
         end("-TERM");
         let deadline = Instant::now() + Duration::from_secs(3);

@@ -66,18 +66,32 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     setup::for_run(arguments.headless)?;
     page::build(page::Profile::Release)?;
     say("building the terminal and the centre");
-    succeed(&mut cargo(&["build", "--quiet", "--locked", "-p", "yichuang", "-p", "centre"]))?;
+    succeed(&mut cargo(&[
+        "build", "--quiet", "--locked", "-p", "yichuang", "-p", "centre",
+    ]))?;
     check_interrupt()?;
 
     let size = arguments.size.unwrap_or(arguments.role.size());
-    let display = arguments.headless.then(|| Display::start(size)).transpose()?;
+    let display = arguments
+        .headless
+        .then(|| Display::start(size))
+        .transpose()?;
     let sized = (arguments.headless || arguments.size.is_some()).then_some(size);
-    let fixture = Fixture::new(arguments.role.name(), arguments.role.name(), sized, arguments.offline, false)?;
+    let fixture = Fixture::new(
+        arguments.role.name(),
+        arguments.role.name(),
+        sized,
+        arguments.offline,
+        false,
+    )?;
 
     say("opening the window");
     let mut command = fixture.terminal_command();
     if let Some(display) = &display {
-        command.env("DISPLAY", &display.name).env("GDK_BACKEND", "x11").env("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
+        command
+            .env("DISPLAY", &display.name)
+            .env("GDK_BACKEND", "x11")
+            .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
     }
     let mut window = Running::start(&mut command)?;
     window.wait_for_line("READY", UNTIL_READY)?;

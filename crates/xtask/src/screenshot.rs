@@ -11,18 +11,35 @@ use crate::error::Failure;
 
 /// Saves everything that a display shows.
 pub(crate) fn save(display: Option<&str>, path: &Path) -> Result<(), Failure> {
-    let failed = |error: &dyn std::fmt::Display| Failure::Other(format!("no screenshot of the display: {error}"));
+    let failed = |error: &dyn std::fmt::Display| {
+        Failure::Other(format!("no screenshot of the display: {error}"))
+    };
     let (connection, number) = x11rb::connect(display).map_err(|error| failed(&error))?;
     let screen = &connection.setup().roots[number];
     let (width, height) = (screen.width_in_pixels, screen.height_in_pixels);
     let image = connection
-        .get_image(ImageFormat::Z_PIXMAP, screen.root, 0, 0, width, height, u32::MAX)
+        .get_image(
+            ImageFormat::Z_PIXMAP,
+            screen.root,
+            0,
+            0,
+            width,
+            height,
+            u32::MAX,
+        )
         .map_err(|error| failed(&error))?
         .reply()
         .map_err(|error| failed(&error))?;
     // 24 bits deep, four bytes a pixel: blue, green, red, nothing.
-    let pixels: Vec<u8> = image.data.chunks_exact(4).flat_map(|pixel| [pixel[2], pixel[1], pixel[0]]).collect();
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+    let pixels: Vec<u8> = image
+        .data
+        .chunks_exact(4)
+        .flat_map(|pixel| [pixel[2], pixel[1], pixel[0]])
+        .collect();
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
         std::fs::create_dir_all(folder).map_err(Failure::at(folder))?;
     }
     let file = File::create(path).map_err(Failure::at(path))?;

@@ -6,8 +6,14 @@ use crate::commands::{output, say, succeed};
 use crate::error::Failure;
 
 /// What building the window needs.
-const BUILD: &[&str] =
-    &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev", "librsvg2-dev", "libssl-dev", "fonts-noto-cjk"];
+const BUILD: &[&str] = &[
+    "build-essential",
+    "pkg-config",
+    "libwebkit2gtk-4.1-dev",
+    "librsvg2-dev",
+    "libssl-dev",
+    "fonts-noto-cjk",
+];
 /// What a window without a screen needs.
 const HEADLESS: &[&str] = &["xvfb"];
 /// What the tests need besides.
@@ -22,7 +28,11 @@ pub(crate) fn for_page() -> Result<(), Failure> {
 
 /// Sets up what running a terminal needs.
 pub(crate) fn for_run(headless: bool) -> Result<(), Failure> {
-    packages(&if headless { [BUILD, HEADLESS].concat() } else { BUILD.to_vec() })?;
+    packages(&if headless {
+        [BUILD, HEADLESS].concat()
+    } else {
+        BUILD.to_vec()
+    })?;
     wasm_target()
 }
 
@@ -33,17 +43,27 @@ pub(crate) fn for_tests() -> Result<(), Failure> {
 }
 
 fn packages(wanted: &[&str]) -> Result<(), Failure> {
-    let missing: Vec<&str> = wanted.iter().copied().filter(|package| !installed(package)).collect();
+    let missing: Vec<&str> = wanted
+        .iter()
+        .copied()
+        .filter(|package| !installed(package))
+        .collect();
     if missing.is_empty() {
         return Ok(());
     }
     if !runs("apt-get") {
         let list = missing.join(" ");
-        return Err(Failure::Other(format!("this system has no apt-get; install what corresponds to: {list}")));
+        return Err(Failure::Other(format!(
+            "this system has no apt-get; install what corresponds to: {list}"
+        )));
     }
     say(&format!("installing from Debian: {}", missing.join(" ")));
     succeed(apt().args(["update", "-qq"]))?;
-    succeed(apt().args(["install", "-y", "-qq", "--no-install-recommends"]).args(&missing))
+    succeed(
+        apt()
+            .args(["install", "-y", "-qq", "--no-install-recommends"])
+            .args(&missing),
+    )
 }
 
 fn apt() -> Command {
@@ -68,12 +88,21 @@ fn installed(package: &str) -> bool {
 }
 
 fn runs(program: &str) -> bool {
-    Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
+    Command::new(program)
+        .arg("--version")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok()
 }
 
 fn wasm_target() -> Result<(), Failure> {
     let sysroot = output(Command::new("rustc").args(["--print", "sysroot"]))?;
-    if std::path::Path::new(&sysroot).join("lib/rustlib").join(WASM).exists() {
+    if std::path::Path::new(&sysroot)
+        .join("lib/rustlib")
+        .join(WASM)
+        .exists()
+    {
         return Ok(());
     }
     say("installing the WebAssembly target of this Rust");

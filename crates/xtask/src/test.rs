@@ -35,31 +35,78 @@ pub(crate) fn test(arguments: &TestArguments) -> Result<(), Failure> {
     if !arguments.only_e2e {
         lint()?;
         say("unit and integration tests");
-        tally.run(&["test", "--locked", "--workspace", "--exclude", "e2e", "--exclude", "ui", "--no-fail-fast"])?;
+        tally.run(&[
+            "test",
+            "--locked",
+            "--workspace",
+            "--exclude",
+            "e2e",
+            "--exclude",
+            "ui",
+            "--no-fail-fast",
+        ])?;
     }
     say("end-to-end tests in the real window");
-    succeed(&mut cargo(&["build", "--quiet", "--locked", "-p", "yichuang", "-p", "centre"]))?;
+    succeed(&mut cargo(&[
+        "build", "--quiet", "--locked", "-p", "yichuang", "-p", "centre",
+    ]))?;
     tally.run(&["test", "--locked", "-p", "e2e", "--no-fail-fast"])?;
     println!("\n{} passed, {} failed", tally.passed, tally.failed);
-    if tally.failed == 0 && tally.passed > 0 { Ok(()) } else { Err(Failure::Other("not every test passed".into())) }
+    if tally.failed == 0 && tally.passed > 0 {
+        Ok(())
+    } else {
+        Err(Failure::Other("not every test passed".into()))
+    }
 }
 
 /// Saves a screenshot of every screen in every size.
 pub(crate) fn screens() -> Result<(), Failure> {
     setup::for_tests()?;
     page::build(page::Profile::Release)?;
-    succeed(&mut cargo(&["build", "--quiet", "--locked", "-p", "yichuang", "-p", "centre"]))?;
-    succeed(&mut cargo(&["test", "--quiet", "--locked", "-p", "e2e", "--test", "screens"]))
+    succeed(&mut cargo(&[
+        "build", "--quiet", "--locked", "-p", "yichuang", "-p", "centre",
+    ]))?;
+    succeed(&mut cargo(&[
+        "test", "--quiet", "--locked", "-p", "e2e", "--test", "screens",
+    ]))
 }
 
 fn lint() -> Result<(), Failure> {
     say("clippy");
     let deny = ["--", "-D", "warnings"];
-    succeed(cargo(&["clippy", "--quiet", "--locked", "--workspace", "--exclude", "ui", "--all-targets"]).args(deny))?;
-    let page = ["clippy", "--quiet", "--locked", "-p", "ui", "--target", "wasm32-unknown-unknown"];
+    succeed(
+        cargo(&[
+            "clippy",
+            "--quiet",
+            "--locked",
+            "--workspace",
+            "--exclude",
+            "ui",
+            "--all-targets",
+        ])
+        .args(deny),
+    )?;
+    let page = [
+        "clippy",
+        "--quiet",
+        "--locked",
+        "-p",
+        "ui",
+        "--target",
+        "wasm32-unknown-unknown",
+    ];
     succeed(cargo(&page).args(deny))?;
     say("documentation");
-    let docs = ["doc", "--quiet", "--locked", "--no-deps", "--workspace", "--exclude", "ui", "--document-private-items"];
+    let docs = [
+        "doc",
+        "--quiet",
+        "--locked",
+        "--no-deps",
+        "--workspace",
+        "--exclude",
+        "ui",
+        "--document-private-items",
+    ];
     succeed(cargo(&docs).env("RUSTDOCFLAGS", "-D warnings"))
 }
 
@@ -79,19 +126,29 @@ impl Tally {
                 self.count(&line);
             }
         }
-        let status = child.wait().map_err(|source| not_runnable(&command, source))?;
+        let status = child
+            .wait()
+            .map_err(|source| not_runnable(&command, source))?;
         if !status.success() && self.failed == before.failed {
-            return Err(Failure::Command { command: written(&command) });
+            return Err(Failure::Command {
+                command: written(&command),
+            });
         }
         Ok(())
     }
 
     /// Adds what a closing line of the test runner says.
     fn count(&mut self, line: &str) {
-        let Some(result) = line.strip_prefix("test result: ") else { return };
+        let Some(result) = line.strip_prefix("test result: ") else {
+            return;
+        };
         let number = |name: &str| {
             let before = result.split(&format!(" {name}")).next().unwrap_or_default();
-            before.rsplit([' ', '.', ';']).next().and_then(|number| number.parse::<u64>().ok()).unwrap_or(0)
+            before
+                .rsplit([' ', '.', ';'])
+                .next()
+                .and_then(|number| number.parse::<u64>().ok())
+                .unwrap_or(0)
         };
         self.passed += number("passed");
         self.failed += number("failed");

@@ -15,5 +15,7 @@ pub(crate) fn target() -> PathBuf {
 
 /// A program that was built.
 pub(crate) fn program(release: bool, name: &str) -> PathBuf {
-    target().join(if release { "release" } else { "debug" }).join(name)
+    target()
+        .join(if release { "release" } else { "debug" })
+        .join(name)
 }

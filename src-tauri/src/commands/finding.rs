@@ -1,6 +1,6 @@
 //! Calls that look something up.
 
-use contract::{Browse, Call, Fault, Find, GetHome, OpenGuide};
+use contract::{Browse, Call, Fault, Find, GetHome, OpenGuide, Spell};
 use tauri::State;
 
 use crate::service::Service;
@@ -36,4 +36,12 @@ pub(crate) fn open_guide(
     service: State<'_, Service>,
 ) -> Result<<OpenGuide as Call>::Answer, Fault> {
     service.terminal()?.guide(request.visit, &request.scenario)
+}
+
+#[tauri::command]
+pub(crate) fn spell(
+    request: Spell,
+    service: State<'_, Service>,
+) -> Result<<Spell as Call>::Answer, Fault> {
+    Ok(service.terminal()?.spell(&request.letters))
 }

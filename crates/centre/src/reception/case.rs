@@ -59,51 +59,91 @@ pub(super) fn read(kept: &Kept, released: &Released) -> Case {
 
 fn open(submission: &Submission, released: &Released) -> Opened {
     let replica = released.get(submission.release);
-    let scenario = replica.as_ref().and_then(|replica| replica.scenario(&submission.scenario).ok().flatten());
-    let materials = replica.as_ref().and_then(|replica| replica.materials_of(&submission.scenario).ok()).unwrap_or_default();
-    let definitions = replica.as_ref().and_then(|replica| replica.forms_of(&submission.scenario).ok()).unwrap_or_default();
+    let scenario = replica
+        .as_ref()
+        .and_then(|replica| replica.scenario(&submission.scenario).ok().flatten());
+    let materials = replica
+        .as_ref()
+        .and_then(|replica| replica.materials_of(&submission.scenario).ok())
+        .unwrap_or_default();
+    let definitions = replica
+        .as_ref()
+        .and_then(|replica| replica.forms_of(&submission.scenario).ok())
+        .unwrap_or_default();
 
     let answers = match &scenario {
         Some(scenario) => {
             let progress = scenario.table.progress(&submission.answers);
-            progress.trail.iter().map(|a| (a.question.ask.zh.clone(), a.choice.label.zh.clone())).collect()
+            progress
+                .trail
+                .iter()
+                .map(|a| (a.question.ask.zh.clone(), a.choice.label.zh.clone()))
+                .collect()
         }
-        None => submission.answers.iter().map(|(q, c)| (q.to_string(), c.to_string())).collect(),
+        None => submission
+            .answers
+            .iter()
+            .map(|(q, c)| (q.to_string(), c.to_string()))
+            .collect(),
     };
     let forms = submission
         .forms
         .iter()
-        .map(|filled| match definitions.get(&filled.form).filter(|definition| definition.version == filled.version) {
-            Some(definition) => {
-                let rows = definition.fields().filter_map(|field| {
-                    let value = filled.values.get(&field.id)?;
-                    Some((field.label.zh.clone(), write_out(field, value, Language::Zh)))
-                });
-                (definition.title.zh.clone(), rows.collect())
-            }
-            None => {
-                let rows = filled.values.iter().map(|(id, value)| (id.to_string(), raw(value)));
-                (filled.form.to_string(), rows.collect())
+        .map(|filled| {
+            match definitions
+                .get(&filled.form)
+                .filter(|definition| definition.version == filled.version)
+            {
+                Some(definition) => {
+                    let rows = definition.fields().filter_map(|field| {
+                        let value = filled.values.get(&field.id)?;
+                        Some((
+                            field.label.zh.clone(),
+                            write_out(field, value, Language::Zh),
+                        ))
+                    });
+                    (definition.title.zh.clone(), rows.collect())
+                }
+                None => {
+                    let rows = filled
+                        .values
+                        .iter()
+                        .map(|(id, value)| (id.to_string(), raw(value)));
+                    (filled.form.to_string(), rows.collect())
+                }
             }
         })
         .collect();
     let needs = scenario.as_ref().and_then(|scenario| {
         let progress = scenario.table.progress(&submission.answers);
         let outcome = progress.outcome()?;
-        Some(scenario.table.needs_of(outcome).cloned().collect::<Vec<_>>())
+        Some(
+            scenario
+                .table
+                .needs_of(outcome)
+                .cloned()
+                .collect::<Vec<_>>(),
+        )
     });
     let needs = needs.unwrap_or_default();
-    let checked = needs.iter().filter(|need| need.form.is_none()).filter_map(|need| {
-        let material = materials.get(&need.material)?;
-        Some(Checked {
-            name: material.name.zh.clone(),
-            tolerated: match need.necessity {
-                Necessity::Required => None,
-                Necessity::Tolerated { due_days } => Some(due_days),
-            },
-            review: material.review.iter().map(|point| point.zh.clone()).collect(),
-        })
-    });
+    let checked = needs
+        .iter()
+        .filter(|need| need.form.is_none())
+        .filter_map(|need| {
+            let material = materials.get(&need.material)?;
+            Some(Checked {
+                name: material.name.zh.clone(),
+                tolerated: match need.necessity {
+                    Necessity::Required => None,
+                    Necessity::Tolerated { due_days } => Some(due_days),
+                },
+                review: material
+                    .review
+                    .iter()
+                    .map(|point| point.zh.clone())
+                    .collect(),
+            })
+        });
     Opened {
         scenario: scenario.as_ref().map_or_else(
             || Text::new(submission.scenario.as_str(), submission.scenario.as_str()),
@@ -120,13 +160,57 @@ fn open(submission: &Submission, released: &Released) -> Opened {
 fn raw(value: &forms::Value) -> String {
     match value.to_entry() {
         forms::Entry::Text(text) => text,
-        forms::Entry::Choices(choices) => choices.iter().map(ToString::to_string).collect::<Vec<_>>().join("、"),
+        forms::Entry::Choices(choices) => choices
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("、"),
         forms::Entry::Confirmed(_) => "已确认".into(),
     }
 }
 
-/// The filled-in forms as a PDF.
-pub(super) fn pdf(kept: &Kept, released: &Released) -> Result<Vec<u8>, String> {
-    let _ = (kept, released);
-    Err("pending".into())
+/// Why a form cannot be printed, for the clerk.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum PrintError {
+    #[error("这件申请在这里打不开 · It cannot be opened here: {0}")]
+    Closed(#[from] handover::EnvelopeError),
+    #[error(
+        "目录第 {0} 版不在本机，请恢复后再打印 · Release {0} is not here; restore it and try again"
+    )]
+    NoRelease(u32),
+    #[error("没有装字体 · {0}")]
+    Fonts(#[from] papers::FontError),
+    #[error("有一个字打印不出来 · {0}")]
+    Paper(#[from] papers::PaperError),
+    #[error("这件申请没有表单 · There is no form in it")]
+    NoForm,
+}
+
+/// The first filled-in form as a PDF.
+pub(super) fn pdf(kept: &Kept, released: &Released) -> Result<Vec<u8>, PrintError> {
+    let submission = kept.envelope.open()?;
+    let missing = || PrintError::NoRelease(submission.release.0);
+    let replica = released.get(submission.release).ok_or_else(missing)?;
+    let (about, hall) = replica.about().map_err(|_| missing())?;
+    let scenario = replica
+        .scenario(&submission.scenario)
+        .ok()
+        .flatten()
+        .ok_or_else(missing)?;
+    let definitions = replica
+        .forms_of(&submission.scenario)
+        .map_err(|_| missing())?;
+    let filled = submission.forms.first().ok_or(PrintError::NoForm)?;
+    let definition = definitions.get(&filled.form).ok_or_else(missing)?;
+    let fonts = papers::FontSet::load()?;
+    let paper = papers::FilledPaper {
+        hall: &hall.name,
+        notice: about.sample.then_some(&about.notice),
+        scenario: &scenario.name,
+        definition,
+        filled,
+        pickup_code: Some(&submission.pickup_code),
+        language: Language::Zh,
+    };
+    Ok(papers::filled_form(&fonts, &paper)?)
 }

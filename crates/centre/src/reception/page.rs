@@ -32,24 +32,32 @@ fn page(title: &str, clerk: Option<&str>, content: &Markup) -> Markup {
 
 /// Signing in, with what went wrong the last time.
 pub(super) fn sign_in(wrong: Option<&str>) -> Markup {
-    page("登录", None, &html! {
-        h1 { "登录 " small { "Sign in" } }
-        @if let Some(wrong) = wrong { p class="wrong" role="alert" { (wrong) } }
-        form class="card" method="post" action="/reception/sign-in" {
-            label { "姓名 Name" input name="name" autocomplete="username" required autofocus; }
-            label { "密码 Password" input name="password" type="password" autocomplete="current-password" required; }
-            button { "登录 Sign in" }
-        }
-    })
+    page(
+        "登录",
+        None,
+        &html! {
+            h1 { "登录 " small { "Sign in" } }
+            @if let Some(wrong) = wrong { p class="wrong" role="alert" { (wrong) } }
+            form class="card" method="post" action="/reception/sign-in" {
+                label { "姓名 Name" input name="name" autocomplete="username" required autofocus; }
+                label { "密码 Password" input name="password" type="password" autocomplete="current-password" required; }
+                button { "登录 Sign in" }
+            }
+        },
+    )
 }
 
 /// Entering a pickup code, with what went wrong the last time.
 pub(super) fn enter_code(clerk: &str, wrong: Option<&str>) -> Markup {
-    page("查找申请", Some(clerk), &html! {
-        h1 { "输入取件码 " small { "Enter the pickup code" } }
-        @if let Some(wrong) = wrong { p class="wrong" role="alert" { (wrong) } }
-        (code_form(None))
-    })
+    page(
+        "查找申请",
+        Some(clerk),
+        &html! {
+            h1 { "输入取件码 " small { "Enter the pickup code" } }
+            @if let Some(wrong) = wrong { p class="wrong" role="alert" { (wrong) } }
+            (code_form(None))
+        },
+    )
 }
 
 fn code_form(code: Option<&PickupCode>) -> Markup {
@@ -64,13 +72,17 @@ fn code_form(code: Option<&PickupCode>) -> Markup {
 
 /// Every case under a code.
 pub(super) fn cases(clerk: &str, code: &PickupCode, cases: &[Case]) -> Markup {
-    page("申请", Some(clerk), &html! {
-        (code_form(Some(code)))
-        @if cases.len() > 1 {
-            p class="wrong" role="alert" { "这个取件码下有 " (cases.len()) " 件申请，请核对姓名 · " (cases.len()) " cases under this code; check the name" }
-        }
-        @for case in cases { (one(code, case)) }
-    })
+    page(
+        "申请",
+        Some(clerk),
+        &html! {
+            (code_form(Some(code)))
+            @if cases.len() > 1 {
+                p class="wrong" role="alert" { "这个取件码下有 " (cases.len()) " 件申请，请核对姓名 · " (cases.len()) " cases under this code; check the name" }
+            }
+            @for case in cases { (one(code, case)) }
+        },
+    )
 }
 
 fn one(code: &PickupCode, case: &Case) -> Markup {
@@ -124,7 +136,11 @@ fn inside(opened: &Opened) -> Markup {
 
 /// One sentence.
 pub(super) fn message(words: &str) -> Markup {
-    page("提示", None, &html! { p class="wrong" role="alert" { (words) } })
+    page(
+        "提示",
+        None,
+        &html! { p class="wrong" role="alert" { (words) } },
+    )
 }
 
 /// A moment in the hall's time.

@@ -34,14 +34,23 @@ impl Reception {
     pub(super) fn clerk(&self, session: &str) -> Option<String> {
         let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
         sessions.retain(|_, (_, since)| since.elapsed() < SESSION);
-        sessions.get(&secret::hash(session)).map(|(name, _)| name.clone())
+        sessions
+            .get(&secret::hash(session))
+            .map(|(name, _)| name.clone())
     }
 
     /// Signs a clerk in and returns the session's secret.
-    pub(super) fn sign_in(&self, name: &str, is_right: impl FnOnce() -> bool) -> Result<String, SignInError> {
+    pub(super) fn sign_in(
+        &self,
+        name: &str,
+        is_right: impl FnOnce() -> bool,
+    ) -> Result<String, SignInError> {
         {
             let tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
-            if tries.get(name).is_some_and(|(count, last)| *count >= TRIES && last.elapsed() < WAIT) {
+            if tries
+                .get(name)
+                .is_some_and(|(count, last)| *count >= TRIES && last.elapsed() < WAIT)
+            {
                 return Err(SignInError::TooOften);
             }
         }
@@ -52,7 +61,10 @@ impl Reception {
             *entry = (entry.0 + 1, Instant::now());
             return Err(SignInError::Wrong);
         }
-        self.tries.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
+        self.tries
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(name);
         let session = secret::token();
         let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
         sessions.insert(secret::hash(&session), (name.to_owned(), Instant::now()));

@@ -12,7 +12,9 @@ use rusqlite::{Connection, OptionalExtension as _, Row, TransactionBehavior, par
 use super::{Kept, Store, StoreError, Taken, TerminalRecord};
 
 /// One step a version, forward only.
-const MIGRATIONS: [&str; 1] = [include_str!("../../../../migrations/centre/sqlite/0001_centre.sql")];
+const MIGRATIONS: [&str; 1] = [include_str!(
+    "../../../../migrations/centre/sqlite/0001_centre.sql"
+)];
 
 /// Why the database cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -26,7 +28,9 @@ pub enum OpenError {
         source: rusqlite::Error,
     },
     /// It was written by a newer version of this program.
-    #[error("{path} has schema {found}, this program knows up to {known}; install the newer version again: nothing in it was changed")]
+    #[error(
+        "{path} has schema {found}, this program knows up to {known}; install the newer version again: nothing in it was changed"
+    )]
     Newer {
         /// The database.
         path: PathBuf,
@@ -61,29 +65,45 @@ impl SqliteStore {
     /// # Errors
     /// [`OpenError`], each with its remedy.
     pub fn open(data: &Path) -> Result<Self, OpenError> {
-        std::fs::create_dir_all(data).map_err(|source| OpenError::Folder { path: data.to_owned(), source })?;
+        std::fs::create_dir_all(data).map_err(|source| OpenError::Folder {
+            path: data.to_owned(),
+            source,
+        })?;
         let path = data.join("centre.sqlite");
-        let at = |source| OpenError::Sqlite { path: path.clone(), source };
+        let at = |source| OpenError::Sqlite {
+            path: path.clone(),
+            source,
+        };
         let mut connection = Connection::open(&path).map_err(at)?;
-        connection.busy_timeout(Duration::from_secs(10)).map_err(at)?;
+        connection
+            .busy_timeout(Duration::from_secs(10))
+            .map_err(at)?;
         connection
             .execute_batch(
                 // A receipt is a promise: it is given only for what survives a power cut.
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;",
             )
             .map_err(at)?;
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Exclusive).map_err(at)?;
+        let transaction = connection
+            .transaction_with_behavior(TransactionBehavior::Exclusive)
+            .map_err(at)?;
         let found = transaction
             .pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))
             .map(|version| usize::try_from(version).unwrap_or(usize::MAX))
             .map_err(at)?;
         if found > MIGRATIONS.len() {
-            return Err(OpenError::Newer { path: path.clone(), found, known: MIGRATIONS.len() });
+            return Err(OpenError::Newer {
+                path: path.clone(),
+                found,
+                known: MIGRATIONS.len(),
+            });
         }
         for migration in &MIGRATIONS[found..] {
             transaction.execute_batch(migration).map_err(at)?;
         }
-        transaction.pragma_update(None, "user_version", MIGRATIONS.len() as i64).map_err(at)?;
+        transaction
+            .pragma_update(None, "user_version", MIGRATIONS.len() as i64)
+            .map_err(at)?;
         transaction.commit().map_err(at)?;
         Ok(Self(Mutex::new(connection)))
     }
@@ -95,7 +115,13 @@ impl SqliteStore {
 }
 
 impl Store for SqliteStore {
-    fn add_enrolment_code(&self, hash: &[u8], role: &str, place: &str, expires_at: Timestamp) -> Result<(), StoreError> {
+    fn add_enrolment_code(
+        &self,
+        hash: &[u8],
+        role: &str,
+        place: &str,
+        expires_at: Timestamp,
+    ) -> Result<(), StoreError> {
         self.connection().execute(
             "INSERT INTO enrolment_code (hash, role, place, expires_at) VALUES (?1, ?2, ?3, ?4)",
             params![hash, role, place, expires_at.to_string()],
@@ -103,14 +129,26 @@ impl Store for SqliteStore {
         Ok(())
     }
 
-    fn enrol(&self, code_hash: &[u8], terminal: TerminalId, token_hash: &[u8], now: Timestamp) -> Result<bool, StoreError> {
+    fn enrol(
+        &self,
+        code_hash: &[u8],
+        terminal: TerminalId,
+        token_hash: &[u8],
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
         let mut connection = self.connection();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let code = transaction
             .query_row(
                 "DELETE FROM enrolment_code WHERE hash = ?1 RETURNING role, place, expires_at",
                 [code_hash],
-                |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, time(row, 2)?)),
+                |row| {
+                    Ok((
+                        row.get::<_, String>(0)?,
+                        row.get::<_, String>(1)?,
+                        time(row, 2)?,
+                    ))
+                },
             )
             .optional()?;
         let Some((role, place, _)) = code.filter(|(_, _, expires_at)| *expires_at > now) else {
@@ -127,7 +165,10 @@ impl Store for SqliteStore {
 
     fn terminal_by_token(&self, token_hash: &[u8]) -> Result<Option<TerminalId>, StoreError> {
         let sql = "SELECT id FROM terminal WHERE token_hash = ?1 AND revoked_at IS NULL";
-        Ok(self.connection().query_row(sql, [token_hash], |row| parsed(row, 0).map(TerminalId)).optional()?)
+        Ok(self
+            .connection()
+            .query_row(sql, [token_hash], |row| parsed(row, 0).map(TerminalId))
+            .optional()?)
     }
 
     fn terminals(&self) -> Result<Vec<TerminalRecord>, StoreError> {
@@ -148,7 +189,10 @@ impl Store for SqliteStore {
 
     fn revoke(&self, terminal: TerminalId, now: Timestamp) -> Result<bool, StoreError> {
         let sql = "UPDATE terminal SET revoked_at = coalesce(revoked_at, ?2) WHERE id = ?1";
-        Ok(self.connection().execute(sql, params![terminal.to_string(), now.to_string()])? > 0)
+        Ok(self
+            .connection()
+            .execute(sql, params![terminal.to_string(), now.to_string()])?
+            > 0)
     }
 
     fn set_clerk(&self, name: &str, password_hash: &str) -> Result<(), StoreError> {
@@ -161,22 +205,36 @@ impl Store for SqliteStore {
 
     fn clerk(&self, name: &str) -> Result<Option<String>, StoreError> {
         let sql = "SELECT password FROM clerk WHERE name = ?1";
-        Ok(self.connection().query_row(sql, [name], |row| row.get(0)).optional()?)
+        Ok(self
+            .connection()
+            .query_row(sql, [name], |row| row.get(0))
+            .optional()?)
     }
 
-    fn take(&self, envelope: &Envelope, terminal: TerminalId, now: Timestamp) -> Result<Taken, StoreError> {
+    fn take(
+        &self,
+        envelope: &Envelope,
+        terminal: TerminalId,
+        now: Timestamp,
+    ) -> Result<Taken, StoreError> {
         let bytes = serde_json::to_vec(envelope).map_err(|error| StoreError(error.to_string()))?;
         let mut connection = self.connection();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let id = envelope.id.to_string();
         let kept = transaction
-            .query_row("SELECT digest, received_at FROM submission WHERE id = ?1", [&id], |row| {
-                Ok((parsed::<Digest>(row, 0)?, time(row, 1)?))
-            })
+            .query_row(
+                "SELECT digest, received_at FROM submission WHERE id = ?1",
+                [&id],
+                |row| Ok((parsed::<Digest>(row, 0)?, time(row, 1)?)),
+            )
             .optional()?;
         let taken = match kept {
             Some((digest, received_at)) if digest == envelope.digest => {
-                Taken::Again(CentreReceipt { id: envelope.id, digest, received_at })
+                Taken::Again(CentreReceipt {
+                    id: envelope.id,
+                    digest,
+                    received_at,
+                })
             }
             Some(_) => {
                 transaction.execute(
@@ -197,7 +255,11 @@ impl Store for SqliteStore {
                         bytes
                     ],
                 )?;
-                Taken::New(CentreReceipt { id: envelope.id, digest: envelope.digest, received_at: now })
+                Taken::New(CentreReceipt {
+                    id: envelope.id,
+                    digest: envelope.digest,
+                    received_at: now,
+                })
             }
         };
         transaction.commit()?;
@@ -215,13 +277,27 @@ impl Store for SqliteStore {
         let rows = statement.query_map([code.to_string()], |row| {
             let envelope: Vec<u8> = row.get(0)?;
             let conflicts: Option<String> = row.get(3)?;
-            Ok((envelope, time(row, 1)?, row.get::<_, String>(2)?, conflicts.unwrap_or_default()))
+            Ok((
+                envelope,
+                time(row, 1)?,
+                row.get::<_, String>(2)?,
+                conflicts.unwrap_or_default(),
+            ))
         })?;
         rows.map(|row| {
             let (envelope, received_at, place, conflicts) = row?;
-            let envelope = serde_json::from_slice(&envelope).map_err(|error| StoreError(error.to_string()))?;
-            let conflicts = conflicts.split_whitespace().filter_map(|digest| digest.parse().ok()).collect();
-            Ok(Kept { envelope, received_at, place, conflicts })
+            let envelope =
+                serde_json::from_slice(&envelope).map_err(|error| StoreError(error.to_string()))?;
+            let conflicts = conflicts
+                .split_whitespace()
+                .filter_map(|digest| digest.parse().ok())
+                .collect();
+            Ok(Kept {
+                envelope,
+                received_at,
+                place,
+                conflicts,
+            })
         })
         .collect()
     }
@@ -233,7 +309,11 @@ fn parsed<T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>>(
 ) -> rusqlite::Result<T> {
     let text: String = row.get(column)?;
     text.parse().map_err(|error| {
-        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(error))
+        rusqlite::Error::FromSqlConversionFailure(
+            column,
+            rusqlite::types::Type::Text,
+            Box::new(error),
+        )
     })
 }
 

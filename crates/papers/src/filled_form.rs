@@ -1,0 +1,113 @@
+//! The filled-in form (申请表): every answer in its box, with lines to sign on.
+
+use catalogue::text::{Language, Text};
+use forms::words::write_out;
+use forms::{FieldKind, FilledForm, FormDefinition};
+use handover::PickupCode;
+
+use crate::sheet::{Cell, Sheet, WIDTH};
+use crate::text::Style;
+use crate::{FontSet, PaperError};
+
+/// What stands on a filled-in form.
+#[derive(Debug, Clone)]
+pub struct FilledPaper<'a> {
+    /// The hall's name.
+    pub hall: &'a Text,
+    /// What must be said of a sample catalogue; none for a real one.
+    pub notice: Option<&'a Text>,
+    /// The scenario's name.
+    pub scenario: &'a Text,
+    /// The definition it was filled in with.
+    pub definition: &'a FormDefinition,
+    /// The answers.
+    pub filled: &'a FilledForm,
+    /// The code of the case, once it is handed in.
+    pub pickup_code: Option<&'a PickupCode>,
+    /// The language.
+    pub language: Language,
+}
+
+const BODY: Style = Style::regular(11.0);
+const QR: f32 = 64.0;
+
+/// Sets a filled-in form.
+///
+/// # Errors
+/// [`PaperError::Character`] naming the field, when one of its characters is in none of the fonts.
+pub fn filled_form(fonts: &FontSet, paper: &FilledPaper<'_>) -> Result<Vec<u8>, PaperError> {
+    let text = |text: &Text| text.in_language(paper.language).to_owned();
+    let say = |zh: &'static str, en: &'static str| {
+        if paper.language == Language::Zh {
+            zh
+        } else {
+            en
+        }
+    };
+    let source = format!("{}{}", say("依据：", "After: "), paper.definition.official);
+    let foot = match paper.notice {
+        Some(notice) => format!("{source}\n{}", text(notice)),
+        None => source,
+    };
+    let mut sheet = Sheet::new(fonts, &text(&paper.definition.title), foot);
+    if let Some(code) = paper.pickup_code {
+        sheet.qr(&code.to_string(), QR);
+        let line = format!("{}{code}", say("取件码：", "Pickup code: "));
+        sheet.paragraph_within(&line, Style::bold(12.0), 0.0, WIDTH - QR - 12.0)?;
+    }
+    sheet.paragraph_within(
+        &text(paper.hall),
+        Style::regular(10.0),
+        0.3,
+        WIDTH - QR - 12.0,
+    )?;
+    sheet.paragraph_within(
+        &text(paper.scenario),
+        Style::regular(10.0),
+        0.3,
+        WIDTH - QR - 12.0,
+    )?;
+    sheet.space(14.0);
+    sheet.heading(&text(&paper.definition.title), Style::bold(20.0))?;
+    sheet.space(4.0);
+
+    let widths = [150.0, WIDTH - 150.0];
+    for page in &paper.definition.pages {
+        let answered: Vec<_> = page
+            .fields
+            .iter()
+            .filter_map(|field| Some((field, paper.filled.values.get(&field.id)?)))
+            .collect();
+        if answered.is_empty() {
+            continue;
+        }
+        sheet.part(&text(&page.title))?;
+        for (field, value) in answered {
+            let in_field = |error: PaperError| match error {
+                PaperError::Character { .. } => PaperError::Character {
+                    field: Some(field.id.clone()),
+                },
+            };
+            if matches!(field.kind, FieldKind::Declaration) {
+                sheet
+                    .row(
+                        &[WIDTH],
+                        &[Cell::new(format!("☑ {}", text(&field.label)), BODY)],
+                    )
+                    .map_err(in_field)?;
+                continue;
+            }
+            let value = write_out(field, value, paper.language);
+            let cells = [
+                Cell::new(text(&field.label), BODY).shaded(),
+                Cell::new(value, BODY),
+            ];
+            sheet.row(&widths, &cells).map_err(in_field)?;
+        }
+    }
+    sheet.signature(&[
+        say("申请人（签名）：", "Applicant (signature):"),
+        say("日期：", "Date:"),
+    ])?;
+    sheet.finish()
+}

@@ -1,0 +1,253 @@
+//! The material list (材料清单): what to bring, where to go, how long, how much.
+
+use std::collections::BTreeMap;
+
+use catalogue::code::MaterialCode;
+use catalogue::hall::ComprehensiveWindow;
+use catalogue::material::Material;
+use catalogue::scenario::{DayUnit, Fee, Limits, Necessity, Need, Scenario};
+use catalogue::table::Outcome;
+use catalogue::text::{Language, Text};
+use jiff::civil::Date;
+
+use crate::sheet::{Cell, Sheet, WIDTH};
+use crate::text::Style;
+use crate::{FontSet, PaperError};
+
+/// What stands on a material list.
+#[derive(Debug, Clone)]
+pub struct ListPaper<'a> {
+    /// The hall's name.
+    pub hall: &'a Text,
+    /// What must be said of a sample catalogue; none for a real one.
+    pub notice: Option<&'a Text>,
+    /// The release's number.
+    pub release: u32,
+    /// The day it is printed.
+    pub today: Date,
+    /// The scenario.
+    pub scenario: &'a Scenario,
+    /// The situation's outcome; none while it is not decided.
+    pub outcome: Option<&'a Outcome>,
+    /// The answers that led there, in words.
+    pub answers: Vec<&'a Text>,
+    /// What is needed: of the decided situation, or what is certain so far.
+    pub needs: Vec<&'a Need>,
+    /// The materials by code.
+    pub materials: &'a BTreeMap<MaterialCode, Material>,
+    /// Where to go.
+    pub window: &'a ComprehensiveWindow,
+    /// The language.
+    pub language: Language,
+}
+
+const BODY: Style = Style::regular(10.5);
+const STRONG: Style = Style::bold(10.5);
+const NOTE: Style = Style::regular(9.5);
+
+/// Sets a material list.
+///
+/// # Errors
+/// [`PaperError::Character`] when a character is in none of the fonts.
+pub fn material_list(fonts: &FontSet, list: &ListPaper<'_>) -> Result<Vec<u8>, PaperError> {
+    let say = |zh: &'static str, en: &'static str| {
+        if list.language == Language::Zh {
+            zh
+        } else {
+            en
+        }
+    };
+    let text = |text: &Text| text.in_language(list.language).to_owned();
+    let release = match list.language {
+        Language::Zh => format!("目录第 {} 版 · 打印于 {}", list.release, list.today),
+        Language::En => format!(
+            "Catalogue release {} · printed on {}",
+            list.release, list.today
+        ),
+    };
+    let foot = match list.notice {
+        Some(notice) => format!("{release}\n{}", text(notice)),
+        None => release,
+    };
+    let mut sheet = Sheet::new(fonts, say("办事材料清单", "What to bring"), foot);
+    sheet.heading(&text(list.hall), Style::regular(11.0))?;
+    sheet.heading(say("办事材料清单", "What to bring"), Style::bold(20.0))?;
+    sheet.space(6.0);
+    sheet.paragraph(&text(&list.scenario.name), Style::bold(14.0), 0.0)?;
+    if !list.answers.is_empty() {
+        let answers = list
+            .answers
+            .iter()
+            .map(|answer| text(answer))
+            .collect::<Vec<_>>()
+            .join(" · ");
+        sheet.paragraph(&answers, BODY, 0.25)?;
+    }
+    sheet.space(6.0);
+    facts(&mut sheet, list)?;
+
+    sheet.part(say("要带的材料", "Documents"))?;
+    let widths = [30.0, 190.0, 110.0, WIDTH - 330.0];
+    let head = [
+        say("序", "#"),
+        say("材料", "Document"),
+        say("形式", "Form"),
+        say("说明", "Notes"),
+    ];
+    sheet.row(&widths, &head.map(|word| Cell::new(word, STRONG).shaded()))?;
+    for (place, need) in list.needs.iter().enumerate() {
+        let Some(material) = list.materials.get(&need.material) else {
+            continue;
+        };
+        let note = need.note.as_ref().unwrap_or(&material.about);
+        let cells = [
+            Cell::new((place + 1).to_string(), BODY),
+            Cell::new(
+                format!("□ {}\n{}", text(&material.name), material.code),
+                BODY,
+            ),
+            Cell::new(form_of(need, material, list.language), NOTE),
+            Cell::new(text(note), NOTE),
+        ];
+        sheet.row(&widths, &cells)?;
+    }
+
+    sheet.part(say("办理流程", "Steps"))?;
+    let steps = list.scenario.steps.iter().enumerate();
+    let steps = steps
+        .map(|(place, step)| format!("{} {}（{}）", place + 1, text(&step.name), text(&step.who)));
+    sheet.paragraph(&steps.collect::<Vec<_>>().join("  →  "), BODY, 0.0)?;
+    if let Some(outcome) = list.outcome {
+        if let Fee::Charged { tariff, basis, .. } = &outcome.fee {
+            sheet.part(say("收费", "Fee"))?;
+            sheet.paragraph(&format!("{}（{basis}）", text(tariff)), BODY, 0.0)?;
+        }
+        if !outcome.specials.is_empty() || !outcome.intermediaries.is_empty() {
+            sheet.part(say("另外还有", "Besides"))?;
+            for special in &outcome.specials {
+                sheet.paragraph(
+                    &format!("{}  {}", text(&special.name), special.days),
+                    BODY,
+                    0.0,
+                )?;
+            }
+            for service in &outcome.intermediaries {
+                sheet.paragraph(&text(&service.name), BODY, 0.0)?;
+            }
+        }
+    }
+    sheet.finish()
+}
+
+fn facts(sheet: &mut Sheet<'_>, list: &ListPaper<'_>) -> Result<(), PaperError> {
+    let say = |zh: &'static str, en: &'static str| {
+        if list.language == Language::Zh {
+            zh
+        } else {
+            en
+        }
+    };
+    let text = |text: &Text| text.in_language(list.language).to_owned();
+    let widths = [82.0, WIDTH / 2.0 - 82.0, 82.0, WIDTH / 2.0 - 82.0];
+    let place = format!(
+        "{} {} {}",
+        text(&list.window.name),
+        list.window.zone,
+        list.window.numbers
+    );
+    let (long, fee) = match list.outcome {
+        Some(outcome) => (
+            limit(&outcome.limits, list.language),
+            fee(&outcome.fee, list.language),
+        ),
+        None => (
+            say("按最后的情形", "depends on the case").to_owned(),
+            say("按最后的情形", "depends on the case").to_owned(),
+        ),
+    };
+    let rows = [
+        [
+            say("去哪里办", "Where"),
+            &place,
+            say("多久办好", "How long"),
+            &long,
+        ],
+        [
+            say("什么时候", "When"),
+            &text(&list.window.hours),
+            say("费用", "Fee"),
+            &fee,
+        ],
+        [
+            say("怎么走", "The way"),
+            &text(&list.window.way),
+            say("材料", "Documents"),
+            &list.needs.len().to_string(),
+        ],
+    ];
+    for [first, one, second, other] in rows {
+        let cells = [
+            Cell::new(first, STRONG).shaded(),
+            Cell::new(one, BODY),
+            Cell::new(second, STRONG).shaded(),
+            Cell::new(other, BODY),
+        ];
+        sheet.row(&widths, &cells)?;
+    }
+    Ok(())
+}
+
+fn limit(limits: &Limits, language: Language) -> String {
+    match (limits.promised, limits.unit, language) {
+        (0, _, Language::Zh) => "当场办好".into(),
+        (0, _, Language::En) => "On the spot".into(),
+        (days, DayUnit::Working, Language::Zh) => format!("{days} 个工作日"),
+        (days, DayUnit::Working, Language::En) => format!("{days} working days"),
+        (days, DayUnit::Calendar, Language::Zh) => format!("{days} 天"),
+        (days, DayUnit::Calendar, Language::En) => format!("{days} days"),
+    }
+}
+
+fn fee(fee: &Fee, language: Language) -> String {
+    match (fee, language) {
+        (Fee::Free, Language::Zh) => "不收费".into(),
+        (Fee::Free, Language::En) => "Free".into(),
+        (Fee::Charged { .. }, Language::Zh) => "收费，见下".into(),
+        (Fee::Charged { .. }, Language::En) => "Charged, see below".into(),
+    }
+}
+
+fn form_of(need: &Need, material: &Material, language: Language) -> String {
+    let say = |zh: String, en: String| if language == Language::Zh { zh } else { en };
+    let mut parts = Vec::new();
+    if need.form.is_some() {
+        parts.push(say("在终端填写".into(), "Filled in at the terminal".into()));
+    }
+    if need.originals > 0 {
+        let kept = if need.keep {
+            say("（收存）".into(), " (kept)".into())
+        } else {
+            String::new()
+        };
+        parts.push(say(
+            format!("原件 {}{kept}", need.originals),
+            format!("Original ×{}{kept}", need.originals),
+        ));
+    }
+    if need.copies > 0 {
+        parts.push(say(
+            format!("复印件 {}", need.copies),
+            format!("Copies ×{}", need.copies),
+        ));
+    }
+    if material.electronic {
+        parts.push(say("电子的也行".into(), "Electronic is fine".into()));
+    }
+    if let Necessity::Tolerated { due_days } = need.necessity {
+        parts.push(say(
+            format!("可以后补：{due_days} 个工作日内"),
+            format!("May follow within {due_days} working days"),
+        ));
+    }
+    parts.join("\n")
+}

@@ -1,0 +1,100 @@
+//! Papers of a visit: from the records of its release to what the crate `papers` sets.
+
+use ::papers::{FilledPaper, FontSet, ListPaper, PaperError, ReceiptPaper};
+use catalogue::condition::Answers;
+use catalogue::text::Language;
+use contract::Fault;
+use contract::visit::{Receipt, ServiceGuide};
+use forms::FilledForm;
+
+use crate::hall_time::here;
+use crate::terminal::unreadable;
+use crate::visits::Edition;
+
+/// The material list of a situation, or of what is certain so far.
+pub(crate) fn material_list(
+    edition: &Edition,
+    fonts: &FontSet,
+    guide: &ServiceGuide,
+    answers: &Answers,
+    language: Language,
+) -> Result<Vec<u8>, Fault> {
+    let (about, hall) = edition.replica.about().map_err(unreadable)?;
+    let table = &guide.scenario.table;
+    let progress = table.progress(answers);
+    let outcome = progress.outcome();
+    let paper = ListPaper {
+        hall: &hall.name,
+        notice: about.sample.then_some(&about.notice),
+        release: edition.replica.release().number.0,
+        today: guide.today,
+        scenario: &guide.scenario,
+        outcome,
+        answers: progress
+            .trail
+            .iter()
+            .map(|answered| &answered.choice.label)
+            .collect(),
+        needs: outcome.map_or_else(
+            || progress.certain.clone(),
+            |outcome| table.needs_of(outcome).collect(),
+        ),
+        materials: &guide.materials,
+        window: &guide.window,
+        language,
+    };
+    ::papers::material_list(fonts, &paper).map_err(cannot_print)
+}
+
+/// Every filled-in form of an application.
+pub(crate) fn filled_forms(
+    edition: &Edition,
+    fonts: &FontSet,
+    guide: &ServiceGuide,
+    filled: &[FilledForm],
+    language: Language,
+) -> Result<Vec<Vec<u8>>, Fault> {
+    let (about, hall) = edition.replica.about().map_err(unreadable)?;
+    filled
+        .iter()
+        .map(|filled| {
+            let paper = FilledPaper {
+                hall: &hall.name,
+                notice: about.sample.then_some(&about.notice),
+                scenario: &guide.scenario.name,
+                definition: guide.forms.get(&filled.form).ok_or(Fault::NotFound)?,
+                filled,
+                pickup_code: None,
+                language,
+            };
+            ::papers::filled_form(fonts, &paper).map_err(cannot_print)
+        })
+        .collect()
+}
+
+/// The receipt of a submission.
+pub(crate) fn receipt(
+    edition: &Edition,
+    fonts: &FontSet,
+    receipt: &Receipt,
+    language: Language,
+) -> Result<Vec<u8>, Fault> {
+    let (about, hall) = edition.replica.about().map_err(unreadable)?;
+    let paper = ReceiptPaper {
+        hall: &hall.name,
+        notice: about.sample.then_some(&about.notice),
+        scenario: &receipt.scenario,
+        window: &receipt.window,
+        pickup_code: &receipt.pickup_code,
+        handed_in_at: here(receipt.handed_in_at),
+        language,
+    };
+    ::papers::receipt(fonts, &paper).map_err(cannot_print)
+}
+
+fn cannot_print(error: PaperError) -> Fault {
+    // The error names the field at most, never what is in it.
+    tracing::error!(%error, "a paper was refused rather than printed with a character missing");
+    let PaperError::Character { field } = error;
+    Fault::CannotPrint { field }
+}
