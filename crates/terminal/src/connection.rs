@@ -3,10 +3,15 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Shared between the tasks that talk to the centre and the screen that shows it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct ConnectionState(AtomicBool);
 
 impl ConnectionState {
+    /// Before the first exchange, a terminal that has a centre has no reason to alarm anybody.
+    pub(crate) fn new(has_centre: bool) -> Self {
+        Self(AtomicBool::new(has_centre))
+    }
+
     pub(crate) fn is_online(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }

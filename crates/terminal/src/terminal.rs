@@ -155,7 +155,7 @@ impl Terminal {
             folder,
             shelf,
             visits: Visits::default(),
-            connection: Arc::default(),
+            connection: Arc::new(ConnectionState::new(centre.is_some())),
             handed_in: Arc::default(),
             centre,
             sealer: Box::new(Plain),

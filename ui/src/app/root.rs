@@ -1,6 +1,6 @@
 //! The frame around every screen, and what lies over it.
 
-use contract::Ready;
+use contract::{Fault, Ready};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -18,16 +18,14 @@ pub(crate) fn Root() -> impl IntoView {
     let app = App::new();
     provide_context(app);
     idle::watch(app);
-    spawn_local(async move {
-        app.load_home().await;
-        // Two frames later the screen has been painted.
-        request_animation_frame(|| {
-            request_animation_frame(|| {
-                spawn_local(async {
-                    let _ = call(Ready {}).await;
-                });
-            });
-        });
+    spawn_local(app.load_home());
+    Effect::new(move |said: Option<bool>| {
+        // While the catalogue is still on its way there is nothing that is ready.
+        let there = app.home.with(Option::is_some) || app.fault.get() == Some(Fault::OutOfService);
+        if there && said != Some(true) {
+            say_ready();
+        }
+        there || said == Some(true)
     });
     let language = move || match app.language.get() {
         catalogue::text::Language::Zh => "zh-CN",
@@ -58,6 +56,17 @@ pub(crate) fn Root() -> impl IntoView {
             <Dialogs/>
         </div>
     }
+}
+
+/// Two frames from now the screen has been painted.
+fn say_ready() {
+    request_animation_frame(|| {
+        request_animation_frame(|| {
+            spawn_local(async {
+                let _ = call(Ready {}).await;
+            });
+        });
+    });
 }
 
 fn screen(screen: &Screen) -> AnyView {

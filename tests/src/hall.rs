@@ -1,0 +1,201 @@
+//! A hall: a centre with the sample catalogue, and a terminal that is enrolled with it.
+
+use std::fs;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use crate::program::{Program, ours, printed, root};
+use crate::reception::Reception;
+
+/// A hall in a folder of its own.
+pub struct Hall {
+    folder: TempDir,
+    address: String,
+    centre: Option<Program>,
+    password: String,
+}
+
+impl Hall {
+    /// Publishes the sample catalogue, starts the centre, and enrols the terminal.
+    pub fn open() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let port = TcpListener::bind("127.0.0.1:0")
+            .expect("a port")
+            .local_addr()
+            .expect("bound")
+            .port();
+        let mut hall = Self {
+            folder,
+            address: format!("127.0.0.1:{port}"),
+            centre: None,
+            password: String::new(),
+        };
+        printed(
+            hall.centre_command()
+                .args(["catalogue", "publish"])
+                .arg(root().join("assets/catalogue"))
+                .arg("--data")
+                .arg(hall.centre_data()),
+        );
+        hall.password = printed(
+            hall.centre_command()
+                .args(["clerk", "add", "clerk", "--data"])
+                .arg(hall.centre_data()),
+        );
+        hall.start_centre();
+        hall.configure("");
+        let code = printed(
+            hall.centre_command()
+                .args([
+                    "terminal", "enrol", "--role", "kiosk", "--place", "test", "--data",
+                ])
+                .arg(hall.centre_data()),
+        );
+        printed(hall.terminal_command().args(["enrol", "--code", &code]));
+        hall
+    }
+
+    /// Writes the hall's own configuration, with something added to it.
+    pub fn configure(&self, more: &str) {
+        let text = format!(
+            "[centre]\naddress = \"http://{}\"\ntimeout = 3\n\n[printer]\nkind = \"folder\"\nfolder = \"{}\"\n\n{more}\n",
+            self.address,
+            self.printed_folder().display()
+        );
+        fs::write(self.hall_file(), text).expect("written");
+    }
+
+    /// Starts the centre, at the same address every time.
+    pub fn start_centre(&mut self) {
+        let mut command = self.centre_command();
+        let centre = Program::start(
+            command
+                .args(["serve", "--listen", &self.address, "--data"])
+                .arg(self.centre_data()),
+        );
+        centre.line("LISTENING ");
+        self.centre = Some(centre);
+    }
+
+    /// Ends the centre at once.
+    pub fn stop_centre(&mut self) {
+        self.centre = None;
+    }
+
+    /// A clerk who is signed in.
+    pub async fn reception(&self) -> Reception {
+        Reception::sign_in(&format!("http://{}", self.address), &self.password).await
+    }
+
+    /// How many submissions the centre keeps.
+    pub fn kept(&self) -> u32 {
+        let path = self.centre_data().join("centre.sqlite");
+        let database = rusqlite::Connection::open(path).expect("the centre's database");
+        database
+            .query_row("SELECT count(*) FROM submission", [], |row| row.get(0))
+            .expect("a count")
+    }
+
+    /// The newest paper that was printed, as text; waits until there are so many.
+    pub async fn paper(&self, count: usize) -> String {
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+        loop {
+            let mut papers: Vec<PathBuf> = fs::read_dir(self.printed_folder())
+                .map(|entries| {
+                    entries
+                        .map(|entry| entry.expect("readable").path())
+                        .collect()
+                })
+                .unwrap_or_default();
+            papers.retain(|path| path.extension().is_some_and(|extension| extension == "pdf"));
+            papers.sort();
+            if papers.len() >= count {
+                let newest = papers.last().expect("there is one");
+                return printed(
+                    Command::new("pdftotext")
+                        .args(["-layout"])
+                        .arg(newest)
+                        .arg("-"),
+                );
+            }
+            assert!(
+                std::time::Instant::now() < deadline,
+                "only {} of {count} papers were printed",
+                papers.len()
+            );
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Every file of the terminal that contains some text.
+    pub fn terminal_files_with(&self, text: &str) -> Vec<PathBuf> {
+        fn look(folder: &Path, bytes: &[u8], found: &mut Vec<PathBuf>) {
+            for path in fs::read_dir(folder)
+                .into_iter()
+                .flatten()
+                .map(|entry| entry.expect("readable").path())
+            {
+                if path.is_dir() {
+                    look(&path, bytes, found);
+                } else if fs::read(&path)
+                    .is_ok_and(|file| file.windows(bytes.len()).any(|part| part == bytes))
+                {
+                    found.push(path);
+                }
+            }
+        }
+        let mut found = Vec::new();
+        for folder in [self.data(), self.home()] {
+            look(&folder, text.as_bytes(), &mut found);
+        }
+        found
+    }
+
+    /// The terminal's program with its configuration.
+    pub fn terminal_command(&self) -> Command {
+        let mut command = Command::new(ours("yichuang"));
+        command.args(self.terminal_arguments());
+        command
+    }
+
+    pub(crate) fn terminal_arguments(&self) -> Vec<String> {
+        let text = |path: PathBuf| path.to_str().expect("UTF-8").to_owned();
+        vec![
+            "--config-dir".into(),
+            text(root().join("kiosk-config")),
+            "--hall-config".into(),
+            text(self.hall_file()),
+            "--data".into(),
+            text(self.data()),
+        ]
+    }
+
+    /// The terminal's data folder.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("terminal")
+    }
+
+    /// The home of the user the window runs as: where a web view would leave things.
+    pub fn home(&self) -> PathBuf {
+        self.folder.path().join("home")
+    }
+
+    fn centre_command(&self) -> Command {
+        Command::new(ours("centre"))
+    }
+
+    fn centre_data(&self) -> PathBuf {
+        self.folder.path().join("centre")
+    }
+
+    fn printed_folder(&self) -> PathBuf {
+        self.folder.path().join("printed")
+    }
+
+    fn hall_file(&self) -> PathBuf {
+        self.folder.path().join("hall.toml")
+    }
+}

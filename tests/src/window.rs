@@ -1,0 +1,242 @@
+//! The terminal's real window: under a display of its own, driven as a finger would.
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use fantoccini::elements::Element;
+use fantoccini::wd::Capabilities;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::json;
+
+use crate::hall::Hall;
+use crate::program::{Program, ours, root};
+
+/// How long anything may take to appear; a busy machine is slow.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A window's size in pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    /// Its width.
+    pub width: u32,
+    /// Its height.
+    pub height: u32,
+}
+
+impl Size {
+    /// The sizes that every screen is laid out for.
+    pub const ALL: [Self; 3] = [Self::PORTRAIT, Self::LANDSCAPE, Self::TABLET];
+    /// A self-service kiosk.
+    pub const PORTRAIT: Self = Self {
+        width: 1080,
+        height: 1920,
+    };
+    /// A form-filling station.
+    pub const LANDSCAPE: Self = Self {
+        width: 1920,
+        height: 1080,
+    };
+    /// A tablet at the guidance desk.
+    pub const TABLET: Self = Self {
+        width: 1280,
+        height: 800,
+    };
+}
+
+/// A window that is open.
+pub struct Window {
+    client: Client,
+    size: Size,
+    // In this order: the session ends before its driver, the driver before its display.
+    _driver: Program,
+    _display: Program,
+}
+
+impl Window {
+    /// Opens the terminal's window.
+    pub async fn open(hall: &Hall, size: Size, more_configuration: &str) -> Self {
+        hall.configure(&format!(
+            "{more_configuration}\n[window]\nfullscreen = false\nwidth = {}\nheight = {}\n",
+            size.width, size.height
+        ));
+        let display = Program::start(
+            Command::new("Xvfb")
+                .args([
+                    "-displayfd",
+                    "1",
+                    "-nolisten",
+                    "tcp",
+                    "-screen",
+                    "0",
+                    &format!("{}x{}x24", size.width, size.height),
+                ])
+                .stderr(Stdio::null()),
+        );
+        let name = format!(":{}", display.line(""));
+        let port = std::net::TcpListener::bind("127.0.0.1:0")
+            .expect("a port")
+            .local_addr()
+            .expect("bound")
+            .port();
+        std::fs::create_dir_all(hall.home()).expect("a home");
+        let driver = Program::start(
+            Command::new("WebKitWebDriver")
+                .arg(format!("--port={port}"))
+                .env("DISPLAY", &name)
+                .env("GDK_BACKEND", "x11")
+                .env("HOME", hall.home())
+                .env("XDG_CACHE_HOME", hall.home().join("cache"))
+                .env("XDG_DATA_HOME", hall.home().join("data"))
+                .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
+                .env("TAURI_WEBVIEW_AUTOMATION", "true"),
+        );
+        let address = format!("http://127.0.0.1:{port}");
+        let mut capabilities = Capabilities::new();
+        capabilities.insert(
+            "webkitgtk:browserOptions".into(),
+            json!({ "binary": ours("yichuang"), "args": hall.terminal_arguments() }),
+        );
+        let deadline = Instant::now() + PATIENCE;
+        let client = loop {
+            let mut builder = ClientBuilder::new(HttpConnector::new());
+            match builder
+                .capabilities(capabilities.clone())
+                .connect(&address)
+                .await
+            {
+                Ok(client) => break client,
+                Err(error) => assert!(Instant::now() < deadline, "no session: {error}"),
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        };
+        Self {
+            client,
+            size,
+            _driver: driver,
+            _display: display,
+        }
+    }
+
+    /// Waits until something with this mark is there.
+    pub async fn see(&self, mark: &str) -> Element {
+        let selector = selector(mark);
+        self.client
+            .wait()
+            .at_most(PATIENCE)
+            .for_element(Locator::Css(&selector))
+            .await
+            .unwrap_or_else(|_| panic!("“{mark}” does not appear"))
+    }
+
+    /// Whether something with this mark is there now.
+    pub async fn shows(&self, mark: &str) -> bool {
+        self.client
+            .find(Locator::Css(&selector(mark)))
+            .await
+            .is_ok()
+    }
+
+    /// Touches something, once it is there.
+    pub async fn touch(&self, mark: &str) {
+        self.see(mark).await;
+        // The screen may be drawn anew between finding and touching: one script does both.
+        let deadline = Instant::now() + PATIENCE;
+        let script = "const e = document.querySelector(arguments[0]); if (!e || e.disabled) return false; \
+                      e.scrollIntoView({block: 'center'}); e.focus(); e.click(); return true;";
+        while self
+            .client
+            .execute(script, vec![json!(selector(mark))])
+            .await
+            .expect("a script")
+            != json!(true)
+        {
+            assert!(Instant::now() < deadline, "“{mark}” cannot be touched");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Types into a field with a keyboard.
+    pub async fn type_into(&self, mark: &str, text: &str) {
+        let field = self.see(mark).await;
+        field
+            .click()
+            .await
+            .unwrap_or_else(|error| panic!("“{mark}”: {error}"));
+        field.send_keys(text).await.expect("typed");
+    }
+
+    /// What something says.
+    pub async fn text(&self, mark: &str) -> String {
+        self.see(mark).await.text().await.expect("a text")
+    }
+
+    /// Waits until a screen is there, then answers questions with the first choice until it is decided.
+    pub async fn answer_all(&self) {
+        loop {
+            self.see_either("question", "result").await;
+            if self.shows("result").await {
+                return;
+            }
+            let before = self.text("question").await;
+            let script = "document.querySelector('.choices .option').click()";
+            self.client.execute(script, vec![]).await.expect("a script");
+            let deadline = Instant::now() + PATIENCE;
+            while self.shows("question").await
+                && self
+                    .text_if("question")
+                    .await
+                    .is_some_and(|now| now == before)
+            {
+                assert!(Instant::now() < deadline, "the question does not change");
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        }
+    }
+
+    async fn text_if(&self, mark: &str) -> Option<String> {
+        self.client
+            .find(Locator::Css(&selector(mark)))
+            .await
+            .ok()?
+            .text()
+            .await
+            .ok()
+    }
+
+    /// Waits until one of two is there.
+    pub async fn see_either(&self, one: &str, other: &str) {
+        let both = format!("{}, {}", selector(one), selector(other));
+        self.client
+            .wait()
+            .at_most(PATIENCE)
+            .for_element(Locator::Css(&both))
+            .await
+            .unwrap_or_else(|_| panic!("neither “{one}” nor “{other}” appears"));
+    }
+
+    /// Runs a script in the page.
+    pub async fn script(&self, script: &str) -> serde_json::Value {
+        self.client.execute(script, vec![]).await.expect("a script")
+    }
+
+    /// Saves what the window shows to target/screens.
+    pub async fn picture(&self, name: &str) {
+        let folder: PathBuf = root()
+            .join("target/screens")
+            .join(format!("{}x{}", self.size.width, self.size.height));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let png = self.client.screenshot().await.expect("a screenshot");
+        std::fs::write(folder.join(format!("{name}.png")), png).expect("written");
+    }
+
+    /// Closes the window.
+    pub async fn close(self) {
+        let _ = self.client.close().await;
+    }
+}
+
+fn selector(mark: &str) -> String {
+    format!("[data-test=\"{mark}\"]")
+}
