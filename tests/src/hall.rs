@@ -154,6 +154,19 @@ impl Hall {
         found
     }
 
+    /// Waits until no file of the terminal contains some text any more.
+    pub async fn until_nothing_of(&self, text: &str) {
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+        while !self.terminal_files_with(text).is_empty() {
+            assert!(
+                std::time::Instant::now() < deadline,
+                "something is left in {:?}",
+                self.terminal_files_with(text)
+            );
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    }
+
     /// The terminal's program with its configuration.
     pub fn terminal_command(&self) -> Command {
         let mut command = Command::new(ours("yichuang"));
@@ -198,4 +211,16 @@ impl Hall {
     fn hall_file(&self) -> PathBuf {
         self.folder.path().join("hall.toml")
     }
+}
+
+/// The text of a PDF, as pdftotext reads it.
+pub fn pdf_text(pdf: &[u8]) -> String {
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    fs::write(file.path(), pdf).expect("written");
+    printed(
+        Command::new("pdftotext")
+            .args(["-layout"])
+            .arg(file.path())
+            .arg("-"),
+    )
 }

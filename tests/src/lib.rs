@@ -8,11 +8,13 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+pub mod filling;
 mod hall;
+mod picture;
 mod program;
 mod reception;
 mod window;
 
-pub use hall::Hall;
+pub use hall::{Hall, pdf_text};
 pub use reception::Reception;
 pub use window::{Size, Window};

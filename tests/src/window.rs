@@ -49,6 +49,7 @@ impl Size {
 pub struct Window {
     client: Client,
     size: Size,
+    display: String,
     // In this order: the session ends before its driver, the driver before its display.
     _driver: Program,
     _display: Program,
@@ -114,6 +115,7 @@ impl Window {
         Self {
             client,
             size,
+            display: name.clone(),
             _driver: driver,
             _display: display,
         }
@@ -159,12 +161,49 @@ impl Window {
 
     /// Types into a field with a keyboard.
     pub async fn type_into(&self, mark: &str, text: &str) {
+        self.touch(mark).await;
         let field = self.see(mark).await;
-        field
-            .click()
-            .await
-            .unwrap_or_else(|error| panic!("“{mark}”: {error}"));
         field.send_keys(text).await.expect("typed");
+    }
+
+    /// Empties a field and types into it.
+    pub async fn clear_and_type(&self, mark: &str, text: &str) {
+        let field = self.see(mark).await;
+        field.clear().await.expect("emptied");
+        self.type_into(mark, text).await;
+    }
+
+    /// What stands in a field.
+    pub async fn value(&self, mark: &str) -> String {
+        self.see(mark)
+            .await
+            .prop("value")
+            .await
+            .expect("asked")
+            .unwrap_or_default()
+    }
+
+    /// The first line of text on a form's page.
+    pub async fn first_text_field(&self) -> String {
+        self.see("next").await;
+        let script = "return document.querySelector('[data-kind=person-name] input').id";
+        self.script(script)
+            .await
+            .as_str()
+            .expect("an id")
+            .to_owned()
+    }
+
+    /// Touches a character that the on-screen keyboard offers.
+    pub async fn touch_candidate(&self, character: char) {
+        let deadline = Instant::now() + PATIENCE;
+        let script = format!(
+            "const c = [...document.querySelectorAll('.candidate')].find(c => c.textContent === '{character}'); if (c) c.click(); return !!c;"
+        );
+        while self.script(&script).await != json!(true) {
+            assert!(Instant::now() < deadline, "the character is not offered");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     /// What something says.
@@ -172,26 +211,56 @@ impl Window {
         self.see(mark).await.text().await.expect("a text")
     }
 
-    /// Waits until a screen is there, then answers questions with the first choice until it is decided.
+    /// Waits until nothing is drawn any more.
+    pub async fn settle(&self) {
+        let frames = "const done = arguments[arguments.length - 1]; requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 0)));";
+        self.client
+            .execute_async(frames, vec![])
+            .await
+            .expect("two frames");
+    }
+
+    /// Answers the question that is shown with its first choice, and waits for what comes next.
+    pub async fn choose_first(&self) {
+        self.choose(0).await;
+    }
+
+    async fn choose(&self, place: usize) {
+        self.see("question").await;
+        let before = self.text("question").await;
+        let script = format!("document.querySelectorAll('.choices .option')[{place}].click()");
+        self.client
+            .execute(&script, vec![])
+            .await
+            .expect("a script");
+        let deadline = Instant::now() + PATIENCE;
+        while self
+            .text_if("question")
+            .await
+            .is_some_and(|now| now == before)
+        {
+            assert!(Instant::now() < deadline, "the question does not change");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Answers questions with the first choice that is handled here, until the case is decided.
     pub async fn answer_all(&self) {
+        let mut place = 0;
         loop {
-            self.see_either("question", "result").await;
+            self.see_one_of(&["question", "result", "elsewhere"]).await;
             if self.shows("result").await {
                 return;
             }
-            let before = self.text("question").await;
-            let script = "document.querySelector('.choices .option').click()";
-            self.client.execute(script, vec![]).await.expect("a script");
-            let deadline = Instant::now() + PATIENCE;
-            while self.shows("question").await
-                && self
-                    .text_if("question")
-                    .await
-                    .is_some_and(|now| now == before)
-            {
-                assert!(Instant::now() < deadline, "the question does not change");
-                tokio::time::sleep(Duration::from_millis(20)).await;
+            if self.shows("elsewhere").await {
+                self.touch("back").await;
+                self.see("question").await;
+                place += 1;
+                self.choose(place).await;
+                continue;
             }
+            place = 0;
+            self.choose(place).await;
         }
     }
 
@@ -205,15 +274,19 @@ impl Window {
             .ok()
     }
 
-    /// Waits until one of two is there.
-    pub async fn see_either(&self, one: &str, other: &str) {
-        let both = format!("{}, {}", selector(one), selector(other));
+    /// Waits until one of several is there.
+    pub async fn see_one_of(&self, marks: &[&str]) {
+        let any = marks
+            .iter()
+            .map(|mark| selector(mark))
+            .collect::<Vec<_>>()
+            .join(", ");
         self.client
             .wait()
             .at_most(PATIENCE)
-            .for_element(Locator::Css(&both))
+            .for_element(Locator::Css(&any))
             .await
-            .unwrap_or_else(|_| panic!("neither “{one}” nor “{other}” appears"));
+            .unwrap_or_else(|_| panic!("none of {marks:?} appears"));
     }
 
     /// Runs a script in the page.
@@ -227,8 +300,7 @@ impl Window {
             .join("target/screens")
             .join(format!("{}x{}", self.size.width, self.size.height));
         std::fs::create_dir_all(&folder).expect("a folder");
-        let png = self.client.screenshot().await.expect("a screenshot");
-        std::fs::write(folder.join(format!("{name}.png")), png).expect("written");
+        crate::picture::save(&self.display, &folder.join(format!("{name}.png")));
     }
 
     /// Closes the window.

@@ -13,7 +13,7 @@ use spelling::{Spelled, query_signs, spell};
 /// How much a decade more of monthly acceptances is worth.
 const FREQUENCY_WORTH: Cost = 12;
 /// A match that costs so much more than the best one is of no use beside it.
-const FURTHEST_BEHIND: Cost = 130;
+const FURTHEST_BEHIND: Cost = 60;
 
 /// One scenario that can be found.
 #[derive(Debug, Clone, PartialEq)]

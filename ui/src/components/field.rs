@@ -50,10 +50,11 @@ pub(crate) fn FieldView(
     let is_group = field.with_value(|field| !field.choices().is_empty());
     let declares = field.with_value(|field| matches!(field.kind, FieldKind::Declaration));
     let label = move || field.with_value(|field| app.text(&field.label));
+    let kind = field.with_value(kind_name);
     let is_note = field.with_value(|field| matches!(field.kind, FieldKind::Note));
     view! {
         <Show when=move || visible.get()>
-            <div class="field" class:wrong=wrong data-test=named("field-", "") id=named("field-", "") role=is_group.then_some("group") aria-label=is_group.then(label)>
+            <div class="field" class:wrong=wrong data-test=named("field-", "") id=named("field-", "") data-kind=kind role=is_group.then_some("group") aria-label=is_group.then(label)>
                 <Show when=move || !declares>
                     <label for=named("", "") class:note=is_note>
                         {label}
@@ -69,6 +70,24 @@ pub(crate) fn FieldView(
                 </p>
             </div>
         </Show>
+    }
+}
+
+/// The kind's name, as form definitions write it.
+fn kind_name(field: &Field) -> &'static str {
+    match field.kind {
+        FieldKind::Text { .. } => "text",
+        FieldKind::PersonName => "person-name",
+        FieldKind::IdNumber => "id-number",
+        FieldKind::CreditCode => "credit-code",
+        FieldKind::Phone => "phone",
+        FieldKind::Date { .. } => "date",
+        FieldKind::Number { .. } => "number",
+        FieldKind::Address => "address",
+        FieldKind::Choice { .. } => "choice",
+        FieldKind::Choices { .. } => "choices",
+        FieldKind::Declaration => "declaration",
+        FieldKind::Note => "note",
     }
 }
 

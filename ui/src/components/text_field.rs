@@ -50,7 +50,15 @@ pub(crate) fn TextField(
         app.keyboard.set(Some(Keyboard {
             layout,
             typed: Rc::new(type_key),
-        }))
+        }));
+        // The keyboard takes room from the screen: the field must not end up under it.
+        request_animation_frame(move || {
+            if let Some(place) = place.get_untracked() {
+                let options = web_sys::ScrollIntoViewOptions::new();
+                options.set_block(web_sys::ScrollLogicalPosition::Center);
+                place.scroll_into_view_with_scroll_into_view_options(&options);
+            }
+        });
     };
     if first {
         Effect::new(move |_| {

@@ -1,0 +1,147 @@
+//! Every screen in every size: pictures to look at, and what a ruler can tell.
+
+use e2e::{Hall, Size, Window};
+
+/// Finds what is too small to read or to touch, what is clipped, and what lies over something else.
+const RULER: &str = r##"
+const faults = [];
+const name = e => `${e.tagName.toLowerCase()}.${e.className} “${(e.textContent || "").trim().slice(0, 24)}”`;
+const visible = e => { const r = e.getBoundingClientRect(); return r.width > 0 && r.height > 0 && getComputedStyle(e).visibility !== "hidden"; };
+for (const e of document.querySelectorAll("body *")) {
+  if (!visible(e) || e.closest(".skip") || e.closest("[aria-hidden=true]")) continue;
+  const style = getComputedStyle(e);
+  const own = [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
+  if (own && parseFloat(style.fontSize) < 18) faults.push(`smaller than 18 px: ${name(e)}`);
+  if (e.matches("button, input, summary")) {
+    const r = e.getBoundingClientRect();
+    const least = e.matches(".button, .option, .key, .scenario, .window, input") ? 60 : 48;
+    if (r.height < least - 0.5 || r.width < 48) faults.push(`too small to touch (${Math.round(r.width)}×${Math.round(r.height)}): ${name(e)}`);
+  }
+  if (own && e.scrollWidth > e.clientWidth + 2 && style.overflowX !== "visible" && style.display !== "inline") faults.push(`clipped: ${name(e)}`);
+  const r = e.getBoundingClientRect();
+  if (own && (r.right > innerWidth + 1 || r.left < -1) && !e.closest(".candidates")) faults.push(`beyond the edge: ${name(e)}`);
+}
+const main = document.querySelector("main");
+if (main && main.scrollWidth > main.clientWidth + 1) faults.push("the screen scrolls sideways");
+const touchable = [...document.querySelectorAll("main button, main input, main summary")].filter(e => visible(e) && !e.closest(".actions"));
+for (let i = 0; i < touchable.length; i++) for (let j = i + 1; j < touchable.length; j++) {
+  const [a, b] = [touchable[i], touchable[j]];
+  if (a.contains(b) || b.contains(a) || a.closest(".search") && b.closest(".search")) continue;
+  const [p, q] = [a.getBoundingClientRect(), b.getBoundingClientRect()];
+  if (p.left < q.right - 1 && q.left < p.right - 1 && p.top < q.bottom - 1 && q.top < p.bottom - 1 && getComputedStyle(a.closest(".search-way, .search") || a).position === "static") faults.push(`${name(a)} lies over ${name(b)}`);
+}
+return faults;
+"##;
+
+/// Takes the picture and the ruler to a screen.
+async fn look(window: &Window, size: Size, name: &str, faults: &mut Vec<String>) {
+    window.settle().await;
+    window.picture(name).await;
+    let found = window.script(RULER).await;
+    for fault in found.as_array().expect("a list") {
+        faults.push(format!(
+            "{}x{} {name}: {}",
+            size.width,
+            size.height,
+            fault.as_str().unwrap_or_default()
+        ));
+    }
+}
+
+async fn walk(size: Size) -> Vec<String> {
+    let hall = Hall::open();
+    let window = Window::open(&hall, size, "").await;
+    let mut faults = Vec::new();
+    window.see("attract").await;
+    look(&window, size, "01-attract", &mut faults).await;
+    window.touch("bar-language").await;
+    look(&window, size, "02-attract-english", &mut faults).await;
+    window.touch("bar-language").await;
+    window.touch("bar-large").await;
+    look(&window, size, "03-attract-large", &mut faults).await;
+    window.touch("bar-large").await;
+    window.touch("bar-contrast").await;
+    look(&window, size, "04-attract-contrast", &mut faults).await;
+    window.touch("bar-contrast").await;
+
+    window.touch("search").await;
+    window.see("query").await;
+    look(&window, size, "05-find", &mut faults).await;
+    window.type_into("query", "sfz").await;
+    window.see("results").await;
+    look(&window, size, "06-results", &mut faults).await;
+    window.type_into("query", "qqqqwwww").await;
+    window.see("nothing-found").await;
+    look(&window, size, "07-nothing-found", &mut faults).await;
+    window.touch("bar-home").await;
+
+    window.touch("window-B").await;
+    window.see("results").await;
+    look(&window, size, "08-window", &mut faults).await;
+    window.touch("scenario-elderly-allowance").await;
+    window.see("guide").await;
+    look(&window, size, "09-guide", &mut faults).await;
+    window.touch("start").await;
+    window.see("question").await;
+    look(&window, size, "10-question", &mut faults).await;
+    window.choose_first().await;
+    look(&window, size, "11-second-question", &mut faults).await;
+    window.answer_all().await;
+    window.see("result").await;
+    look(&window, size, "12-result", &mut faults).await;
+    window
+        .script("document.querySelector('[data-test^=material-]').click()")
+        .await;
+    window.see("dialog").await;
+    look(&window, size, "13-material", &mut faults).await;
+    window.touch("dialog-close").await;
+    window.touch("bar-large").await;
+    look(&window, size, "14-result-large", &mut faults).await;
+    window.touch("bar-large").await;
+
+    window.touch("fill-now").await;
+    window.see("form-page-1").await;
+    look(&window, size, "15-form", &mut faults).await;
+    window.touch("next").await;
+    window.see("errors").await;
+    look(&window, size, "16-form-errors", &mut faults).await;
+    window
+        .fill_form(&[("age", "85"), ("bank_account", "6222000000000000000")])
+        .await;
+    window.see("check").await;
+    look(&window, size, "17-check", &mut faults).await;
+    window.touch("bar-home").await;
+    window.see("leave-no").await;
+    look(&window, size, "18-leave", &mut faults).await;
+    window.touch("leave-no").await;
+    window.touch("hand-in").await;
+    window.see("at-centre").await;
+    look(&window, size, "19-receipt", &mut faults).await;
+    window.touch("bar-language").await;
+    look(&window, size, "20-receipt-english", &mut faults).await;
+    window.touch("bar-help").await;
+    look(&window, size, "21-help", &mut faults).await;
+    window.touch("dialog-close").await;
+    window.touch("finish").await;
+    window.see("attract").await;
+    window.close().await;
+    faults
+}
+
+#[tokio::test]
+async fn every_screen_can_be_read_and_touched_on_a_portrait_kiosk() {
+    let faults = walk(Size::PORTRAIT).await;
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[tokio::test]
+async fn every_screen_can_be_read_and_touched_on_a_landscape_station() {
+    let faults = walk(Size::LANDSCAPE).await;
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[tokio::test]
+async fn every_screen_can_be_read_and_touched_on_a_tablet() {
+    let faults = walk(Size::TABLET).await;
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}

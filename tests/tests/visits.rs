@@ -1,0 +1,218 @@
+//! Whole visits through the real window, from the first touch to the clerk's screen.
+
+use e2e::filling::{ID_NUMBER, NAME, PHONE};
+use e2e::{Hall, Reception, Size, Window, pdf_text};
+
+/// Finds a scenario, answers everything, fills in and hands in; returns the pickup code.
+async fn hand_in(window: &Window, query: &str, scenario: &str, special: &[(&str, &str)]) -> String {
+    window.see("attract").await;
+    window.touch("search").await;
+    window.type_into("query", query).await;
+    window.touch(&format!("scenario-{scenario}")).await;
+    window.touch("start").await;
+    window.answer_all().await;
+    window.touch("fill-now").await;
+    window.see("form-page-1").await;
+    window.fill_form(special).await;
+    window.touch("hand-in").await;
+    window.text("pickup-code").await
+}
+
+/// The case under a code, with its form as text; there must be exactly one.
+async fn case(clerk: &Reception, code: &str) -> (String, String) {
+    let page = clerk.find(code).await.expect("the centre has it");
+    assert_eq!(
+        page.matches("data-test=\"case\"").count(),
+        1,
+        "not exactly one case"
+    );
+    let form = pdf_text(&clerk.form(code, &page).await);
+    (page, form)
+}
+
+#[tokio::test]
+async fn a_licence_from_the_first_touch_to_the_clerk_s_screen() {
+    let hall = Hall::open();
+    let window = Window::open(&hall, Size::PORTRAIT, "").await;
+    let code = hand_in(
+        &window,
+        "ysyy",
+        "sole-trader-new",
+        &[("shop_name", "样例小面馆")],
+    )
+    .await;
+    window.see("at-centre").await;
+    assert_eq!(hall.kept(), 1);
+    let (page, form) = case(&hall.reception().await, &code).await;
+    for expected in [NAME, ID_NUMBER, PHONE, "样例小面馆"] {
+        assert!(page.contains(expected), "the page lacks an answer");
+        assert!(form.contains(expected), "the form lacks an answer");
+    }
+    assert!(form.contains(&code), "the form lacks the code");
+    window.touch("print-receipt").await;
+    assert!(
+        hall.paper(1).await.contains(&code),
+        "the receipt lacks the code"
+    );
+    window.close().await;
+}
+
+#[tokio::test]
+async fn an_allowance_on_a_tablet_with_its_list_on_paper() {
+    let hall = Hall::open();
+    let window = Window::open(&hall, Size::TABLET, "").await;
+    window.see("attract").await;
+    window.touch("window-B").await;
+    window.touch("scenario-elderly-allowance").await;
+    window.touch("start").await;
+    window.answer_all().await;
+    window.touch("print-list").await;
+    let list = hall.paper(1).await;
+    for expected in ["办事材料清单", "高龄津贴", "居民身份证", "样例"] {
+        assert!(
+            list.contains(expected),
+            "the list lacks “{expected}”:\n{list}"
+        );
+    }
+    window.touch("dialog-close").await;
+    window.touch("fill-now").await;
+    window
+        .fill_form(&[("age", "85"), ("bank_account", "6222000000000000000")])
+        .await;
+    window.touch("hand-in").await;
+    let code = window.text("pickup-code").await;
+    window.see("at-centre").await;
+    let (page, form) = case(&hall.reception().await, &code).await;
+    assert!(page.contains(NAME) && form.contains(NAME));
+    window.close().await;
+}
+
+#[tokio::test]
+async fn handed_in_while_the_centre_is_down_and_there_once_it_is_up() {
+    let mut hall = Hall::open();
+    let window = Window::open(&hall, Size::LANDSCAPE, "").await;
+    window.see("attract").await;
+    hall.stop_centre();
+    let code = hand_in(&window, "jzz", "residence-permit", &[]).await;
+    window.see("saved-here").await;
+    assert_eq!(hall.kept(), 0);
+    hall.start_centre();
+    window.see("at-centre").await;
+    assert_eq!(hall.kept(), 1);
+    let (page, _) = case(&hall.reception().await, &code).await;
+    assert!(page.contains(NAME));
+    window.touch("finish").await;
+    window.see("attract").await;
+    hall.until_nothing_of(NAME).await;
+    window.close().await;
+}
+
+#[tokio::test]
+async fn an_idle_visit_is_warned_about_prolonged_and_ended_with_nothing_left() {
+    let hall = Hall::open();
+    let window = Window::open(
+        &hall,
+        Size::PORTRAIT,
+        "[idle]\nwarn_after = 15\nend_after = 10",
+    )
+    .await;
+    window.see("attract").await;
+    window.touch("search").await;
+    window.type_into("query", "kaifandian").await;
+    window.touch("scenario-sole-trader-new").await;
+    window.touch("start").await;
+    window.answer_all().await;
+    window.touch("fill-now").await;
+    window.type_into("owner_name", NAME).await;
+    window.touch("more-time").await;
+    assert_eq!(
+        window.value("owner_name").await,
+        NAME,
+        "more time must not lose anything"
+    );
+    window.see("more-time").await;
+    window.see("attract").await;
+    let left = window.script("return document.body.innerHTML + JSON.stringify([localStorage.length, sessionStorage.length, document.cookie])").await;
+    assert!(
+        !left.to_string().contains(NAME) && left.to_string().contains("[0,0,"),
+        "something is left in the page"
+    );
+    assert_eq!(
+        hall.terminal_files_with(NAME),
+        Vec::<std::path::PathBuf>::new()
+    );
+    window.close().await;
+}
+
+#[tokio::test]
+async fn a_page_that_crashes_comes_back_as_the_attract_screen() {
+    let hall = Hall::open();
+    let window = Window::open(&hall, Size::PORTRAIT, "").await;
+    window.see("attract").await;
+    window.touch("frequent-id-card-renew").await;
+    window.touch("start").await;
+    window.see("question").await;
+    // A fault of the page's own code: an answer that no code of ours gives.
+    window.script("window.location.reload()").await;
+    window.see("attract").await;
+    assert!(!window.shows("question").await);
+    window.close().await;
+}
+
+#[tokio::test]
+async fn what_people_type_finds_what_they_mean() {
+    let hall = Hall::open();
+    let window = Window::open(&hall, Size::PORTRAIT, "").await;
+    window.see("attract").await;
+    window.touch("search").await;
+    for (query, scenario) in [
+        ("身份证", "id-card-renew"),
+        ("sfz", "id-card-renew"),
+        ("shenfenzheng", "id-card-renew"),
+        ("shenfemzheng", "id-card-renew"),
+        ("身份zheng", "id-card-renew"),
+        ("开饭店", "food-licence-new"),
+        ("房产过户", "second-hand-transfer"),
+        ("yibao", "resident-medical-insurance"),
+        ("低保", "minimum-living"),
+    ] {
+        window.clear_and_type("query", query).await;
+        window.see(&format!("scenario-{scenario}")).await;
+    }
+    window.clear_and_type("query", "zzqqxx").await;
+    window.see("nothing-found").await;
+    window.touch("ask-desk").await;
+    assert!(window.text("dialog").await.contains("导办台"));
+    window.close().await;
+}
+
+#[tokio::test]
+async fn a_name_is_written_with_the_screen_s_own_keys_alone() {
+    let hall = Hall::open();
+    let window = Window::open(&hall, Size::PORTRAIT, "").await;
+    window.see("attract").await;
+    window.touch("frequent-id-card-renew").await;
+    window.touch("start").await;
+    window.answer_all().await;
+    window.touch("fill-now").await;
+    let field = window.first_text_field().await;
+    window.touch(&field).await;
+    for (letters, character) in [("zhang", '张'), ("ce", '测')] {
+        for letter in letters.chars() {
+            window.touch(&format!("key-{letter}")).await;
+        }
+        window.touch_candidate(character).await;
+    }
+    assert_eq!(window.value(&field).await, "张测");
+    window.close().await;
+}
+
+#[tokio::test]
+async fn a_terminal_that_cannot_serve_says_so_calmly() {
+    let hall = Hall::open();
+    std::fs::remove_dir_all(hall.data()).expect("removed");
+    std::fs::write(hall.data(), "a file where the folder should be").expect("written");
+    let window = Window::open(&hall, Size::PORTRAIT, "").await;
+    assert!(window.text("out-of-service").await.contains("导办台"));
+    window.close().await;
+}
