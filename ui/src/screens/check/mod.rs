@@ -197,7 +197,7 @@ fn mask(text: &str) -> String {
             if place < 3 || place + 2 >= count {
                 c
             } else {
-                '•'
+                '*'
             }
         })
         .collect()
