@@ -85,9 +85,8 @@ fn on_event(app: &AppHandle, event: RunEvent) {
         event: WindowEvent::CloseRequested { api, .. },
         ..
     } = event
+        && app.webview_windows().len() == 1
     {
-        if app.webview_windows().len() == 1 {
-            api.prevent_close();
-        }
+        api.prevent_close();
     }
 }

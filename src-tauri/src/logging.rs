@@ -35,20 +35,20 @@ pub(crate) fn start(config: Option<&Config>) -> Option<WorkerGuard> {
 }
 
 fn file(config: &Config) -> Option<(tracing_appender::non_blocking::NonBlocking, WorkerGuard)> {
+    let folder = config.data_folder.join("log");
+    // The appender looks for old files first: without the folder it complains.
+    let _ = std::fs::create_dir_all(&folder);
     let appender = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("yichuang")
         .filename_suffix("log")
         .max_log_files(DAYS_KEPT)
-        .build(config.data_folder.join("log"));
+        .build(&folder);
     match appender {
         Ok(appender) => Some(tracing_appender::non_blocking(appender)),
         Err(error) => {
             // There is no log yet to say it in.
-            eprintln!(
-                "the log cannot be written to {}: {error}",
-                config.data_folder.join("log").display()
-            );
+            eprintln!("the log cannot be written to {}: {error}", folder.display());
             None
         }
     }

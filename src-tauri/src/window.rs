@@ -88,10 +88,8 @@ fn lock_down(window: &WebviewWindow) -> tauri::Result<()> {
             );
             view.reload();
         });
-        if !cfg!(debug_assertions) {
-            if let Some(inspector) = view.inspector() {
-                inspector.connect_open_window(|_| true);
-            }
+        if let Some(inspector) = view.inspector().filter(|_| !cfg!(debug_assertions)) {
+            inspector.connect_open_window(|_| true);
         }
     })
 }

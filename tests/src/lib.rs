@@ -1,12 +1,6 @@
 //! Across processes: a real centre, a real terminal, its real window under a display of its own.
 //!
 //! `cargo xtask test` builds the programs first; the tests find them where cargo puts them.
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test that cannot go on says so by panicking"
-)]
 
 pub mod filling;
 mod hall;

@@ -1,5 +1,9 @@
 //! The page: what a citizen sees and touches. Knows the shell only through the contract.
 
+#![cfg_attr(
+    not(test),
+    warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)
+)]
 #![allow(
     unreachable_pub,
     reason = "what the component macro generates is public to the lint, not to anybody else"

@@ -158,9 +158,12 @@ fn is_asked_for_sure(left: &[&Situation], column: usize) -> bool {
         .all(|situation| situation.choices[column].is_some())
 }
 
+/// The other answers of a situation, and its outcome.
+type Row = (Vec<Option<u16>>, usize);
+
 /// Whether knowing this answer changes anything: it does unless every choice leaves the same table behind.
 fn matters(left: &[&Situation], column: usize) -> bool {
-    let mut tables: BTreeMap<Option<u16>, BTreeSet<(Vec<Option<u16>>, usize)>> = BTreeMap::new();
+    let mut tables: BTreeMap<Option<u16>, BTreeSet<Row>> = BTreeMap::new();
     for situation in left {
         let mut others = situation.choices.clone();
         others[column] = None;

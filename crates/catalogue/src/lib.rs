@@ -3,6 +3,11 @@
 //!
 //! Pure: no files, no database, no clock, no network. It runs in the page, the terminal and the centre alike.
 
+#![cfg_attr(
+    not(test),
+    warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)
+)]
+
 pub mod code;
 pub mod condition;
 pub mod finder;

@@ -2,6 +2,11 @@
 //!
 //! Knows terminals only through `handover`.
 
+#![cfg_attr(
+    not(test),
+    warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)
+)]
+
 mod api;
 mod catalogue_report;
 mod catalogue_source;

@@ -3,6 +3,11 @@
 //! The guidance over a decision table and the evaluation of forms run in the page, with the same pure code
 //! that the terminal and the centre use; the shell is asked for records, papers and the hand-over.
 
+#![cfg_attr(
+    not(test),
+    warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)
+)]
+
 pub mod brief;
 pub mod call;
 pub mod fault;

@@ -2,6 +2,11 @@
 //!
 //! The same code decides in the page, before hand-in and at the centre. Pure: today's date is given, never asked for.
 
+#![cfg_attr(
+    not(test),
+    warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)
+)]
+
 pub mod definition;
 pub mod element;
 mod evaluate;

@@ -1,5 +1,6 @@
 //! `forms/*.toml`: a form's source text in, a definition or precise faults out.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use catalogue::code::FormId;
@@ -80,14 +81,15 @@ pub fn read(files: &[SourceFile]) -> (BTreeMap<FormId, Form>, Vec<Fault>) {
     for file in files.iter().filter(|file| file.path.starts_with("forms/")) {
         if let Some(form) = read_one(file, &mut faults) {
             let id = form.definition().id.clone();
-            if forms.contains_key(&id) {
-                faults.push(Fault::new(
+            match forms.entry(id) {
+                Entry::Vacant(place) => {
+                    place.insert(form);
+                }
+                Entry::Occupied(place) => faults.push(Fault::new(
                     &file.start(),
-                    format!("表单“{id}”写了两次"),
+                    format!("表单“{}”写了两次", place.key()),
                     "每个表单一个 id",
-                ));
-            } else {
-                forms.insert(id, form);
+                )),
             }
         }
     }

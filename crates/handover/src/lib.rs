@@ -2,6 +2,11 @@
 //!
 //! Pure: no network, no clock, no randomness of its own. Everything here travels as JSON, UTF-8.
 
+#![cfg_attr(
+    not(test),
+    warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)
+)]
+
 pub mod digest;
 pub mod enrolment;
 pub mod envelope;

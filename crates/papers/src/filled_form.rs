@@ -92,7 +92,7 @@ pub fn filled_form(fonts: &FontSet, paper: &FilledPaper<'_>) -> Result<Vec<u8>, 
                 sheet
                     .row(
                         &[WIDTH],
-                        &[Cell::new(format!("☑ {}", text(&field.label)), BODY)],
+                        &[Cell::new(format!("[√] {}", text(&field.label)), BODY)],
                     )
                     .map_err(in_field)?;
                 continue;

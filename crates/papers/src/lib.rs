@@ -3,6 +3,11 @@
 //! Chinese text is embedded and subset. A character that no font carries is never dropped: the paper is refused.
 //! Nothing here knows a clock, a file other than the fonts, or where the paper goes.
 
+#![cfg_attr(
+    not(test),
+    warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)
+)]
+
 mod filled_form;
 pub mod fonts;
 mod list;

@@ -2,6 +2,11 @@
 //!
 //! The file is public, immutable and replaceable. It knows nothing of visits, submissions or the network.
 
+#![cfg_attr(
+    not(test),
+    warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)
+)]
+
 mod build;
 mod read;
 

@@ -2,6 +2,11 @@
 //!
 //! Knows the centre only through `handover`, and nothing of Tauri.
 
+#![cfg_attr(
+    not(test),
+    warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)
+)]
+
 mod background;
 mod centre_client;
 pub mod config;

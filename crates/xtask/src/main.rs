@@ -1,5 +1,10 @@
 //! Everything that is more than one command: set up, run, test, measure.
 
+#![cfg_attr(
+    not(test),
+    warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)
+)]
+
 mod bench;
 mod commands;
 mod display;

@@ -26,7 +26,7 @@ pub(super) fn watch(app: App) {
     let ticks = Cell::new(0_u32);
     let tick = move || {
         ticks.set(ticks.get().wrapping_add(1));
-        if ticks.get() % LOOK_AT_CONNECTION == 0 {
+        if ticks.get().is_multiple_of(LOOK_AT_CONNECTION) {
             spawn_local(app.look_at_connection());
         }
         if app.home.with_untracked(Option::is_none) {

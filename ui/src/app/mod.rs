@@ -138,8 +138,9 @@ impl App {
     pub(crate) fn go(self, screen: Screen) {
         self.keyboard.set(None);
         self.screen.set(screen);
-        if let Some(window) = web_sys::window() {
-            window.scroll_to_with_x_and_y(0.0, 0.0);
+        let page = web_sys::window().and_then(|window| window.document());
+        if let Some(content) = page.and_then(|page| page.get_element_by_id("content")) {
+            content.set_scroll_top(0);
         }
     }
 

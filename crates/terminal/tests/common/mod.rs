@@ -1,4 +1,9 @@
 //! A terminal in a folder of its own, with a release, and centres of every kind to talk to.
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "shared by several test programs, each of which uses a part"
+)]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,211 @@
+//! What the tests of papers share: the fonts, a sample catalogue, and a PDF read by programs that are not ours.
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "shared by several test programs, each of which uses a part"
+)]
+#![allow(dead_code, clippy::expect_used, clippy::unwrap_used, clippy::panic)]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use catalogue::Catalogue;
+use catalogue::source::{SourceFile, read};
+use catalogue::text::Text;
+use forms::{Form, FormDefinition};
+use handover::PickupCode;
+use papers::FontSet;
+
+/// No paper is larger than this, in bytes.
+pub const LARGEST: usize = 300_000;
+/// The left and right margins of every paper, in points.
+pub const MARGIN: f64 = 52.0;
+/// A4, in points.
+pub const PAGE: (f64, f64) = (595.28, 841.89);
+
+pub fn fonts() -> &'static FontSet {
+    static FONTS: OnceLock<FontSet> = OnceLock::new();
+    FONTS.get_or_init(|| FontSet::load().expect("fonts-noto-cjk is installed"))
+}
+
+pub fn hall() -> Text {
+    Text::new("测试区政务服务中心", "Test District Service Hall")
+}
+
+pub fn notice() -> Text {
+    Text::new("样本，仅供测试", "A sample, for tests only")
+}
+
+pub fn code() -> PickupCode {
+    PickupCode::from_random(20_261_123)
+}
+
+/// The small sound catalogue of the crate `catalogue`.
+pub fn fixture() -> Catalogue {
+    let file = |path: &str, text: &str| SourceFile {
+        path: path.into(),
+        text: text.into(),
+    };
+    let files = [
+        file(
+            "catalogue.toml",
+            include_str!("../../../catalogue/tests/fixtures/catalogue.toml"),
+        ),
+        file(
+            "items/test.toml",
+            include_str!("../../../catalogue/tests/fixtures/items.toml"),
+        ),
+        file(
+            "materials/test.toml",
+            include_str!("../../../catalogue/tests/fixtures/materials.toml"),
+        ),
+        file(
+            "scenarios/test.toml",
+            include_str!("../../../catalogue/tests/fixtures/scenario.toml"),
+        ),
+        file("forms/test.toml", "id = \"test-form\""),
+    ];
+    read(&files).catalogue.expect("a sound fixture")
+}
+
+/// The source files of the catalogue that is shipped as a sample.
+pub fn shipped() -> Vec<SourceFile> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/catalogue");
+    let mut files = Vec::new();
+    gather(&root, "", &mut files);
+    files
+}
+
+fn gather(folder: &Path, before: &str, files: &mut Vec<SourceFile>) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let name = entry.file_name().into_string().expect("a plain name");
+        let path = format!("{before}{name}");
+        if entry.file_type().expect("a type").is_dir() {
+            gather(&entry.path(), &format!("{path}/"), files);
+        } else if name.ends_with(".toml") {
+            let text = std::fs::read_to_string(entry.path()).expect("readable");
+            files.push(SourceFile { path, text });
+        }
+    }
+}
+
+/// The form of the crate `forms`' own tests.
+pub fn definition() -> FormDefinition {
+    let file = SourceFile {
+        path: "forms/test.toml".into(),
+        text: include_str!("../../../forms/tests/fixtures/form.toml").into(),
+    };
+    let (mut forms, faults) = forms::source::read(&[file]);
+    assert!(faults.is_empty(), "{faults:?}");
+    let (_, form): (_, Form) = forms.pop_first().expect("one form");
+    form.definition().clone()
+}
+
+/// A paper in a file, and what poppler and qpdf say of it.
+pub struct Printed {
+    folder: tempfile::TempDir,
+    bytes: usize,
+}
+
+impl Printed {
+    pub fn new(pdf: &[u8]) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("paper.pdf"), pdf).expect("written");
+        Self {
+            folder,
+            bytes: pdf.len(),
+        }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("paper.pdf")
+    }
+
+    fn ask(&self, program: &str, before: &[&str], after: &[&str]) -> String {
+        let output = Command::new(program)
+            .args(before)
+            .arg(self.path())
+            .args(after)
+            .output()
+            .unwrap_or_else(|error| panic!("{program}: {error}; install poppler-utils and qpdf"));
+        assert!(
+            output.status.success(),
+            "{program}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        String::from_utf8(output.stdout).expect("UTF-8")
+    }
+
+    /// Its text without any white space, so that wrapping does not matter.
+    pub fn text(&self) -> String {
+        squeeze(&self.ask("pdftotext", &["-raw"], &["-"]))
+    }
+
+    pub fn pages(&self) -> usize {
+        let info = self.ask("pdfinfo", &[], &[]);
+        let line = info
+            .lines()
+            .find_map(|line| line.strip_prefix("Pages:"))
+            .expect("a count");
+        line.trim().parse().expect("a number")
+    }
+
+    /// One page's text without any white space; the first is 1.
+    pub fn page(&self, number: usize) -> String {
+        let number = number.to_string();
+        squeeze(&self.ask("pdftotext", &["-raw", "-f", &number, "-l", &number], &["-"]))
+    }
+
+    /// Every word with its box: left, top, right, bottom in points from the top left.
+    pub fn words(&self) -> Vec<([f64; 4], String)> {
+        let boxes = self.ask("pdftotext", &["-bbox"], &["-"]);
+        boxes
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("<word "))
+            .map(|line| {
+                let side = |name: &str| {
+                    let rest = line.split_once(&format!("{name}=\"")).expect("a side").1;
+                    let number = rest.split_once('"').expect("closed").0;
+                    number.parse().expect("a number")
+                };
+                let word = line.split_once('>').expect("open").1;
+                let word = word.trim_end_matches("</word>").to_owned();
+                (
+                    [side("xMin"), side("yMin"), side("xMax"), side("yMax")],
+                    word,
+                )
+            })
+            .collect()
+    }
+
+    /// Holds for every paper: sound, small, fonts embedded and subset, nothing outside the margins.
+    pub fn is_sound(&self) {
+        let check = self.ask("qpdf", &["--check"], &[]);
+        assert!(
+            check.contains("No syntax or stream encoding errors"),
+            "{check}"
+        );
+        assert!(self.bytes < LARGEST, "{} bytes", self.bytes);
+        let fonts = self.ask("pdffonts", &[], &[]);
+        let lines: Vec<&str> = fonts.lines().skip(2).collect();
+        assert!(!lines.is_empty(), "no font at all");
+        for line in lines {
+            // … emb sub uni object generation
+            let columns: Vec<&str> = line.split_whitespace().rev().collect();
+            assert_eq!(columns[2..5], ["yes", "yes", "yes"], "{fonts}");
+        }
+        for ([left, top, right, bottom], word) in self.words() {
+            let inside = left >= MARGIN - 0.5
+                && right <= PAGE.0 - MARGIN + 0.5
+                && top >= 20.0
+                && bottom <= PAGE.1 - 12.0;
+            assert!(inside, "{word}: {left} {top} {right} {bottom}");
+        }
+    }
+}
+
+pub fn squeeze(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
