@@ -4,7 +4,7 @@
     unreachable_pub,
     reason = "shared by several test programs, each of which uses a part"
 )]
-#![allow(dead_code, clippy::expect_used, clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
