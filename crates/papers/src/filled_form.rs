@@ -49,7 +49,7 @@ pub fn filled_form(fonts: &FontSet, paper: &FilledPaper<'_>) -> Result<Vec<u8>, 
         Some(notice) => format!("{source}\n{}", text(notice)),
         None => source,
     };
-    let mut sheet = Sheet::new(fonts, &text(&paper.definition.title), foot);
+    let mut sheet = Sheet::new(fonts, &text(&paper.definition.title), &foot)?;
     if let Some(code) = paper.pickup_code {
         sheet.qr(&code.to_string(), QR);
         let line = format!("{}{code}", say("取件码：", "Pickup code: "));

@@ -69,7 +69,7 @@ pub fn material_list(fonts: &FontSet, list: &ListPaper<'_>) -> Result<Vec<u8>, P
         Some(notice) => format!("{release}\n{}", text(notice)),
         None => release,
     };
-    let mut sheet = Sheet::new(fonts, say("办事材料清单", "What to bring"), foot);
+    let mut sheet = Sheet::new(fonts, say("办事材料清单", "What to bring"), &foot)?;
     sheet.heading(&text(list.hall), Style::regular(11.0))?;
     sheet.heading(say("办事材料清单", "What to bring"), Style::bold(20.0))?;
     sheet.space(6.0);
@@ -83,6 +83,10 @@ pub fn material_list(fonts: &FontSet, list: &ListPaper<'_>) -> Result<Vec<u8>, P
             .join(" · ");
         sheet.paragraph(&answers, BODY, 0.25)?;
     }
+    if let Some(elsewhere) = list.outcome.and_then(|outcome| outcome.elsewhere.as_ref()) {
+        let words = say("这种情形不能在这里办：", "This case is not handled here: ");
+        sheet.paragraph(&format!("{words}{}", text(elsewhere)), STRONG, 0.0)?;
+    }
     sheet.space(6.0);
     facts(&mut sheet, list)?;
 
@@ -94,23 +98,21 @@ pub fn material_list(fonts: &FontSet, list: &ListPaper<'_>) -> Result<Vec<u8>, P
         say("形式", "Form"),
         say("说明", "Notes"),
     ];
-    sheet.row(&widths, &head.map(|word| Cell::new(word, STRONG).shaded()))?;
+    sheet.head(&widths, &head.map(|word| Cell::new(word, STRONG).shaded()))?;
     for (place, need) in list.needs.iter().enumerate() {
-        let Some(material) = list.materials.get(&need.material) else {
-            continue;
-        };
-        let note = need.note.as_ref().unwrap_or(&material.about);
+        // A material that is not described is still asked for: its code says which.
+        let material = list.materials.get(&need.material);
+        let note = need.note.as_ref().or(material.map(|known| &known.about));
+        let name = material.map_or_else(String::new, |known| text(&known.name) + "\n");
         let cells = [
             Cell::new((place + 1).to_string(), BODY),
-            Cell::new(
-                format!("□ {}\n{}", text(&material.name), material.code),
-                BODY,
-            ),
+            Cell::new(format!("□ {name}{}", need.material), BODY),
             Cell::new(form_of(need, material, list.language), NOTE),
-            Cell::new(text(note), NOTE),
+            Cell::new(note.map(text).unwrap_or_default(), NOTE),
         ];
         sheet.row(&widths, &cells)?;
     }
+    sheet.end_table();
 
     sheet.part(say("办理流程", "Steps"))?;
     let steps = list.scenario.steps.iter().enumerate();
@@ -217,7 +219,7 @@ fn fee(fee: &Fee, language: Language) -> String {
     }
 }
 
-fn form_of(need: &Need, material: &Material, language: Language) -> String {
+fn form_of(need: &Need, material: Option<&Material>, language: Language) -> String {
     let say = |zh: String, en: String| if language == Language::Zh { zh } else { en };
     let mut parts = Vec::new();
     if need.form.is_some() {
@@ -240,7 +242,7 @@ fn form_of(need: &Need, material: &Material, language: Language) -> String {
             format!("Copies ×{}", need.copies),
         ));
     }
-    if material.electronic {
+    if material.is_some_and(|known| known.electronic) {
         parts.push(say("电子的也行".into(), "Electronic is fine".into()));
     }
     if let Necessity::Tolerated { due_days } = need.necessity {

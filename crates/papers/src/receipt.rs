@@ -42,7 +42,7 @@ pub fn receipt(fonts: &FontSet, paper: &ReceiptPaper<'_>) -> Result<Vec<u8>, Pap
         }
     };
     let foot = paper.notice.map(text).unwrap_or_default();
-    let mut sheet = Sheet::new(fonts, say("回执", "Receipt"), foot);
+    let mut sheet = Sheet::new(fonts, say("回执", "Receipt"), &foot)?;
     sheet.heading(&text(paper.hall), Style::regular(12.0))?;
     sheet.heading(say("申请回执", "Receipt"), Style::bold(24.0))?;
     sheet.space(20.0);

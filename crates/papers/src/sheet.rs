@@ -1,7 +1,7 @@
 //! An A4 sheet that is filled from top to bottom and goes on to the next page when it is full.
 
 use printpdf::{
-    Color, FontId, Line, LinePoint, Op, PaintMode, PdfDocument, PdfFontHandle, PdfPage,
+    Color, FontId, Line, LinePoint, Op, PaintMode, PdfDocument, PdfFont, PdfFontHandle, PdfPage,
     PdfSaveOptions, Point, Pt, Rect, Rgb, TextItem,
 };
 use qrcode::QrCode;
@@ -13,9 +13,13 @@ use crate::text::{Style, width, wrap};
 /// A4 in points.
 const PAGE: (f32, f32) = (595.28, 841.89);
 const MARGIN: f32 = 52.0;
-const FOOTER: f32 = 44.0;
+/// From the end of the text to the baseline of the foot.
+const ABOVE_FOOT: f32 = 30.0;
+const FOOT: Style = Style::regular(8.5);
 /// Between a cell's border and its text.
 const PADDING: f32 = 6.0;
+/// A row is only split where so much of it can stay, in points.
+const LEAST_PART: f32 = 60.0;
 const BORDER: f32 = 0.6;
 
 /// The width between the margins, in points.
@@ -25,14 +29,27 @@ pub(crate) const WIDTH: f32 = PAGE.0 - 2.0 * MARGIN;
 pub(crate) struct Sheet<'f> {
     fonts: &'f FontSet,
     title: String,
-    /// Stands at the foot of every page.
-    foot: String,
+    /// The lines at the foot of every page.
+    foot: Vec<String>,
+    /// The head of the table that is being set, repeated on every page it goes on to.
+    head: Option<Head>,
     pages: Vec<Vec<Op>>,
     /// How far down the page is filled, from its top, in points.
     down: f32,
     handles: [FontId; 2],
     document: PdfDocument,
 }
+
+/// The head of a table.
+#[derive(Debug, Clone)]
+struct Head {
+    widths: Vec<f32>,
+    cells: Vec<Cell>,
+    columns: Columns,
+}
+
+/// The wrapped lines of a row's cells.
+type Columns = Vec<(Vec<String>, Style)>;
 
 /// A cell of a table.
 #[derive(Debug, Clone)]
@@ -60,23 +77,36 @@ impl Cell {
 }
 
 impl<'f> Sheet<'f> {
-    pub(crate) fn new(fonts: &'f FontSet, title: &str, foot: impl Into<String>) -> Self {
+    pub(crate) fn new(fonts: &'f FontSet, title: &str, foot: &str) -> Result<Self, PaperError> {
         let mut document = PdfDocument::new(title);
+        // Names of our own, six capitals as PDF asks of subset tags: random ones would make every file another one.
         let handles =
-            [Weight::Regular, Weight::Bold].map(|weight| document.add_font(fonts.face(weight)));
-        Self {
+            [(Weight::Regular, "YCREGU"), (Weight::Bold, "YCBOLD")].map(|(weight, name)| {
+                let id = FontId(name.to_owned());
+                let font = PdfFont::new(fonts.face(weight).clone());
+                document.resources.fonts.map.insert(id.clone(), font);
+                id
+            });
+        Ok(Self {
             fonts,
             title: title.to_owned(),
-            foot: foot.into(),
+            foot: wrap(fonts, FOOT, foot, WIDTH - 90.0)?,
+            head: None,
             pages: vec![Vec::new()],
             down: MARGIN,
             handles,
             document,
-        }
+        })
     }
 
-    fn bottom() -> f32 {
-        PAGE.1 - MARGIN - FOOTER
+    /// Where the foot's first line stands; a foot of more than three lines takes its room from the page.
+    fn foot_baseline(&self) -> f32 {
+        let more = self.foot.len().saturating_sub(3) as f32;
+        PAGE.1 - MARGIN - 14.0 - more * FOOT.leading()
+    }
+
+    fn bottom(&self) -> f32 {
+        self.foot_baseline() - ABOVE_FOOT
     }
 
     fn ops(&mut self) -> &mut Vec<Op> {
@@ -89,7 +119,7 @@ impl<'f> Sheet<'f> {
 
     /// Goes on to the next page unless so many points are left on this one.
     fn need(&mut self, height: f32) -> bool {
-        if self.down + height <= Self::bottom() || self.down <= MARGIN {
+        if self.down + height <= self.bottom() || self.down <= MARGIN {
             return false;
         }
         self.pages.push(Vec::new());
@@ -178,32 +208,58 @@ impl<'f> Sheet<'f> {
 
     /// A row of cells with these widths, in points. A row too high for the page goes on on the next.
     pub(crate) fn row(&mut self, widths: &[f32], cells: &[Cell]) -> Result<(), PaperError> {
-        let mut columns: Vec<(Vec<String>, Style)> = cells
-            .iter()
-            .zip(widths)
-            .map(|(cell, width)| {
-                Ok((
-                    wrap(self.fonts, cell.style, &cell.text, width - 2.0 * PADDING)?,
-                    cell.style,
-                ))
-            })
-            .collect::<Result<_, PaperError>>()?;
+        let mut columns = self.wrap_cells(widths, cells)?;
         loop {
             let full = height(&columns);
-            let room = Self::bottom() - self.down;
-            let whole_page = Self::bottom() - MARGIN;
-            if full > room && (full <= whole_page || room < 60.0) && self.need(full) {
-                continue;
-            }
-            if full <= room || self.down <= MARGIN && full <= whole_page {
+            let room = self.bottom() - self.down;
+            let top = MARGIN + self.head.as_ref().map_or(0.0, |head| height(&head.columns));
+            if full <= room {
                 self.draw_row(widths, cells, &columns);
                 return Ok(());
             }
-            let rest = split(&mut columns, room);
-            self.draw_row(widths, cells, &columns);
-            columns = rest;
-            self.pages.push(Vec::new());
-            self.down = MARGIN;
+            let begun = self.down > top + 0.01;
+            if !begun || full > self.bottom() - top && room >= LEAST_PART {
+                let rest = split(&mut columns, room);
+                self.draw_row(widths, cells, &columns);
+                columns = rest;
+            }
+            self.go_on();
+        }
+    }
+
+    /// A row that stands on top of the rows to come on every page, until [`Self::end_table`].
+    pub(crate) fn head(&mut self, widths: &[f32], cells: &[Cell]) -> Result<(), PaperError> {
+        self.row(widths, cells)?;
+        self.head = Some(Head {
+            widths: widths.to_vec(),
+            cells: cells.to_vec(),
+            columns: self.wrap_cells(widths, cells)?,
+        });
+        Ok(())
+    }
+
+    /// What comes now is no row of the table any more.
+    pub(crate) fn end_table(&mut self) {
+        self.head = None;
+    }
+
+    fn wrap_cells(&self, widths: &[f32], cells: &[Cell]) -> Result<Columns, PaperError> {
+        cells
+            .iter()
+            .zip(widths)
+            .map(|(cell, width)| {
+                let lines = wrap(self.fonts, cell.style, &cell.text, width - 2.0 * PADDING)?;
+                Ok((lines, cell.style))
+            })
+            .collect()
+    }
+
+    /// Goes on with a table on the next page.
+    fn go_on(&mut self) {
+        self.pages.push(Vec::new());
+        self.down = MARGIN;
+        if let Some(head) = self.head.clone() {
+            self.draw_row(&head.widths, &head.cells, &head.columns);
         }
     }
 
@@ -295,23 +351,23 @@ impl<'f> Sheet<'f> {
 
     /// Writes the foot of every page and puts the document together.
     pub(crate) fn finish(mut self) -> Result<Vec<u8>, PaperError> {
-        let style = Style::regular(8.5);
+        let style = FOOT;
         let count = self.pages.len();
-        let foot = wrap(self.fonts, style, &self.foot, WIDTH - 90.0)?;
+        let (foot, first) = (self.foot.clone(), self.foot_baseline());
         for page in 0..count {
             let number = format!("{} / {count}", page + 1);
             let x = PAGE.0 - MARGIN - width(self.fonts, style, &number)?;
             let later = self.pages.split_off(page + 1);
-            for (place, line) in foot.iter().take(3).enumerate() {
+            for (place, line) in foot.iter().enumerate() {
                 self.line_at(
                     line,
                     style,
                     MARGIN,
-                    PAGE.1 - MARGIN - 14.0 + place as f32 * style.leading(),
+                    first + place as f32 * style.leading(),
                     0.35,
                 );
             }
-            self.line_at(&number, style, x, PAGE.1 - MARGIN - 14.0, 0.35);
+            self.line_at(&number, style, x, first, 0.35);
             self.pages.extend(later);
         }
         let pages = self

@@ -74,7 +74,7 @@ fn every_answer_stands_on_the_paper_in_both_languages() {
                 "10000",
                 "自住",
                 "开店",
-                "☑以上属实",
+                "[√]以上属实",
                 "申请人（签名）：",
                 "日期：",
                 "样本，仅供测试",
@@ -91,7 +91,7 @@ fn every_answer_stands_on_the_paper_in_both_languages() {
                 "Married?",
                 "Home",
                 "Shop",
-                "☑ All this is true",
+                "[√] All this is true",
                 "Applicant (signature):",
                 "A sample, for tests only",
             ],
@@ -115,11 +115,6 @@ fn every_answer_stands_on_the_paper_in_both_languages() {
             "a field without an answer is no row"
         );
     }
-}
-
-#[test]
-fn the_same_form_is_the_same_file() {
-    assert!(print(&[]).expect("printable") == print(&[]).expect("printable"));
 }
 
 #[test]
