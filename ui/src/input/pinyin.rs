@@ -55,8 +55,8 @@ impl Pinyin {
         spawn_local(async move {
             let candidates = call(Spell { letters: asked }).await.unwrap_or_default();
             // An answer that comes late must not replace a newer one.
-            if self.letters.with_untracked(|now| *now == letters) {
-                self.candidates.set(candidates);
+            if self.letters.try_with_untracked(|now| *now == letters) == Some(true) {
+                let _ = self.candidates.try_set(candidates);
             }
         });
     }

@@ -98,7 +98,7 @@ pub(crate) fn Check() -> impl IntoView {
                     app.go(Screen::Receipt);
                 }
                 Err(fault) => {
-                    busy.set(false);
+                    let _ = busy.try_set(false);
                     app.fail(&fault);
                 }
             }

@@ -52,8 +52,10 @@ fn Searching() -> impl IntoView {
             })
             .await
             {
-                // An answer that comes late must not replace a newer one.
-                Ok(answer) if query.with_untracked(|now| *now == text) => found.set(Some(answer)),
+                // An answer that comes late must not replace a newer one, and finds nothing when the screen has gone.
+                Ok(answer) if query.try_with_untracked(|now| *now == text) == Some(true) => {
+                    let _ = found.try_set(Some(answer));
+                }
                 Ok(_) => {}
                 Err(fault) => app.fail(&fault),
             }
@@ -86,7 +88,9 @@ fn Browsing(way: WayIn, heading: Text) -> impl IntoView {
     {
         spawn_local(async move {
             match call(Browse { visit, way }).await {
-                Ok(answer) => found.set(Some(answer)),
+                Ok(answer) => {
+                    let _ = found.try_set(Some(answer));
+                }
                 Err(fault) => app.fail(&fault),
             }
         });
