@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 
@@ -11,6 +12,9 @@ use crate::reception::Reception;
 use crate::released::Released;
 use crate::store::{OpenError, SqliteStore, Store};
 use crate::{api, reception};
+
+/// How long requests under way may take to finish when the centre is told to end.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Why the centre cannot serve.
 #[derive(Debug, thiserror::Error)]
@@ -35,7 +39,7 @@ pub(crate) struct Centre {
     pub(crate) reception: Reception,
 }
 
-/// Serves until it is told to end.
+/// Serves until it is told to end; requests under way get some seconds to finish.
 pub(crate) fn serve(data: &Path, address: SocketAddr) -> Result<(), ServeError> {
     let centre = Arc::new(Centre {
         store: Arc::new(SqliteStore::open(data)?),
@@ -49,30 +53,48 @@ pub(crate) fn serve(data: &Path, address: SocketAddr) -> Result<(), ServeError> 
         let listener = TcpListener::bind(address)
             .await
             .map_err(|source| ServeError::Listen { address, source })?;
+        // Before anybody learns that it listens: whoever knows that may end it at once.
+        let told_to_end = told_to_end()?;
         println!("LISTENING http://{}", listener.local_addr()?);
         let router = api::router(Arc::clone(&centre)).merge(reception::router(centre));
-        axum::serve(listener, router)
-            .with_graceful_shutdown(told_to_end())
-            .await?;
+        let (ending, ended) = tokio::sync::oneshot::channel();
+        let serving = axum::serve(listener, router).with_graceful_shutdown(async move {
+            told_to_end.await;
+            let _ = ending.send(());
+        });
+        let patience = async {
+            let _ = ended.await;
+            tokio::time::sleep(PATIENCE).await;
+        };
+        tokio::select! {
+            done = serving.into_future() => done?,
+            () = patience => {
+                tracing::warn!("requests that stalled were cut off; terminals send them again");
+            }
+        }
         Ok(())
     })
 }
 
-async fn told_to_end() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        let Ok(mut terminate) =
-            tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
-        else {
-            let _ = interrupt.await;
-            return;
-        };
+/// Listens for being told to end from now on; the future waits for it.
+#[cfg(unix)]
+fn told_to_end() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
         tokio::select! {
-            _ = interrupt => {}
+            _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
         }
-    }
-    #[cfg(not(unix))]
-    let _ = interrupt.await;
+    })
+}
+
+/// Listens for being told to end from now on; the future waits for it.
+#[cfg(windows)]
+fn told_to_end() -> std::io::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupt.recv().await;
+    })
 }

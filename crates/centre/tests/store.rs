@@ -1,0 +1,211 @@
+//! What every store of the centre must keep to, whatever database is below it.
+
+mod common;
+
+use std::path::Path;
+
+use centre::store::{OpenError, SqliteStore, Store, Taken};
+use common::{CANARY, envelope};
+use handover::PickupCode;
+use handover::enrolment::TerminalId;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+const TERMINAL: TerminalId = TerminalId(Uuid::from_u128(7));
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(second).expect("a time")
+}
+
+/// Enrols the terminal that hands in.
+fn with_terminal(store: &dyn Store) {
+    store
+        .add_enrolment_code(b"code", "kiosk", "大厅 1 号", at(100))
+        .expect("kept");
+    assert!(store.enrol(b"code", TERMINAL, b"token", at(1)).expect("ok"));
+}
+
+fn a_code_is_used_up_once_and_in_time(store: &dyn Store) {
+    with_terminal(store);
+    let other = TerminalId(Uuid::from_u128(8));
+    assert!(!store.enrol(b"code", other, b"other", at(2)).expect("ok"));
+    assert!(!store.enrol(b"unknown", other, b"other", at(2)).expect("ok"));
+    store
+        .add_enrolment_code(b"late", "desk", "大厅 2 号", at(100))
+        .expect("kept");
+    assert!(!store.enrol(b"late", other, b"other", at(100)).expect("ok"));
+    assert!(
+        !store.enrol(b"late", other, b"other", at(2)).expect("ok"),
+        "an expired code is gone, whatever the clock says later"
+    );
+    let terminals = store.terminals().expect("ok");
+    assert_eq!(terminals.len(), 1);
+    assert_eq!(terminals[0].id, TERMINAL);
+    assert_eq!(terminals[0].role, "kiosk");
+    assert_eq!(terminals[0].place, "大厅 1 号");
+    assert_eq!(terminals[0].enrolled_at, at(1));
+}
+
+fn a_revoked_terminal_is_unknown_and_still_listed(store: &dyn Store) {
+    with_terminal(store);
+    assert_eq!(
+        store.terminal_by_token(b"token").expect("ok"),
+        Some(TERMINAL)
+    );
+    assert_eq!(store.terminal_by_token(b"other").expect("ok"), None);
+    assert!(store.revoke(TERMINAL, at(5)).expect("ok"));
+    assert!(store.revoke(TERMINAL, at(6)).expect("revoking again is ok"));
+    assert_eq!(store.terminal_by_token(b"token").expect("ok"), None);
+    assert!(store.terminals().expect("ok")[0].revoked);
+    let unknown = TerminalId(Uuid::from_u128(9));
+    assert!(!store.revoke(unknown, at(5)).expect("ok"));
+}
+
+fn a_clerk_has_the_last_password(store: &dyn Store) {
+    assert_eq!(store.clerk("王样本").expect("ok"), None);
+    store.set_clerk("王样本", "first").expect("ok");
+    store.set_clerk("王样本", "second").expect("ok");
+    assert_eq!(store.clerk("王样本").expect("ok"), Some("second".into()));
+    assert_eq!(store.clerk("王样").expect("ok"), None);
+}
+
+fn the_same_envelope_has_one_receipt(store: &dyn Store) {
+    with_terminal(store);
+    let envelope = envelope(1, CANARY);
+    let Taken::New(receipt) = store.take(&envelope, TERMINAL, at(10)).expect("ok") else {
+        panic!("it is new");
+    };
+    assert!(receipt.is_for(&envelope));
+    assert_eq!(receipt.received_at, at(10));
+    let again = store.take(&envelope, TERMINAL, at(20)).expect("ok");
+    assert_eq!(again, Taken::Again(receipt));
+    let kept = store.find(&envelope.pickup_code).expect("ok");
+    assert_eq!(kept.len(), 1);
+    assert!(kept[0].envelope == envelope, "unchanged");
+    assert_eq!(kept[0].received_at, at(10));
+    assert_eq!(kept[0].place, "大厅 1 号");
+    assert!(kept[0].conflicts.is_empty());
+}
+
+fn other_content_under_an_id_is_refused_and_kept_once(store: &dyn Store) {
+    with_terminal(store);
+    let first = envelope(1, CANARY);
+    let other = envelope(1, "王样本");
+    store.take(&first, TERMINAL, at(10)).expect("ok");
+    for second in [20, 30] {
+        let taken = store.take(&other, TERMINAL, at(second)).expect("ok");
+        assert_eq!(taken, Taken::Conflict);
+    }
+    let again = store.take(&first, TERMINAL, at(40)).expect("ok");
+    assert!(matches!(again, Taken::Again(receipt) if receipt.received_at == at(10)));
+    let kept = store.find(&first.pickup_code).expect("ok");
+    assert_eq!(kept.len(), 1);
+    assert!(kept[0].envelope == first, "the first stays");
+    assert_eq!(kept[0].conflicts, [other.digest]);
+}
+
+fn every_case_under_a_code_is_found_newest_first(store: &dyn Store) {
+    with_terminal(store);
+    let older = envelope(1, CANARY);
+    let mut newer = common::submission(2, "王样本");
+    newer.pickup_code = older.pickup_code.clone();
+    let newer = common::seal(&newer);
+    store.take(&older, TERMINAL, at(10)).expect("ok");
+    store.take(&newer, TERMINAL, at(20)).expect("ok");
+    let found = store.find(&older.pickup_code).expect("ok");
+    let ids: Vec<_> = found.iter().map(|kept| kept.envelope.id).collect();
+    assert_eq!(ids, [newer.id, older.id]);
+    let nobody = PickupCode::from_random(99);
+    assert!(store.find(&nobody).expect("ok").is_empty());
+}
+
+fn an_unknown_terminal_hands_nothing_in(store: &dyn Store) {
+    let envelope = envelope(1, CANARY);
+    let taken = store.take(&envelope, TERMINAL, at(10));
+    assert!(taken.is_err(), "every submission has a terminal");
+    assert!(store.find(&envelope.pickup_code).expect("ok").is_empty());
+}
+
+/// Runs one rule on a new embedded database.
+fn on_sqlite(rule: fn(&dyn Store)) {
+    let folder = tempfile::tempdir().expect("a folder");
+    rule(&SqliteStore::open(folder.path()).expect("opens"));
+}
+
+#[test]
+fn sqlite_uses_up_codes() {
+    on_sqlite(a_code_is_used_up_once_and_in_time);
+}
+
+#[test]
+fn sqlite_revokes() {
+    on_sqlite(a_revoked_terminal_is_unknown_and_still_listed);
+}
+
+#[test]
+fn sqlite_keeps_clerks() {
+    on_sqlite(a_clerk_has_the_last_password);
+}
+
+#[test]
+fn sqlite_is_idempotent() {
+    on_sqlite(the_same_envelope_has_one_receipt);
+}
+
+#[test]
+fn sqlite_keeps_conflicts() {
+    on_sqlite(other_content_under_an_id_is_refused_and_kept_once);
+}
+
+#[test]
+fn sqlite_finds_by_code() {
+    on_sqlite(every_case_under_a_code_is_found_newest_first);
+}
+
+#[test]
+fn sqlite_knows_its_terminals() {
+    on_sqlite(an_unknown_terminal_hands_nothing_in);
+}
+
+#[test]
+fn what_sqlite_keeps_is_there_when_it_is_opened_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let envelope = envelope(1, CANARY);
+    let open = |path: &Path| SqliteStore::open(path).expect("opens");
+    with_terminal(&open(folder.path()));
+    let first = open(folder.path()).take(&envelope, TERMINAL, at(10));
+    let again = open(folder.path()).take(&envelope, TERMINAL, at(20));
+    let Taken::New(receipt) = first.expect("ok") else {
+        panic!("it is new");
+    };
+    assert_eq!(again.expect("ok"), Taken::Again(receipt));
+}
+
+#[test]
+fn a_database_of_a_newer_version_is_left_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    drop(SqliteStore::open(folder.path()).expect("opens"));
+    let path = folder.path().join("centre.sqlite");
+    let version = |to: Option<i64>| {
+        let database = rusqlite::Connection::open(&path).expect("opens");
+        if let Some(to) = to {
+            database
+                .pragma_update(None, "user_version", to)
+                .expect("written");
+        }
+        database
+            .pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))
+            .expect("read")
+    };
+    version(Some(99));
+    let error = SqliteStore::open(folder.path()).expect_err("refused");
+    assert!(matches!(
+        error,
+        OpenError::Newer {
+            found: 99,
+            known: 1,
+            ..
+        }
+    ));
+    assert_eq!(version(None), 99);
+}
