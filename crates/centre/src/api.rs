@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Json, Response};
 use axum::routing::{get, post, put};
 use handover::enrolment::{EnrolRequest, Enrolment, TerminalId, Token};
-use handover::{Envelope, EnvelopeError, LARGEST_CONTENT, Refusal, SubmissionId};
+use handover::{Digest, Envelope, EnvelopeError, LARGEST_CONTENT, Refusal, SubmissionId};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -154,6 +154,7 @@ async fn submit(
 async fn release_file(
     State(centre): State<Arc<Centre>>,
     Path(file): Path<String>,
+    headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let (stem, extension) = file.split_once('.').ok_or(Failure::NotFound)?;
     let numbered = stem.len() == 8 && stem.bytes().all(|digit| digit.is_ascii_digit());
@@ -168,18 +169,34 @@ async fn release_file(
     };
     let path = centre.released.folder().join(&file);
     match tokio::fs::read(&path).await {
-        Ok(bytes) => Ok((
-            [
-                (header::CONTENT_TYPE, kind),
+        Ok(bytes) => {
+            let tag = format!("\"{}\"", Digest::of(&bytes));
+            let known = is_known(&headers, &tag);
+            let about = [
                 (header::CACHE_CONTROL, caching),
-            ],
-            bytes,
-        )
-            .into_response()),
+                (header::ETAG, tag.as_str()),
+            ];
+            Ok(if known {
+                (StatusCode::NOT_MODIFIED, about).into_response()
+            } else {
+                (about, [(header::CONTENT_TYPE, kind)], bytes).into_response()
+            })
+        }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(Failure::NotFound),
         Err(error) => {
             tracing::error!(path = %path.display(), %error, "a release’s file cannot be read");
             Err(Failure::Trouble)
         }
     }
+}
+
+/// Whether the asker has this version already.
+fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+    headers
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
+        .any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
 }

@@ -14,6 +14,7 @@ pub(crate) fn text(report: &Report<'_>) -> String {
     }
     text += &match report.faults.len() {
         0 => "✓ 没有发现问题 no faults\n".to_owned(),
+        1 => "发现 1 处问题 1 fault\n".to_owned(),
         count => format!("发现 {count} 处问题 {count} faults\n"),
     };
     text

@@ -60,8 +60,8 @@ enum CatalogueTask {
         /// The file to write; it must not exist.
         #[arg(long)]
         out: PathBuf,
-        /// The release's number.
-        #[arg(long, default_value_t = 1)]
+        /// The release's number, from 1.
+        #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
         number: u32,
     },
     /// Publishes the next release, if there is no fault.

@@ -16,7 +16,7 @@ pub(crate) enum PublishError {
     #[error(transparent)]
     Folder(#[from] FolderError),
     #[error(
-        "nothing was published, because the catalogue has {0} faults; see them with `centre catalogue check`"
+        "the catalogue has faults ({0}), so no release was made; see them with `centre catalogue check`"
     )]
     Faults(usize),
     #[error(transparent)]
@@ -37,7 +37,7 @@ pub(crate) fn folder(data: &Path) -> PathBuf {
     data.join("releases")
 }
 
-/// Builds a release into a file of its own.
+/// Builds a release into a new file; when that fails, there is none.
 pub(crate) fn build(source: &Path, out: &Path, number: ReleaseNumber) -> Result<(), PublishError> {
     let Read {
         catalogue,
@@ -47,7 +47,7 @@ pub(crate) fn build(source: &Path, out: &Path, number: ReleaseNumber) -> Result<
     let Some(catalogue) = catalogue.filter(|_| faults.is_empty()) else {
         return Err(PublishError::Faults(faults.len()));
     };
-    Ok(replica::build(
+    let built = replica::build(
         out,
         &catalogue,
         &forms,
@@ -55,13 +55,24 @@ pub(crate) fn build(source: &Path, out: &Path, number: ReleaseNumber) -> Result<
             number,
             published_at: Timestamp::now(),
         },
-    )?)
+    );
+    if let Err(error) = &built
+        && !matches!(error, BuildError::Exists(_))
+    {
+        // Half a release is of use to nobody; what failed is said below.
+        let _ = fs::remove_file(out);
+    }
+    Ok(built?)
 }
 
 /// Publishes the next release and returns its manifest.
 pub(crate) fn publish(source: &Path, data: &Path) -> Result<ReleaseManifest, PublishError> {
     let folder = folder(data);
     fs::create_dir_all(&folder).map_err(at(&folder))?;
+    // Whoever else publishes waits here until this release is in place, and gets the next number.
+    let lock = folder.join("publishing.lock");
+    let turn = File::create(&lock).map_err(at(&lock))?;
+    turn.lock().map_err(at(&lock))?;
     let number = ReleaseNumber(current(&folder)?.map_or(1, |manifest| manifest.number.0 + 1));
     let name = format!("{:08}.sqlite", number.0);
     let unfinished = folder.join(format!("{name}.part"));

@@ -7,7 +7,7 @@ use std::time::Duration;
 use handover::enrolment::TerminalId;
 use handover::{CentreReceipt, Digest, Envelope, PickupCode};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension as _, Row, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Row, TransactionBehavior, params};
 
 use super::{Kept, Store, StoreError, Taken, TerminalRecord};
 
@@ -25,6 +25,16 @@ pub enum OpenError {
         /// The database.
         path: PathBuf,
         /// What failed.
+        source: rusqlite::Error,
+    },
+    /// It is no database, or not a whole one.
+    #[error(
+        "{path} is damaged ({source}); move it aside for whoever can rescue it, and restore it from a backup: what was handed in is in it"
+    )]
+    Damaged {
+        /// The database.
+        path: PathBuf,
+        /// What SQLite found.
         source: rusqlite::Error,
     },
     /// It was written by a newer version of this program.
@@ -70,9 +80,14 @@ impl SqliteStore {
             source,
         })?;
         let path = data.join("centre.sqlite");
-        let at = |source| OpenError::Sqlite {
-            path: path.clone(),
-            source,
+        let at = |source: rusqlite::Error| {
+            let path = path.clone();
+            match source.sqlite_error_code() {
+                Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+                    OpenError::Damaged { path, source }
+                }
+                _ => OpenError::Sqlite { path, source },
+            }
         };
         let mut connection = Connection::open(&path).map_err(at)?;
         connection
