@@ -7,6 +7,7 @@ mod session;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -23,6 +24,7 @@ use session::SignInError;
 
 const STYLE: &str = include_str!("reception/style.css");
 const COOKIE: &str = "reception";
+const TROUBLE: &str = "暂时查不了，请稍后再试；一直这样请联系技术支持 · Not possible just now; please try again, and call support if it stays so";
 
 pub(crate) fn router(centre: Arc<Centre>) -> Router {
     Router::new()
@@ -56,18 +58,20 @@ struct AskedPaper {
     submission: SubmissionId,
 }
 
-/// A page that is kept by nobody and shown in no frame.
+/// What holds for everything of the desk: kept by nobody, taken for nothing else.
+const GUARDS: [(header::HeaderName, &str); 3] = [
+    (header::CACHE_CONTROL, "no-store"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+];
+
+/// A page that loads nothing but its style and is shown in no frame.
 fn shown(status: StatusCode, page: Markup) -> Response {
-    let headers = [
-        (header::CACHE_CONTROL, "no-store"),
-        (header::REFERRER_POLICY, "no-referrer"),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (
-            header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-        ),
-    ];
-    (status, headers, page).into_response()
+    let policy = [(
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    )];
+    (status, GUARDS, policy, page).into_response()
 }
 
 /// Who is signed in.
@@ -90,8 +94,14 @@ async fn desk(State(centre): State<Arc<Centre>>, headers: HeaderMap) -> Response
 
 async fn sign_in(
     State(centre): State<Arc<Centre>>,
-    Form(SignIn { name, password }): Form<SignIn>,
+    asked: Result<Form<SignIn>, FormRejection>,
 ) -> Response {
+    let Ok(Form(SignIn { name, password })) = asked else {
+        return shown(
+            StatusCode::BAD_REQUEST,
+            page::sign_in(Some("请填写姓名和密码 · Please enter name and password")),
+        );
+    };
     let known = Arc::clone(&centre);
     let clerk = name.clone();
     let signed = tokio::task::spawn_blocking(move || {
@@ -136,12 +146,18 @@ async fn sign_out(State(centre): State<Arc<Centre>>, headers: HeaderMap) -> Resp
 async fn find(
     State(centre): State<Arc<Centre>>,
     headers: HeaderMap,
-    Form(Asked { code }): Form<Asked>,
+    asked: Result<Form<Asked>, FormRejection>,
 ) -> Response {
     let Some(name) = clerk(&centre, &headers) else {
         return shown(
             StatusCode::UNAUTHORIZED,
             page::sign_in(Some("请先登录 · Please sign in")),
+        );
+    };
+    let Ok(Form(Asked { code })) = asked else {
+        return shown(
+            StatusCode::BAD_REQUEST,
+            page::enter_code(&name, Some("请输入取件码 · Please enter the pickup code")),
         );
     };
     let code: PickupCode = match code.parse() {
@@ -156,10 +172,7 @@ async fn find(
     let Some(kept) = look_up(&centre, code.clone()).await else {
         return shown(
             StatusCode::SERVICE_UNAVAILABLE,
-            page::enter_code(
-                &name,
-                Some("数据库暂时不能用，请稍后再试 · Please try again"),
-            ),
+            page::enter_code(&name, Some(TROUBLE)),
         );
     };
     if kept.is_empty() {
@@ -180,7 +193,7 @@ async fn find(
 async fn paper(
     State(centre): State<Arc<Centre>>,
     headers: HeaderMap,
-    Form(asked): Form<AskedPaper>,
+    asked: Result<Form<AskedPaper>, FormRejection>,
 ) -> Response {
     if clerk(&centre, &headers).is_none() {
         return shown(
@@ -188,25 +201,34 @@ async fn paper(
             page::sign_in(Some("请先登录 · Please sign in")),
         );
     }
-    let Ok(code) = asked.code.parse::<PickupCode>() else {
-        return StatusCode::BAD_REQUEST.into_response();
+    let Ok(Form(asked)) = asked else {
+        let incomplete = "请回到申请页面，再按一次“打开申请表” · Please go back to the case and open the form again";
+        return shown(StatusCode::BAD_REQUEST, page::message(incomplete));
     };
-    let kept = look_up(&centre, code).await.unwrap_or_default();
+    let code: PickupCode = match asked.code.parse() {
+        Ok(code) => code,
+        Err(error) => return shown(StatusCode::BAD_REQUEST, page::message(&mistyped(error))),
+    };
+    let Some(kept) = look_up(&centre, code).await else {
+        return shown(StatusCode::SERVICE_UNAVAILABLE, page::message(TROUBLE));
+    };
     let Some(kept) = kept
         .into_iter()
         .find(|kept| kept.envelope.id == asked.submission)
     else {
-        return StatusCode::NOT_FOUND.into_response();
+        let not_here = "这个取件码下没有这件申请，请重新查找 · This case is not under this code; please look it up again";
+        return shown(StatusCode::NOT_FOUND, page::message(not_here));
     };
     let printed = tokio::task::spawn_blocking(move || case::pdf(&kept, &centre.released)).await;
     match printed {
         Ok(Ok(pdf)) => {
-            let headers = [
+            // No `default-src` here: it would keep a browser's own PDF viewer from working.
+            let about = [
                 (header::CONTENT_TYPE, "application/pdf"),
-                (header::CACHE_CONTROL, "no-store"),
                 (header::CONTENT_DISPOSITION, "inline; filename=\"form.pdf\""),
+                (header::CONTENT_SECURITY_POLICY, "frame-ancestors 'none'"),
             ];
-            (headers, pdf).into_response()
+            (GUARDS, about, pdf).into_response()
         }
         Ok(Err(error)) => {
             tracing::error!(submission = %asked.submission, %error, "a form cannot be printed");
@@ -215,7 +237,7 @@ async fn paper(
                 page::message(&error.to_string()),
             )
         }
-        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        Err(_) => shown(StatusCode::SERVICE_UNAVAILABLE, page::message(TROUBLE)),
     }
 }
 

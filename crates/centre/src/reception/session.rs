@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::secret;
 
 const SESSION: Duration = Duration::from_secs(8 * 3600);
-/// After so many wrong passwords in a row a name has to wait.
+/// After so many tries in a row without the right password a name has to wait.
 const TRIES: u32 = 5;
 const WAIT: Duration = Duration::from_secs(60);
 
@@ -46,19 +46,17 @@ impl Reception {
         is_right: impl FnOnce() -> bool,
     ) -> Result<String, SignInError> {
         {
-            let tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
-            if tries
-                .get(name)
-                .is_some_and(|(count, last)| *count >= TRIES && last.elapsed() < WAIT)
-            {
-                return Err(SignInError::TooOften);
-            }
-        }
-        if !is_right() {
             let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
             tries.retain(|_, (_, last)| last.elapsed() < WAIT);
-            let entry = tries.entry(name.to_owned()).or_insert((0, Instant::now()));
-            *entry = (entry.0 + 1, Instant::now());
+            let (count, last) = tries.entry(name.to_owned()).or_insert((0, Instant::now()));
+            if *count >= TRIES {
+                return Err(SignInError::TooOften);
+            }
+            // Counted before it is verified: verifying takes long, and others try meanwhile.
+            *count += 1;
+            *last = Instant::now();
+        }
+        if !is_right() {
             return Err(SignInError::Wrong);
         }
         self.tries

@@ -6,6 +6,8 @@
 )]
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
+pub mod desk;
+
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
