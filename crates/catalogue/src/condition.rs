@@ -1,10 +1,15 @@
 //! Conditions over answers, as a clerk writes them: any of several "all of these".
 
+mod compiled;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::code::{ChoiceId, QuestionId};
+
+pub(crate) use compiled::CompiledCondition;
+pub use compiled::MOST_CHOICES;
 
 /// The answers of one case: a question that is not asked in this case has no entry.
 pub type Answers = BTreeMap<QuestionId, ChoiceId>;

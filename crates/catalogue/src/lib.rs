@@ -15,6 +15,8 @@ pub mod guidance;
 pub mod hall;
 pub mod item;
 pub mod material;
+pub mod proof;
+pub mod rules;
 pub mod scenario;
 pub mod source;
 pub mod table;
@@ -28,6 +30,7 @@ use crate::code::{BodyId, MaterialCode, ScenarioCode};
 use crate::hall::{Body, ComprehensiveWindow, Hall, LifeEvent, Theme, WindowKind};
 use crate::item::{MainItem, SubItem};
 use crate::material::Material;
+use crate::rules::Rules;
 use crate::scenario::Scenario;
 use crate::text::Text;
 
@@ -65,6 +68,8 @@ pub struct Catalogue {
     pub materials: BTreeMap<MaterialCode, Material>,
     /// The business scenarios, by code.
     pub scenarios: BTreeMap<ScenarioCode, Scenario>,
+    /// What was authored of each scenario's decision table, by the scenario's code.
+    pub rules: BTreeMap<ScenarioCode, Rules>,
 }
 
 /// How large a catalogue is.

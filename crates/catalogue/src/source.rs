@@ -4,9 +4,12 @@
 
 mod fault;
 mod item_file;
+mod proof_words;
 mod reading;
 mod root_file;
 mod scenario_file;
+mod scenario_rules;
+mod unused;
 mod when;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,8 +20,8 @@ pub use reading::{Place, SourceFile, parse};
 use serde::Deserialize;
 
 use crate::Catalogue;
-use crate::code::{BasicCode, FormId, MaterialCode, ScenarioCode};
-use crate::scenario::Scenario;
+use crate::code::{BasicCode, FormId, HandlingSuffix, MaterialCode, ScenarioCode};
+use scenario_file::ReadScenario;
 
 /// What a catalogue's source was read into: as much as could be understood, and everything that is wrong.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +30,15 @@ pub struct Reading {
     pub catalogue: Option<Catalogue>,
     /// Everything that is wrong, by file and place. Any fault forbids publishing.
     pub faults: Vec<Fault>,
+    /// What is worth a look, by file and place. It does not forbid publishing.
+    pub warnings: Vec<Fault>,
+}
+
+/// What is found while reading.
+#[derive(Default)]
+struct Collected {
+    faults: Vec<Fault>,
+    warnings: Vec<Fault>,
 }
 
 /// Reads a catalogue's source files.
@@ -34,7 +46,8 @@ pub struct Reading {
 /// Paths are relative to the catalogue's folder, with `/`. Files under `forms/` belong to the form definitions; of them
 /// only the ids are read, so that a need can name its form; any other path that is not part of the format is a fault.
 pub fn read(files: &[SourceFile]) -> Reading {
-    let mut faults = Vec::new();
+    let mut found = Collected::default();
+    let faults = &mut found.faults;
     let mut root = None;
     let mut main_items = Vec::new();
     let mut basic_codes: BTreeMap<BasicCode, Place> = BTreeMap::new();
@@ -46,12 +59,10 @@ pub fn read(files: &[SourceFile]) -> Reading {
     for file in files {
         let (folder, name) = file.path.rsplit_once('/').unwrap_or(("", &file.path));
         match (folder, name) {
-            ("", "catalogue.toml") => root = root_file::read(file, &mut faults),
-            ("items", _) => {
-                item_file::read_items(file, &mut main_items, &mut basic_codes, &mut faults)
-            }
+            ("", "catalogue.toml") => root = root_file::read(file, faults),
+            ("items", _) => item_file::read_items(file, &mut main_items, &mut basic_codes, faults),
             ("materials", _) => {
-                item_file::read_materials(file, &mut materials, &mut material_places, &mut faults)
+                item_file::read_materials(file, &mut materials, &mut material_places, faults)
             }
             ("scenarios", _) => scenario_files.push(file),
             ("forms", _) => forms.extend(form_id(file)),
@@ -76,10 +87,7 @@ pub fn read(files: &[SourceFile]) -> Reading {
                 "它写明大厅、窗口、实施主体、主题和一件事",
             ));
         }
-        return Reading {
-            catalogue: None,
-            faults: sorted(faults),
-        };
+        return found.reading(None);
     };
 
     let mut catalogue = Catalogue {
@@ -92,31 +100,67 @@ pub fn read(files: &[SourceFile]) -> Reading {
         main_items,
         materials,
         scenarios: BTreeMap::new(),
+        rules: BTreeMap::new(),
     };
-    item_file::check_bodies(&catalogue, &basic_codes, &mut faults);
+    item_file::check_bodies(&catalogue, &basic_codes, faults);
 
     let mut places: BTreeMap<ScenarioCode, Place> = BTreeMap::new();
+    let mut suffixes: BTreeMap<(BasicCode, HandlingSuffix), ScenarioCode> = BTreeMap::new();
     for file in scenario_files {
-        let Some((scenario, place)) = scenario_file::read(file, &catalogue, &forms, &mut faults)
+        let Some(ReadScenario {
+            scenario,
+            rules,
+            place,
+        }) = scenario_file::read(file, &catalogue, &forms, &mut found)
         else {
             continue;
         };
         if let Some(earlier) = places.get(&scenario.code) {
-            faults.push(Fault::new(
+            found.faults.push(Fault::new(
                 &place,
                 format!("业务情形“{}”已经在 {earlier} 出现过", scenario.code),
                 "每个业务情形的 code 只能用一次",
             ));
             continue;
         }
-        check_handling_code(&catalogue, &scenario, &place, &mut faults);
+        let handling = (scenario.sub_item.clone(), scenario.suffix.clone());
+        if let Some(other) = suffixes.get(&handling) {
+            found.faults.push(Fault::new(
+                &place,
+                format!(
+                    "业务办理项编码与“{other}”相同（同一子项、同一后缀 {}）",
+                    scenario.suffix
+                ),
+                "给它一个不同的 suffix",
+            ));
+        }
+        suffixes.insert(handling, scenario.code.clone());
         places.insert(scenario.code.clone(), place);
+        catalogue.rules.insert(scenario.code.clone(), rules);
         catalogue.scenarios.insert(scenario.code.clone(), scenario);
     }
-    catalogue.life_events = root_file::life_events(root.life_events, &catalogue, &mut faults);
-    Reading {
-        catalogue: Some(catalogue),
-        faults: sorted(faults),
+    catalogue.life_events = root_file::life_events(root.life_events, &catalogue, &mut found.faults);
+    // What could not be read may well use what else would look unused.
+    if found.faults.is_empty() {
+        unused::find(
+            &catalogue,
+            &basic_codes,
+            &material_places,
+            &mut found.warnings,
+        );
+    }
+    found.reading(Some(catalogue))
+}
+
+impl Collected {
+    fn reading(mut self, catalogue: Option<Catalogue>) -> Reading {
+        self.faults.sort();
+        self.warnings.sort();
+        Reading {
+            catalogue,
+            faults: self.faults,
+            warnings: self.warnings,
+        }
     }
 }
 
@@ -127,31 +171,4 @@ fn form_id(file: &SourceFile) -> Option<FormId> {
         id: FormId,
     }
     toml::from_str::<Head>(&file.text).ok().map(|head| head.id)
-}
-
-fn check_handling_code(
-    catalogue: &Catalogue,
-    scenario: &Scenario,
-    place: &Place,
-    faults: &mut Vec<Fault>,
-) {
-    let same = catalogue
-        .scenarios
-        .values()
-        .find(|other| other.sub_item == scenario.sub_item && other.suffix == scenario.suffix);
-    if let Some(other) = same {
-        faults.push(Fault::new(
-            place,
-            format!(
-                "业务办理项编码与“{}”相同（同一子项、同一后缀 {}）",
-                other.code, scenario.suffix
-            ),
-            "给它一个不同的 suffix",
-        ));
-    }
-}
-
-fn sorted(mut faults: Vec<Fault>) -> Vec<Fault> {
-    faults.sort();
-    faults
 }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use catalogue::code::{ChoiceId, MaterialCode, QuestionId};
 use catalogue::condition::{Answers, Condition};
 use catalogue::guidance::Next;
+use catalogue::rules::{Rules, When};
 use catalogue::scenario::{Fee, Limits, Necessity, Need};
-use catalogue::table::{Choice, DecisionTable, Question, Rules, When};
+use catalogue::table::{Choice, DecisionTable, Question};
 use catalogue::text::Text;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -134,7 +135,7 @@ fn answers_of(table: &DecisionTable, row: usize) -> Answers {
 proptest! {
     #[test]
     fn every_row_is_reached_by_its_answers_and_leads_to_what_the_rules_say(rules in rules()) {
-        let table = DecisionTable::enumerate(rules.clone()).expect("small");
+        let table = DecisionTable::enumerate(&rules).expect("small");
         for row in 0..table.situations().len() {
             let answers = answers_of(&table, row);
             let progress = table.progress(&answers);
@@ -147,7 +148,7 @@ proptest! {
 
     #[test]
     fn a_walk_never_asks_what_is_implied_and_never_longer_than_it_said(rules in rules()) {
-        let table = DecisionTable::enumerate(rules).expect("small");
+        let table = DecisionTable::enumerate(&rules).expect("small");
         for row in 0..table.situations().len() {
             let truth = answers_of(&table, row);
             let mut given = Answers::new();
@@ -183,7 +184,7 @@ proptest! {
 
     #[test]
     fn what_is_certain_is_needed_in_the_end(rules in rules()) {
-        let table = DecisionTable::enumerate(rules).expect("small");
+        let table = DecisionTable::enumerate(&rules).expect("small");
         let certain: Vec<Need> = table.progress(&Answers::new()).certain.into_iter().cloned().collect();
         for row in 0..table.situations().len() {
             let progress = table.progress(&answers_of(&table, row));
@@ -196,7 +197,7 @@ proptest! {
 
     #[test]
     fn changing_an_answer_keeps_every_later_one_that_still_fits(rules in rules(), row in 0..64_usize, other in 0..64_usize) {
-        let table = DecisionTable::enumerate(rules).expect("small");
+        let table = DecisionTable::enumerate(&rules).expect("small");
         let rows = table.situations().len();
         let before = answers_of(&table, row % rows);
         let target = answers_of(&table, other % rows);

@@ -14,13 +14,17 @@ pub(crate) struct Read {
     pub(crate) catalogue: Option<Catalogue>,
     pub(crate) forms: BTreeMap<FormId, FormDefinition>,
     pub(crate) faults: Vec<Fault>,
+    pub(crate) warnings: Vec<Fault>,
 }
 
 /// What `catalogue check --json` prints.
 #[derive(Debug, Serialize)]
 pub(crate) struct Report<'a> {
     pub(crate) counts: Counts,
+    /// What forbids publishing.
     pub(crate) faults: &'a [Fault],
+    /// What is worth a look.
+    pub(crate) warnings: &'a [Fault],
 }
 
 /// A folder cannot be read.
@@ -50,6 +54,7 @@ pub(crate) fn read(folder: &Path) -> Result<Read, FolderError> {
         catalogue: reading.catalogue,
         forms,
         faults,
+        warnings: reading.warnings,
     })
 }
 
@@ -63,6 +68,7 @@ impl Read {
         Report {
             counts,
             faults: &self.faults,
+            warnings: &self.warnings,
         }
     }
 }

@@ -43,6 +43,7 @@ pub(crate) fn build(source: &Path, out: &Path, number: ReleaseNumber) -> Result<
         catalogue,
         forms,
         faults,
+        ..
     } = read(source)?;
     let Some(catalogue) = catalogue.filter(|_| faults.is_empty()) else {
         return Err(PublishError::Faults(faults.len()));

@@ -1,7 +1,7 @@
 //! The fonts that papers are set in: found on the system, loaded once.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use printpdf::ParsedFont;
 
@@ -44,9 +44,60 @@ pub(crate) enum Weight {
     Bold,
 }
 
+/// Where the fonts are. They take tens of megabytes, so they are loaded when the first paper is set.
+#[derive(Debug)]
+pub struct FontFiles {
+    regular: PathBuf,
+    bold: Option<PathBuf>,
+    loaded: Mutex<Option<FontSet>>,
+}
+
+impl FontFiles {
+    /// Finds Noto Sans CJK where the system keeps it.
+    ///
+    /// # Errors
+    /// [`FontError::Missing`].
+    pub fn find() -> Result<Self, FontError> {
+        let find = |name: &str| {
+            FOLDERS
+                .iter()
+                .map(|folder| Path::new(folder).join(name))
+                .find(|path| path.exists())
+        };
+        Ok(Self {
+            regular: find(REGULAR).ok_or(FontError::Missing)?,
+            bold: find(BOLD),
+            loaded: Mutex::new(None),
+        })
+    }
+
+    /// The fonts, loaded the first time.
+    ///
+    /// # Errors
+    /// [`FontError`], each with its remedy.
+    pub fn load(&self) -> Result<FontSet, FontError> {
+        let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(fonts) = loaded.as_ref() {
+            return Ok(fonts.clone());
+        }
+        let fonts = FontSet(Arc::new(Faces {
+            regular: load(&self.regular)?,
+            bold: self.bold.as_deref().map(load).transpose()?,
+        }));
+        *loaded = Some(fonts.clone());
+        Ok(fonts)
+    }
+}
+
 /// A regular and a bold face. Cheap to clone.
 #[derive(Clone)]
 pub struct FontSet(Arc<Faces>);
+
+impl std::fmt::Debug for FontSet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("FontSet")
+    }
+}
 
 struct Faces {
     regular: ParsedFont,
@@ -59,15 +110,7 @@ impl FontSet {
     /// # Errors
     /// [`FontError`], each with its remedy.
     pub fn load() -> Result<Self, FontError> {
-        let find = |name: &str| {
-            FOLDERS
-                .iter()
-                .map(|folder| Path::new(folder).join(name))
-                .find(|path| path.exists())
-        };
-        let regular = load(&find(REGULAR).ok_or(FontError::Missing)?)?;
-        let bold = find(BOLD).map(|path| load(&path)).transpose()?;
-        Ok(Self(Arc::new(Faces { regular, bold })))
+        FontFiles::find()?.load()
     }
 
     /// The face for a weight; regular stands in for a bold that is not installed.

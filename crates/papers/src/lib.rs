@@ -18,7 +18,7 @@ mod text;
 use forms::FieldId;
 
 pub use filled_form::{FilledPaper, filled_form};
-pub use fonts::{FontError, FontSet};
+pub use fonts::{FontError, FontFiles, FontSet};
 pub use list::{ListPaper, material_list};
 pub use receipt::{ReceiptPaper, receipt};
 

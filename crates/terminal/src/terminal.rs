@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
 
-use ::papers::FontSet;
+use ::papers::FontFiles;
 use catalogue::code::{HandlingCode, ImplementationCode, ScenarioCode};
 use catalogue::scenario::Scenario;
 use catalogue::table::Outcome;
@@ -110,7 +110,7 @@ struct Inner {
     sealer: Box<dyn Sealer>,
     printer: Option<Box<dyn Printer>>,
     /// Loaded only where something is printed.
-    fonts: Option<FontSet>,
+    fonts: Option<FontFiles>,
 }
 
 impl Terminal {
@@ -143,13 +143,16 @@ impl Terminal {
             .clone()
             .map(|address| CentreClient::new(address, seconds(config.centre.timeout)))
             .transpose()?;
-        let fonts = config.printer.as_ref().and_then(|_| match FontSet::load() {
-            Ok(fonts) => Some(fonts),
-            Err(error) => {
-                tracing::error!(%error, "nothing can be printed");
-                None
-            }
-        });
+        let fonts = config
+            .printer
+            .as_ref()
+            .and_then(|_| match FontFiles::find() {
+                Ok(fonts) => Some(fonts),
+                Err(error) => {
+                    tracing::error!(%error, "nothing can be printed");
+                    None
+                }
+            });
         Ok(Self(Arc::new(Inner {
             outbox,
             folder,
@@ -363,7 +366,11 @@ impl Terminal {
     pub fn print(&self, visit: VisitId, paper: &Paper, language: Language) -> Result<(), Fault> {
         let visit = self.visit(visit)?;
         let printer = self.0.printer.as_ref().ok_or(Fault::PrinterUnavailable)?;
-        let fonts = self.0.fonts.as_ref().ok_or(Fault::PrinterUnavailable)?;
+        let files = self.0.fonts.as_ref().ok_or(Fault::PrinterUnavailable)?;
+        let fonts = &files.load().map_err(|error| {
+            tracing::error!(%error, "a paper could not be set");
+            Fault::PrinterUnavailable
+        })?;
         let pdfs = match paper {
             Paper::MaterialList { scenario, answers } => {
                 let guide = read_guide(&visit.edition, scenario)

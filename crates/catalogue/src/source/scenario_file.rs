@@ -5,19 +5,18 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::when::{RawWhen, condition};
-use super::{Fault, Place, SourceFile, parse};
+use super::scenario_rules::{
+    PlacedRules, RawElsewhere, RawFee, RawFeeCase, RawIntermediary, RawLimit, RawLimits, RawNeed,
+    RawQuestion, RawRules, RawSpecial, rules,
+};
+use super::{Collected, Fault, Place, SourceFile, parse, proof_words};
 use crate::Catalogue;
-use crate::code::{
-    BasicCode, FormId, HandlingSuffix, MaterialCode, QuestionId, ScenarioCode, ThemeId,
-};
-use crate::condition::Condition;
+use crate::code::{BasicCode, FormId, HandlingSuffix, ScenarioCode, ThemeId};
 use crate::hall::{Audience, WindowKind};
-use crate::scenario::{
-    DayUnit, Faq, Fee, Handling, HandlingKind, Intermediary, Limits, Necessity, Need,
-    ResultDocument, Scenario, SpecialProcedure, Step,
-};
-use crate::table::{Choice, DecisionTable, Question, Rules, When};
+use crate::proof::prove;
+use crate::rules::{Rules, TableError};
+use crate::scenario::{Faq, Handling, HandlingKind, ResultDocument, Scenario, Step};
+use crate::table::DecisionTable;
 use crate::text::Text;
 
 #[derive(Deserialize)]
@@ -39,14 +38,14 @@ struct ScenarioFile {
     quota: Text,
     conditions: Vec<Text>,
     handling: Spanned<Handling>,
-    limits: Spanned<Limits>,
+    limits: Spanned<RawLimits>,
     fee: Spanned<RawFee>,
     result: ResultDocument,
     step: Vec<Step>,
     #[serde(default)]
-    special: Vec<RawSpecial>,
+    special: Vec<Spanned<RawSpecial>>,
     #[serde(default)]
-    intermediary: Vec<RawIntermediary>,
+    intermediary: Vec<Spanned<RawIntermediary>>,
     #[serde(default)]
     question: Vec<Spanned<RawQuestion>>,
     need: Vec<RawNeed>,
@@ -59,104 +58,11 @@ struct ScenarioFile {
     faq: Vec<Faq>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawFee {
-    charged: bool,
-    #[serde(default)]
-    tariff: Option<Text>,
-    #[serde(default)]
-    basis: Option<String>,
-    #[serde(default)]
-    online_payment: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawSpecial {
-    name: Text,
-    days: u16,
-    when: Option<Spanned<RawWhen>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawIntermediary {
-    name: Text,
-    when: Option<Spanned<RawWhen>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawQuestion {
-    id: QuestionId,
-    ask: Text,
-    why: Text,
-    #[serde(default)]
-    unsure: Option<Text>,
-    when: Option<Spanned<RawWhen>>,
-    choices: Vec<Choice>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawNeed {
-    material: Spanned<MaterialCode>,
-    when: Option<Spanned<RawWhen>>,
-    need: RawNecessity,
-    #[serde(default)]
-    due_days: Option<u16>,
-    #[serde(default)]
-    original: u8,
-    #[serde(default)]
-    copies: u8,
-    #[serde(default)]
-    keep: bool,
-    #[serde(default)]
-    note: Option<Text>,
-    why: Text,
-    #[serde(default)]
-    basis: Option<String>,
-    #[serde(default)]
-    form: Option<Spanned<FormId>>,
-}
-
-#[derive(Clone, Copy, Deserialize, PartialEq)]
-#[serde(rename_all = "kebab-case")]
-enum RawNecessity {
-    Required,
-    Tolerated,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawLimit {
-    when: Spanned<RawWhen>,
-    promised: u16,
-    #[serde(default)]
-    statutory: Option<u16>,
-    #[serde(default)]
-    unit: Option<DayUnit>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawFeeCase {
-    when: Spanned<RawWhen>,
-    charged: bool,
-    #[serde(default)]
-    tariff: Option<Text>,
-    #[serde(default)]
-    basis: Option<String>,
-    #[serde(default)]
-    online_payment: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawElsewhere {
-    when: Spanned<RawWhen>,
-    say: Text,
+/// A scenario, what was authored of its decision table, and where it is written.
+pub(super) struct ReadScenario {
+    pub(super) scenario: Scenario,
+    pub(super) rules: Rules,
+    pub(super) place: Place,
 }
 
 /// Reads one scenario against the records that are known already.
@@ -164,19 +70,38 @@ pub(super) fn read(
     file: &SourceFile,
     catalogue: &Catalogue,
     forms: &BTreeSet<FormId>,
-    faults: &mut Vec<Fault>,
-) -> Option<(Scenario, Place)> {
+    found: &mut Collected,
+) -> Option<ReadScenario> {
+    let faults = &mut found.faults;
     let raw: ScenarioFile = parse(file).map_err(|fault| faults.push(fault)).ok()?;
     let place = file.at(&raw.code.span());
     check_references(&raw, file, catalogue, forms, faults);
-    check_elements(&raw, file, &place, faults);
-
-    let questions = questions(&raw.question, file, faults);
-    let rules = rules(&raw, questions, file, faults);
-    let table = match DecisionTable::enumerate(rules) {
+    check_elements(&raw, &place, file, faults);
+    let before = faults.len();
+    let placed = rules(&raw.rules(), file, faults);
+    check_kind(&raw, &placed, faults);
+    let understood = faults.len() == before;
+    let combinations = placed.rules.combinations();
+    if let (Ok(combinations), true) = (&combinations, understood) {
+        for finding in prove(&placed.rules, combinations) {
+            let fault = proof_words::fault(&finding, &placed, catalogue);
+            if finding.is_error() {
+                found.faults.push(fault);
+            } else {
+                found.warnings.push(fault);
+            }
+        }
+    }
+    let table = match combinations
+        .and_then(|combinations| DecisionTable::evaluate(&placed.rules, combinations))
+    {
         Ok(table) => table,
+        // The proof has said in which cases.
+        Err(TableError::Undecided) if found.faults.len() > before => return None,
         Err(error) => {
-            faults.push(Fault::new(&place, error.to_string(), "改好后再查一遍"));
+            found
+                .faults
+                .push(Fault::new(&place, error.to_string(), "改好后再查一遍"));
             return None;
         }
     };
@@ -201,7 +126,27 @@ pub(super) fn read(
         faq: raw.faq,
         table,
     };
-    Some((scenario, place))
+    Some(ReadScenario {
+        scenario,
+        rules: placed.rules,
+        place,
+    })
+}
+
+impl ScenarioFile {
+    fn rules(&self) -> RawRules<'_> {
+        RawRules {
+            limits: &self.limits,
+            fee: &self.fee,
+            specials: &self.special,
+            intermediaries: &self.intermediary,
+            questions: &self.question,
+            needs: &self.need,
+            limit_cases: &self.limit,
+            fee_cases: &self.fee_case,
+            elsewhere: &self.elsewhere,
+        }
+    }
 }
 
 fn check_references(
@@ -259,7 +204,7 @@ fn check_references(
     }
 }
 
-fn check_elements(raw: &ScenarioFile, file: &SourceFile, place: &Place, faults: &mut Vec<Fault>) {
+fn check_elements(raw: &ScenarioFile, place: &Place, file: &SourceFile, faults: &mut Vec<Fault>) {
     let mut required = |present: bool, what: &str, remedy: &str| {
         if !present {
             faults.push(Fault::new(place, what, remedy));
@@ -289,246 +234,29 @@ fn check_elements(raw: &ScenarioFile, file: &SourceFile, place: &Place, faults: 
     if handling.visits > 0 && handling.why_in_person.is_none() {
         faults.push(Fault::new(&at, "要到现场，却没写原因", "写 why_in_person"));
     }
-    let limits = raw.limits.get_ref();
-    let at = file.at(&raw.limits.span());
-    if limits
-        .statutory
-        .is_some_and(|statutory| limits.promised > statutory)
-    {
+}
+
+/// 即办件 are as a rule done on the spot, 承诺件 take at least a day; cases may be slower or quicker.
+fn check_kind(raw: &ScenarioFile, placed: &PlacedRules, faults: &mut Vec<Fault>) {
+    let on_the_spot = raw.handling.get_ref().kind == HandlingKind::OnTheSpot;
+    let limits = &placed.rules.limits;
+    let as_a_rule = limits
+        .iter()
+        .find(|limit| limit.when.is_always())
+        .map(|limit| limit.then.promised == 0);
+    let fits = as_a_rule.map_or_else(
+        || {
+            limits
+                .iter()
+                .any(|limit| (limit.then.promised == 0) == on_the_spot)
+        },
+        |immediate| immediate == on_the_spot,
+    );
+    if !fits {
         faults.push(Fault::new(
-            &at,
-            "承诺时限比法定时限长",
-            "promised 不能大于 statutory",
-        ));
-    }
-    if (handling.kind == HandlingKind::OnTheSpot) != (limits.promised == 0) {
-        faults.push(Fault::new(
-            &at,
+            placed.limits_place(),
             "办件类型与承诺时限不相符",
             "即办件的 promised 是 0，承诺件的大于 0",
         ));
-    }
-}
-
-fn questions(
-    raw: &[Spanned<RawQuestion>],
-    file: &SourceFile,
-    faults: &mut Vec<Fault>,
-) -> Vec<Question> {
-    let mut questions: Vec<Question> = Vec::new();
-    for spanned in raw {
-        let place = file.at(&spanned.span());
-        let raw = spanned.get_ref();
-        let when = condition(raw.when.as_ref(), &questions, file, faults);
-        if questions.iter().any(|earlier| earlier.id == raw.id) {
-            faults.push(Fault::new(
-                &place,
-                format!("问题“{}”写了两次", raw.id),
-                "每个问题一个 id",
-            ));
-            continue;
-        }
-        if raw.choices.len() < 2 {
-            faults.push(Fault::new(
-                &place,
-                format!("问题“{}”少于两个选项", raw.id),
-                "至少两个；只有一个就不用问",
-            ));
-        }
-        for (at, choice) in raw.choices.iter().enumerate() {
-            if raw.choices[..at]
-                .iter()
-                .any(|earlier| earlier.id == choice.id)
-            {
-                faults.push(Fault::new(
-                    &place,
-                    format!("问题“{}”的选项“{}”写了两次", raw.id, choice.id),
-                    "每个选项一个 id",
-                ));
-            }
-        }
-        questions.push(Question {
-            id: raw.id.clone(),
-            ask: raw.ask.clone(),
-            why: raw.why.clone(),
-            unsure: raw.unsure.clone(),
-            when,
-            choices: raw.choices.clone(),
-        });
-    }
-    questions
-}
-
-fn rules(
-    raw: &ScenarioFile,
-    questions: Vec<Question>,
-    file: &SourceFile,
-    faults: &mut Vec<Fault>,
-) -> Rules {
-    let default_limits = raw.limits.get_ref();
-    let mut limits = vec![When {
-        when: Condition::always(),
-        then: default_limits.clone(),
-    }];
-    for case in &raw.limit {
-        let statutory = case.statutory.or(default_limits.statutory);
-        if statutory.is_some_and(|statutory| case.promised > statutory) {
-            let at = file.at(&case.when.span());
-            faults.push(Fault::new(
-                &at,
-                "承诺时限比法定时限长",
-                "promised 不能大于 statutory",
-            ));
-        }
-        limits.push(When {
-            when: condition(Some(&case.when), &questions, file, faults),
-            then: Limits {
-                statutory,
-                promised: case.promised,
-                unit: case.unit.unwrap_or(default_limits.unit),
-                start: default_limits.start.clone(),
-            },
-        });
-    }
-
-    let at = file.at(&raw.fee.span());
-    let default_fee = raw.fee.get_ref();
-    let first = fee(
-        default_fee.charged,
-        &default_fee.tariff,
-        &default_fee.basis,
-        default_fee.online_payment,
-        &at,
-        faults,
-    );
-    let mut fees = vec![When {
-        when: Condition::always(),
-        then: first,
-    }];
-    for case in &raw.fee_case {
-        let at = file.at(&case.when.span());
-        let basis = case.basis.clone().or_else(|| default_fee.basis.clone());
-        fees.push(When {
-            when: condition(Some(&case.when), &questions, file, faults),
-            then: fee(
-                case.charged,
-                &case.tariff,
-                &basis,
-                case.online_payment,
-                &at,
-                faults,
-            ),
-        });
-    }
-
-    Rules {
-        needs: raw
-            .need
-            .iter()
-            .map(|need| When {
-                when: condition(need.when.as_ref(), &questions, file, faults),
-                then: need_of(need, file, faults),
-            })
-            .collect(),
-        specials: raw
-            .special
-            .iter()
-            .map(|special| When {
-                when: condition(special.when.as_ref(), &questions, file, faults),
-                then: SpecialProcedure {
-                    name: special.name.clone(),
-                    days: special.days,
-                },
-            })
-            .collect(),
-        intermediaries: raw
-            .intermediary
-            .iter()
-            .map(|service| When {
-                when: condition(service.when.as_ref(), &questions, file, faults),
-                then: Intermediary {
-                    name: service.name.clone(),
-                },
-            })
-            .collect(),
-        elsewhere: raw
-            .elsewhere
-            .iter()
-            .map(|case| When {
-                when: condition(Some(&case.when), &questions, file, faults),
-                then: case.say.clone(),
-            })
-            .collect(),
-        limits,
-        fees,
-        questions,
-    }
-}
-
-fn need_of(raw: &RawNeed, file: &SourceFile, faults: &mut Vec<Fault>) -> Need {
-    let place = file.at(&raw.material.span());
-    let necessity = match (raw.need, raw.due_days) {
-        (RawNecessity::Tolerated, Some(due_days)) => Necessity::Tolerated { due_days },
-        (RawNecessity::Required, None) => Necessity::Required,
-        (RawNecessity::Tolerated, None) => {
-            faults.push(Fault::new(
-                &place,
-                "可容缺的材料没写几个工作日内补齐",
-                "加上 due_days",
-            ));
-            Necessity::Required
-        }
-        (RawNecessity::Required, Some(_)) => {
-            faults.push(Fault::new(
-                &place,
-                "必须的材料不能写 due_days",
-                "去掉 due_days，或改成 need = \"tolerated\"",
-            ));
-            Necessity::Required
-        }
-    };
-    if raw.original == 0 && raw.copies == 0 && raw.form.is_none() {
-        faults.push(Fault::new(
-            &place,
-            "材料既不要原件也不要复印件",
-            "写 original 或 copies；在终端填写的写 form",
-        ));
-    }
-    Need {
-        material: raw.material.get_ref().clone(),
-        necessity,
-        originals: raw.original,
-        copies: raw.copies,
-        keep: raw.keep,
-        note: raw.note.clone(),
-        why: raw.why.clone(),
-        basis: raw.basis.clone(),
-        form: raw.form.as_ref().map(|form| form.get_ref().clone()),
-    }
-}
-
-fn fee(
-    charged: bool,
-    tariff: &Option<Text>,
-    basis: &Option<String>,
-    online_payment: bool,
-    place: &Place,
-    faults: &mut Vec<Fault>,
-) -> Fee {
-    match (charged, tariff, basis) {
-        (false, _, _) => Fee::Free,
-        (true, Some(tariff), Some(basis)) => Fee::Charged {
-            tariff: tariff.clone(),
-            basis: basis.clone(),
-            online_payment,
-        },
-        (true, _, _) => {
-            faults.push(Fault::new(
-                place,
-                "收费却没写标准或依据",
-                "写 tariff 和 basis",
-            ));
-            Fee::Free
-        }
     }
 }
