@@ -55,13 +55,15 @@ pub fn context<R: Runtime>() -> Context<R> {
 
 /// Opens the window and runs until the program is told to end.
 pub fn run(service: Service, window: Option<WindowConfig>) -> ExitCode {
-    let background = service.terminal().ok().cloned();
     let built = builder::<Wry>(service)
         .setup(move |app: &mut App| {
             window::open(app.handle(), window)?;
-            if let Some(terminal) = background {
-                tauri::async_runtime::spawn(async move { terminal.run_background().await });
-            }
+            let handle = app.handle().clone();
+            tauri::async_runtime::spawn_blocking(move || {
+                if let Ok(terminal) = handle.state::<Service>().terminal().cloned() {
+                    tauri::async_runtime::spawn(async move { terminal.run_background().await });
+                }
+            });
             Ok(())
         })
         .build(context());

@@ -112,25 +112,30 @@ fn run(config: Result<Config, terminal::config::ConfigError>) -> ExitCode {
     let mut lock = None;
     let service = match config {
         Err(error) => Service::out_of_service(&error),
-        Ok(config) => {
-            let folder = config.data_folder.clone();
-            match Terminal::start(config) {
-                Err(error) => Service::out_of_service(&error),
-                Ok(terminal) => match Lock::take(&folder) {
-                    Ok(taken) => {
-                        lock = Some(taken);
-                        Service::ready(terminal)
-                    }
-                    Err(error @ LockError::Taken(_)) => {
-                        tracing::error!("{error}");
-                        return ExitCode::FAILURE;
-                    }
-                    Err(error) => Service::out_of_service(&error),
-                },
+        Ok(config) => match take_lock(&config) {
+            Ok(taken) => {
+                lock = taken;
+                Service::starting(|| Terminal::start(config))
             }
-        }
+            Err(error) => {
+                tracing::error!("{error}");
+                return ExitCode::FAILURE;
+            }
+        },
     };
     let code = app::run(service, window);
     drop(lock);
     code
+}
+
+/// Takes the data folder's lock; refused only when another program has it.
+///
+/// A folder that cannot be written has no lock to take: [`Terminal::start`] says what is wrong with it.
+fn take_lock(config: &Config) -> Result<Option<Lock>, LockError> {
+    let prepared = terminal::prepare_folder(&config.data_folder);
+    match prepared.map(|()| Lock::take(&config.data_folder)) {
+        Ok(Err(error @ LockError::Taken(_))) => Err(error),
+        Ok(Ok(lock)) => Ok(Some(lock)),
+        Ok(Err(_)) | Err(_) => Ok(None),
+    }
 }

@@ -11,5 +11,6 @@ pub mod cli;
 mod commands;
 mod lock;
 mod logging;
+mod memory;
 pub mod service;
 mod window;

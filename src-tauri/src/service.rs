@@ -2,30 +2,38 @@
 
 use std::fmt::Display;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::thread::{self, JoinHandle};
 
 use contract::Fault;
-use terminal::Terminal;
+use terminal::{StartError, Terminal};
+
+use crate::memory;
 
 /// What the commands are answered from.
 pub struct Service {
-    terminal: Option<Terminal>,
+    terminal: OnceLock<Option<Terminal>>,
+    starting: Mutex<Option<JoinHandle<Option<Terminal>>>>,
     painted: AtomicBool,
 }
 
 impl Service {
-    /// A terminal that serves.
-    pub fn ready(terminal: Terminal) -> Self {
+    /// A terminal that starts on a thread of its own, while the window opens. The first command waits for it.
+    pub fn starting(start: impl FnOnce() -> Result<Terminal, StartError> + Send + 'static) -> Self {
+        let start = || start().map_err(|error| refuse(&error)).ok();
         Self {
-            terminal: Some(terminal),
+            terminal: OnceLock::new(),
+            starting: Mutex::new(Some(thread::spawn(start))),
             painted: AtomicBool::new(false),
         }
     }
 
     /// A terminal that cannot serve; the operator reads why, the citizen is asked to go to the desk.
     pub fn out_of_service(why: &impl Display) -> Self {
-        tracing::error!("out of service: {why}");
+        refuse(why);
         Self {
-            terminal: None,
+            terminal: OnceLock::from(None),
+            starting: Mutex::new(None),
             painted: AtomicBool::new(false),
         }
     }
@@ -35,13 +43,26 @@ impl Service {
     /// # Errors
     /// [`Fault::OutOfService`] when there is none.
     pub fn terminal(&self) -> Result<&Terminal, Fault> {
-        self.terminal.as_ref().ok_or(Fault::OutOfService)
+        let started = self.terminal.get_or_init(|| {
+            let starting = self
+                .starting
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take();
+            starting.and_then(|starting| starting.join().ok().flatten())
+        });
+        started.as_ref().ok_or(Fault::OutOfService)
     }
 
     /// Notes that the page has been painted, and says so to whoever started the program: once, on a line of its own.
     pub(crate) fn painted(&self) {
         if !self.painted.swap(true, Ordering::Relaxed) {
+            memory::give_back();
             println!("READY");
         }
     }
+}
+
+fn refuse(why: &impl Display) {
+    tracing::error!("out of service: {why}");
 }

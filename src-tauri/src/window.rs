@@ -56,13 +56,15 @@ fn cover_screen(window: &WebviewWindow) -> tauri::Result<()> {
 #[cfg(target_os = "linux")]
 fn lock_down(window: &WebviewWindow) -> tauri::Result<()> {
     use webkit2gtk::{
-        FileChooserRequestExt as _, PermissionRequestExt as _, WebContextExt as _,
+        CacheModel, FileChooserRequestExt as _, PermissionRequestExt as _, WebContextExt as _,
         WebInspectorExt as _, WebViewExt as _,
     };
     window.with_webview(|webview| {
         let view = webview.inner();
         if let Some(context) = view.context() {
             context.set_preferred_languages(&["zh-CN", "zh"]);
+            // One page that is never left: what WebKit would keep for going back is only memory.
+            context.set_cache_model(CacheModel::DocumentViewer);
         }
         view.connect_context_menu(|_, _, _, _| true);
         view.connect_print(|_, _| true);

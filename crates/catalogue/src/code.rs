@@ -160,6 +160,18 @@ impl HandlingCode {
     }
 }
 
+code_type!(
+    /// A district's code (行政区划代码, GB/T 2260): 6 digits.
+    DistrictCode,
+    district_code
+);
+
+fn district_code(text: &str) -> Result<(), CodeError> {
+    let what = "行政区划代码";
+    length(what, text, 6..=6, "6")?;
+    alphabet(what, text, "数字", |c| c.is_ascii_digit())
+}
+
 fn slug(text: &str) -> Result<(), CodeError> {
     let what = "标识";
     length(what, text, 1..=64, "1–64")?;

@@ -2,13 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::code::{BodyId, CreditCode, LifeEventId, ScenarioCode, ThemeId};
+use crate::code::{BodyId, CreditCode, DistrictCode, LifeEventId, ScenarioCode, ThemeId};
 use crate::text::Text;
 
 /// The hall a catalogue is for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Hall {
+    /// The district that it serves.
+    pub district: DistrictCode,
     /// Its official name.
     pub name: Text,
     /// Its street address.

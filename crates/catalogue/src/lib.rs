@@ -10,6 +10,7 @@
 
 pub mod code;
 pub mod condition;
+pub mod difference;
 pub mod finder;
 pub mod guidance;
 pub mod hall;
@@ -21,6 +22,7 @@ pub mod scenario;
 pub mod source;
 pub mod table;
 pub mod text;
+mod words;
 
 use std::collections::BTreeMap;
 

@@ -13,6 +13,7 @@ use handover::{Digest, Envelope, EnvelopeError, LARGEST_CONTENT, Refusal, Submis
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::publishing::PublishError;
 use crate::secret;
 use crate::serve::Centre;
 use crate::store::{StoreError, Taken};
@@ -40,6 +41,13 @@ enum Failure {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "a request failed; the terminal will try again");
+        Self::Trouble
+    }
+}
+
+impl From<PublishError> for Failure {
+    fn from(error: PublishError) -> Self {
         tracing::error!(%error, "a request failed; the terminal will try again");
         Self::Trouble
     }
@@ -87,6 +95,8 @@ async fn enrol(State(centre): State<Arc<Centre>>, body: Bytes) -> Result<Json<En
         secret::hash(&secret::plain(&request.code)),
         secret::hash(&token),
     );
+    let release_key = centre.release_key;
+    let district = centre.district()?;
     let enrolled = blocking(move || {
         centre
             .store
@@ -101,6 +111,8 @@ async fn enrol(State(centre): State<Arc<Centre>>, body: Bytes) -> Result<Json<En
     Ok(Json(Enrolment {
         terminal,
         token: Token::new(token),
+        release_key: Some(release_key),
+        district,
     }))
 }
 
@@ -156,16 +168,18 @@ async fn release_file(
     Path(file): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let (stem, extension) = file.split_once('.').ok_or(Failure::NotFound)?;
-    let numbered = stem.len() == 8 && stem.bytes().all(|digit| digit.is_ascii_digit());
-    let (kind, caching) = match extension {
-        "json" if stem == "current" => ("application/json", "no-cache"),
-        "json" if numbered => ("application/json", "public, max-age=31536000, immutable"),
-        "sqlite" if numbered => (
-            "application/vnd.sqlite3",
-            "public, max-age=31536000, immutable",
-        ),
-        _ => return Err(Failure::NotFound),
+    if !replica::files::is_served(&file) {
+        return Err(Failure::NotFound);
+    }
+    let kind = if file.ends_with(".json") {
+        "application/json"
+    } else {
+        "application/zstd"
+    };
+    let caching = if file == replica::files::CURRENT {
+        "no-cache"
+    } else {
+        "public, max-age=31536000, immutable"
     };
     let path = centre.released.folder().join(&file);
     match tokio::fs::read(&path).await {

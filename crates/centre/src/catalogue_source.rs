@@ -1,18 +1,17 @@
-//! Reading a catalogue's source folder, and everything that is wrong in it.
+//! Reading a catalogue from whatever it is kept in, and everything that is wrong in it.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use catalogue::source::{Fault, SourceFile};
 use catalogue::{Catalogue, Counts};
-use forms::{FormDefinition, FormId};
+use replica::{Content, OpenError, ReadError, Replica};
 use serde::Serialize;
 
-/// A catalogue and its forms, with everything that is wrong.
+/// What a source holds, with everything that is wrong.
 pub(crate) struct Read {
-    pub(crate) catalogue: Option<Catalogue>,
-    pub(crate) forms: BTreeMap<FormId, FormDefinition>,
+    /// As much as could be understood.
+    pub(crate) content: Option<Content>,
     pub(crate) faults: Vec<Fault>,
     pub(crate) warnings: Vec<Fault>,
 }
@@ -27,22 +26,43 @@ pub(crate) struct Report<'a> {
     pub(crate) warnings: &'a [Fault],
 }
 
-/// A folder cannot be read.
+/// Why a source cannot be read at all.
 #[derive(Debug, thiserror::Error)]
-#[error("{path}: {source}; name the folder that holds catalogue.toml")]
-pub(crate) struct FolderError {
-    path: PathBuf,
-    source: std::io::Error,
+pub(crate) enum SourceError {
+    #[error("{path}: {source}; name the folder that holds catalogue.toml")]
+    Io {
+        path: PathBuf,
+        source: std::io::Error,
+    },
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    #[error(transparent)]
+    Read(#[from] ReadError),
 }
 
-/// Reads every TOML file below a folder.
-pub(crate) fn read(folder: &Path) -> Result<Read, FolderError> {
+/// Reads a catalogue from what it is kept in: a folder of TOML files, or a release's SQLite file.
+pub(crate) fn read(source: &Path) -> Result<Read, SourceError> {
+    if source
+        .extension()
+        .is_some_and(|extension| extension == "sqlite")
+    {
+        return Ok(Read {
+            content: Some(Replica::open(source)?.content()?),
+            faults: Vec::new(),
+            warnings: Vec::new(),
+        });
+    }
     let mut files = Vec::new();
     let mut faults = Vec::new();
-    collect(folder, "", &mut files, &mut faults)?;
+    collect(source, "", &mut files, &mut faults)?;
     files.sort_by(|one: &SourceFile, other| one.path.cmp(&other.path));
-    let reading = catalogue::source::read(&files);
-    let (forms, form_faults) = forms::source::read(&files);
+    Ok(understand(&files, faults))
+}
+
+/// Reads source files; `faults` are those that were found before.
+fn understand(files: &[SourceFile], mut faults: Vec<Fault>) -> Read {
+    let reading = catalogue::source::read(files);
+    let (forms, form_faults) = forms::source::read(files);
     faults.extend(reading.faults);
     faults.extend(form_faults);
     faults.sort();
@@ -50,23 +70,23 @@ pub(crate) fn read(folder: &Path) -> Result<Read, FolderError> {
         .into_iter()
         .map(|(id, form)| (id, form.definition().clone()))
         .collect();
-    Ok(Read {
-        catalogue: reading.catalogue,
-        forms,
+    Read {
+        content: reading
+            .catalogue
+            .map(|catalogue| Content { catalogue, forms }),
         faults,
         warnings: reading.warnings,
-    })
+    }
 }
 
 impl Read {
+    pub(crate) fn catalogue(&self) -> Option<&Catalogue> {
+        self.content.as_ref().map(|content| &content.catalogue)
+    }
+
     pub(crate) fn report(&self) -> Report<'_> {
-        let counts = self
-            .catalogue
-            .as_ref()
-            .map(Catalogue::counts)
-            .unwrap_or_default();
         Report {
-            counts,
+            counts: self.catalogue().map(Catalogue::counts).unwrap_or_default(),
             faults: &self.faults,
             warnings: &self.warnings,
         }
@@ -78,10 +98,10 @@ fn collect(
     under: &str,
     files: &mut Vec<SourceFile>,
     faults: &mut Vec<Fault>,
-) -> Result<(), FolderError> {
+) -> Result<(), SourceError> {
     let at = |path: &Path| {
         let path = path.to_owned();
-        move |source| FolderError { path, source }
+        move |source| SourceError::Io { path, source }
     };
     for entry in fs::read_dir(folder).map_err(at(folder))? {
         let path = entry.map_err(at(folder))?.path();

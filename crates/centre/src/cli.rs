@@ -5,13 +5,16 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use catalogue::difference::Difference;
 use clap::{Parser, Subcommand, ValueEnum};
-use handover::ReleaseNumber;
 use handover::enrolment::TerminalId;
+use handover::{ReleaseManifest, ReleaseNumber};
+use jiff::civil::Date;
+use jiff::tz::Offset;
 use jiff::{Timestamp, ToSpan as _};
 
 use crate::store::{SqliteStore, Store};
-use crate::{catalogue_report, catalogue_source, publishing, secret, serve};
+use crate::{catalogue_report, catalogue_source, publishing, release_key, secret, serve};
 
 /// 一窗 · the centre: publishes the catalogue, takes submissions, serves the reception desk.
 #[derive(Debug, Parser)]
@@ -34,6 +37,12 @@ enum Task {
         /// The address to listen on; port 0 takes a free one.
         #[arg(long, default_value = "127.0.0.1:8080")]
         listen: SocketAddr,
+    },
+    /// Prints the public key by which terminals know this centre's releases.
+    ReleaseKey {
+        /// The centre's data folder.
+        #[arg(long)]
+        data: PathBuf,
     },
     /// Works on terminals.
     #[command(subcommand)]
@@ -71,6 +80,28 @@ enum CatalogueTask {
         /// The centre's data folder.
         #[arg(long)]
         data: PathBuf,
+        /// The first day on which it is in use, such as 2026-12-01; today when left out.
+        #[arg(long)]
+        effective_from: Option<Date>,
+    },
+    /// Takes the newest release back: publishes what an earlier one said, under a higher number.
+    Retract {
+        /// The centre's data folder.
+        #[arg(long)]
+        data: PathBuf,
+        /// The release to go back to; the one before the newest when left out.
+        #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
+        to: Option<u32>,
+    },
+    /// Says what changes from one catalogue to another, in situations, materials, limits, fees and windows.
+    Diff {
+        /// The earlier one: a folder with catalogue.toml, or a release's .sqlite file.
+        old: PathBuf,
+        /// The later one.
+        new: PathBuf,
+        /// Prints one JSON object instead of text.
+        #[arg(long)]
+        json: bool,
     },
 }
 
@@ -146,6 +177,9 @@ fn run(task: Task) -> Result<ExitCode, AnyError> {
     match task {
         Task::Catalogue(task) => return catalogue(task),
         Task::Serve { data, listen } => serve::serve(&data, listen)?,
+        Task::ReleaseKey { data } => {
+            println!("{}", release_key::load_or_create(&data)?.verifying());
+        }
         Task::Terminal(task) => terminal(task)?,
         Task::Clerk(ClerkTask::Add { name, data }) => {
             let password = secret::typed(16);
@@ -175,15 +209,51 @@ fn catalogue(task: CatalogueTask) -> Result<ExitCode, AnyError> {
             out,
             number,
         } => publishing::build(&source, &out, ReleaseNumber(number))?,
-        CatalogueTask::Publish { source, data } => {
-            let manifest = publishing::publish(&source, &data)?;
-            println!(
-                "published release {} ({} bytes, {})",
-                manifest.number, manifest.size, manifest.digest
-            );
+        CatalogueTask::Publish {
+            source,
+            data,
+            effective_from,
+        } => {
+            let content = publishing::faultless(&source)?;
+            let day = effective_from.unwrap_or_else(today);
+            say_published(&publishing::publish(&content, &data, day)?);
+        }
+        CatalogueTask::Retract { data, to } => {
+            let to = to.map(ReleaseNumber);
+            say_published(&publishing::retract(&data, to, today())?);
+        }
+        CatalogueTask::Diff { old, new, json } => {
+            let old = publishing::faultless(&old)?.catalogue;
+            let new = publishing::faultless(&new)?.catalogue;
+            let difference = Difference::between(&old, &new);
+            if json {
+                println!("{}", serde_json::to_string_pretty(&difference)?);
+            } else {
+                print!("{difference}");
+            }
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn say_published(manifest: &ReleaseManifest) {
+    let repeats = manifest
+        .repeats
+        .map(|number| format!(", repeats release {number}"))
+        .unwrap_or_default();
+    println!(
+        "published release {} ({} bytes, {} deltas, in use from {}{repeats}, content {})",
+        manifest.number,
+        manifest.snapshot.size,
+        manifest.deltas.len(),
+        manifest.effective_from,
+        manifest.content
+    );
+}
+
+/// Today at the hall: China has one legal time.
+fn today() -> Date {
+    Offset::constant(8).to_datetime(Timestamp::now()).date()
 }
 
 fn terminal(task: TerminalTask) -> Result<(), AnyError> {

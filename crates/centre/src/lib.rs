@@ -13,6 +13,7 @@ mod catalogue_source;
 pub mod cli;
 mod publishing;
 mod reception;
+mod release_key;
 mod released;
 mod secret;
 mod serve;

@@ -1,30 +1,57 @@
-//! Publishing: a source without a fault becomes the next immutable release.
+//! Publishing: content without a fault becomes the next immutable release, signed.
 
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use handover::{Digest, ReleaseManifest, ReleaseNumber};
+use handover::{ReleaseManifest, ReleaseNumber, SignedManifest, VerifyingKey};
 use jiff::Timestamp;
-use replica::{BuildError, ReleaseInfo};
+use jiff::civil::Date;
+use replica::files::{CURRENT, database_file, manifest_file, write_whole};
+use replica::{
+    BuildError, Content, Issue, IssueError, OpenError, ReadError, ReleaseInfo, Replica, issue,
+};
 
-use crate::catalogue_source::{FolderError, Read, read};
+use crate::catalogue_source::{self, SourceError};
+use crate::release_key::{self, KeyFileError};
+
+/// For how many earlier releases there is a delta: a terminal that was off longer fetches the snapshot.
+const DELTAS: u32 = 5;
 
 /// Why nothing was published.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum PublishError {
     #[error(transparent)]
-    Folder(#[from] FolderError),
+    Source(#[from] SourceError),
     #[error(
         "the catalogue has faults ({0}), so no release was made; see them with `centre catalogue check`"
     )]
     Faults(usize),
     #[error(transparent)]
     Build(#[from] BuildError),
+    #[error(transparent)]
+    Issue(#[from] IssueError),
+    #[error(transparent)]
+    Key(#[from] KeyFileError),
     #[error("{path}: {source}; check the disk and that this user may write there")]
     Io { path: PathBuf, source: io::Error },
-    #[error("{path} is no release manifest ({why}); restore it from a backup")]
+    #[error("{path} is no manifest of a release of this centre ({why}); restore it from a backup")]
     Manifest { path: PathBuf, why: String },
+    #[error("{0}; restore the file from a backup")]
+    Open(#[from] OpenError),
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    #[error(
+        "release {0} is the first one: there is nothing to go back to; publish a corrected catalogue"
+    )]
+    NothingBefore(ReleaseNumber),
+    #[error("nothing is published yet")]
+    Nothing,
+    #[error("there is no release {wanted}; the newest is {newest}")]
+    Unknown {
+        wanted: ReleaseNumber,
+        newest: ReleaseNumber,
+    },
 }
 
 fn at(path: &Path) -> impl FnOnce(io::Error) -> PublishError + use<> {
@@ -37,26 +64,22 @@ pub(crate) fn folder(data: &Path) -> PathBuf {
     data.join("releases")
 }
 
+/// The content of a source that has no faults.
+pub(crate) fn faultless(source: &Path) -> Result<Content, PublishError> {
+    let read = catalogue_source::read(source)?;
+    match read.content {
+        Some(content) if read.faults.is_empty() => Ok(content),
+        _ => Err(PublishError::Faults(read.faults.len())),
+    }
+}
+
 /// Builds a release into a new file; when that fails, there is none.
 pub(crate) fn build(source: &Path, out: &Path, number: ReleaseNumber) -> Result<(), PublishError> {
-    let Read {
-        catalogue,
-        forms,
-        faults,
-        ..
-    } = read(source)?;
-    let Some(catalogue) = catalogue.filter(|_| faults.is_empty()) else {
-        return Err(PublishError::Faults(faults.len()));
+    let info = ReleaseInfo {
+        number,
+        published_at: Timestamp::now(),
     };
-    let built = replica::build(
-        out,
-        &catalogue,
-        &forms,
-        &ReleaseInfo {
-            number,
-            published_at: Timestamp::now(),
-        },
-    );
+    let built = replica::build(out, &faultless(source)?, &info);
     if let Err(error) = &built
         && !matches!(error, BuildError::Exists(_))
     {
@@ -66,81 +89,94 @@ pub(crate) fn build(source: &Path, out: &Path, number: ReleaseNumber) -> Result<
     Ok(built?)
 }
 
-/// Publishes the next release and returns its manifest.
-pub(crate) fn publish(source: &Path, data: &Path) -> Result<ReleaseManifest, PublishError> {
+/// Publishes content as the next release, in use from a day on, and returns its manifest.
+pub(crate) fn publish(
+    content: &Content,
+    data: &Path,
+    effective_from: Date,
+) -> Result<ReleaseManifest, PublishError> {
+    let _turn = turn(data)?;
+    next(content, data, effective_from, None)
+}
+
+/// Takes the newest release back: publishes what an earlier one said, under a higher number.
+pub(crate) fn retract(
+    data: &Path,
+    to: Option<ReleaseNumber>,
+    effective_from: Date,
+) -> Result<ReleaseManifest, PublishError> {
+    let _turn = turn(data)?;
+    let folder = folder(data);
+    let key = release_key::load_or_create(data)?.verifying();
+    let newest = current(data, key)?.ok_or(PublishError::Nothing)?.number;
+    let to = match to {
+        Some(to) => to,
+        None if newest.0 > 1 => ReleaseNumber(newest.0 - 1),
+        None => return Err(PublishError::NothingBefore(newest)),
+    };
+    if to >= newest {
+        return Err(PublishError::Unknown { wanted: to, newest });
+    }
+    let content = Replica::open(&folder.join(database_file(to)))?.content()?;
+    next(&content, data, effective_from, Some(to))
+}
+
+/// Whoever else publishes waits until the release is in place, and gets the next number.
+fn turn(data: &Path) -> Result<File, PublishError> {
     let folder = folder(data);
     fs::create_dir_all(&folder).map_err(at(&folder))?;
-    // Whoever else publishes waits here until this release is in place, and gets the next number.
-    let lock = folder.join("publishing.lock");
-    let turn = File::create(&lock).map_err(at(&lock))?;
-    turn.lock().map_err(at(&lock))?;
-    let number = ReleaseNumber(current(&folder)?.map_or(1, |manifest| manifest.number.0 + 1));
-    let name = format!("{:08}.sqlite", number.0);
-    let unfinished = folder.join(format!("{name}.part"));
-    if unfinished.exists() {
-        fs::remove_file(&unfinished).map_err(at(&unfinished))?;
-    }
-    build(source, &unfinished, number)?;
-    let bytes = fs::read(&unfinished).map_err(at(&unfinished))?;
-    let replica = replica::Replica::open(&unfinished).map_err(|error| PublishError::Manifest {
-        path: unfinished.clone(),
-        why: error.to_string(),
-    })?;
-    let counts = read(source)?.report().counts;
-    let manifest = ReleaseManifest {
+    let path = folder.join("publishing.lock");
+    let turn = File::create(&path).map_err(at(&path))?;
+    turn.lock().map_err(at(&path))?;
+    Ok(turn)
+}
+
+fn next(
+    content: &Content,
+    data: &Path,
+    effective_from: Date,
+    repeats: Option<ReleaseNumber>,
+) -> Result<ReleaseManifest, PublishError> {
+    let folder = folder(data);
+    let key = release_key::load_or_create(data)?;
+    let newest = current(data, key.verifying())?.map_or(0, |manifest| manifest.number.0);
+    let earlier: Vec<ReleaseNumber> = (newest.saturating_sub(DELTAS - 1).max(1)..=newest)
+        .map(ReleaseNumber)
+        .filter(|number| folder.join(database_file(*number)).exists())
+        .collect();
+    let number = ReleaseNumber(newest + 1);
+    let what = Issue {
+        content,
         number,
-        schema: replica::SCHEMA,
-        published_at: replica.release().published_at,
-        snapshot: name.clone(),
-        size: bytes.len() as u64,
-        digest: Digest::of(&bytes),
-        counts,
+        published_at: Timestamp::now(),
+        effective_from,
+        repeats,
+        earlier: &earlier,
     };
-    drop(replica);
-    let json = serde_json::to_vec_pretty(&manifest).map_err(|error| PublishError::Manifest {
-        path: folder.join(&name),
-        why: error.to_string(),
-    })?;
-    File::open(&unfinished)
-        .and_then(|file| file.sync_all())
-        .map_err(at(&unfinished))?;
-    let snapshot = folder.join(&name);
-    fs::rename(&unfinished, &snapshot).map_err(at(&snapshot))?;
-    write(&folder, &format!("{:08}.json", number.0), &json)?;
+    let manifest = issue(&folder, &what, &key)?;
+    let path = folder.join(manifest_file(number));
+    let signed = fs::read(&path).map_err(at(&path))?;
     // Last of all: whoever reads this finds everything else in place.
-    write(&folder, "current.json", &json)?;
+    write_whole(&folder, CURRENT, &signed).map_err(at(&folder.join(CURRENT)))?;
     Ok(manifest)
 }
 
-/// The newest release; none before the first.
-pub(crate) fn current(folder: &Path) -> Result<Option<ReleaseManifest>, PublishError> {
-    let path = folder.join("current.json");
-    match fs::read(&path) {
-        Ok(json) => {
-            serde_json::from_slice(&json)
-                .map(Some)
-                .map_err(|error| PublishError::Manifest {
-                    path,
-                    why: error.to_string(),
-                })
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(at(&path)(error)),
-    }
-}
-
-/// Writes a file whole or not at all.
-fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), PublishError> {
-    let unfinished = folder.join(format!("{name}.part"));
-    let path = folder.join(name);
-    let mut file = File::create(&unfinished).map_err(at(&unfinished))?;
-    file.write_all(bytes)
-        .and_then(|()| file.sync_all())
-        .map_err(at(&unfinished))?;
-    fs::rename(&unfinished, &path).map_err(at(&path))?;
-    #[cfg(unix)]
-    File::open(folder)
-        .and_then(|folder| folder.sync_all())
-        .map_err(at(folder))?;
-    Ok(())
+/// The newest release, signed with this centre's key; none before the first.
+pub(crate) fn current(
+    data: &Path,
+    key: VerifyingKey,
+) -> Result<Option<ReleaseManifest>, PublishError> {
+    let path = folder(data).join(CURRENT);
+    let json = match fs::read(&path) {
+        Ok(json) => json,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(at(&path)(error)),
+    };
+    SignedManifest::from_json(&json)
+        .and_then(|signed| signed.verify(&[key]))
+        .map(Some)
+        .map_err(|why| PublishError::Manifest {
+            path,
+            why: why.to_string(),
+        })
 }

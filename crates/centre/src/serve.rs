@@ -1,14 +1,17 @@
 //! Serving: one listener, an end that lets requests under way finish.
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use catalogue::code::DistrictCode;
+use handover::VerifyingKey;
 use tokio::net::TcpListener;
 
-use crate::publishing;
+use crate::publishing::{self, PublishError};
 use crate::reception::Reception;
+use crate::release_key::{self, KeyFileError};
 use crate::released::Released;
 use crate::store::{OpenError, SqliteStore, Store};
 use crate::{api, reception};
@@ -21,6 +24,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(crate) enum ServeError {
     #[error(transparent)]
     Open(#[from] OpenError),
+    #[error(transparent)]
+    Key(#[from] KeyFileError),
     #[error(
         "{address} cannot be listened on ({source}); end the program that uses it, or name another with --listen"
     )]
@@ -37,6 +42,17 @@ pub(crate) struct Centre {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) released: Released,
     pub(crate) reception: Reception,
+    /// By what terminals know this centre's releases.
+    pub(crate) release_key: VerifyingKey,
+    data: PathBuf,
+}
+
+impl Centre {
+    /// The district whose catalogue it publishes, once there is a release.
+    pub(crate) fn district(&self) -> Result<Option<DistrictCode>, PublishError> {
+        let current = publishing::current(&self.data, self.release_key)?;
+        Ok(current.map(|manifest| manifest.district))
+    }
 }
 
 /// Serves until it is told to end; requests under way get some seconds to finish.
@@ -45,6 +61,8 @@ pub(crate) fn serve(data: &Path, address: SocketAddr) -> Result<(), ServeError> 
         store: Arc::new(SqliteStore::open(data)?),
         released: Released::new(publishing::folder(data)),
         reception: Reception::default(),
+        release_key: release_key::load_or_create(data)?.verifying(),
+        data: data.to_owned(),
     });
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

@@ -7,13 +7,31 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
 use common::{Centre, Hall};
-use handover::{Digest, ReleaseManifest, ReleaseNumber};
+use handover::{Digest, ReleaseManifest, ReleaseNumber, SignedManifest, VerifyingKey};
 
-async fn current(centre: &Centre) -> ReleaseManifest {
+/// The newest release, as a terminal that knows the centre's key believes it.
+async fn current(hall: &Hall, centre: &Centre) -> ReleaseManifest {
     let response = centre.get("/v1/releases/current.json").await;
     assert_eq!(response.status(), 200);
     assert_eq!(response.headers()["cache-control"], "no-cache");
-    response.json().await.expect("a manifest")
+    signed(hall, response).await
+}
+
+async fn signed(hall: &Hall, response: reqwest::Response) -> ReleaseManifest {
+    let key: VerifyingKey = hall
+        .printed(&["release-key", "--data", "DATA"])
+        .parse()
+        .expect("a key");
+    let bytes = response.bytes().await.expect("whole");
+    let signed = SignedManifest::from_json(&bytes).expect("signed");
+    signed.verify(&[key]).expect("this centre’s signature")
+}
+
+/// The database that a packed snapshot holds.
+fn unpacked(manifest: &ReleaseManifest, packed: &[u8]) -> Vec<u8> {
+    assert_eq!(Digest::of(packed), manifest.snapshot.digest);
+    assert_eq!(packed.len() as u64, manifest.snapshot.size);
+    replica::unpack(packed, manifest.snapshot.unpacked).expect("whole")
 }
 
 #[tokio::test]
@@ -22,52 +40,53 @@ async fn a_published_release_is_what_its_manifest_says() {
     let centre = hall.serve();
     assert_eq!(centre.get("/v1/releases/current.json").await.status(), 404);
     hall.publish();
-    let manifest = current(&centre).await;
+    let manifest = current(&hall, &centre).await;
     assert_eq!(manifest.number, ReleaseNumber(1));
     assert_eq!(manifest.schema, replica::SCHEMA);
     assert_eq!(manifest.counts.situations, 6);
 
-    let path = format!("/v1/releases/{}", manifest.snapshot);
+    let path = format!("/v1/releases/{}", manifest.snapshot.file);
     let response = centre.get(&path).await;
     assert_eq!(response.status(), 200);
     assert_eq!(
         response.headers()["content-length"],
-        manifest.size.to_string()
+        manifest.snapshot.size.to_string()
     );
     let caching = &response.headers()["cache-control"];
     assert!(caching.to_str().expect("ASCII").contains("immutable"));
     let bytes = response.bytes().await.expect("whole");
-    assert_eq!(Digest::of(&bytes), manifest.digest);
-
     let file = hall.path("received.sqlite");
-    fs::write(&file, &bytes).expect("written");
+    fs::write(&file, unpacked(&manifest, &bytes)).expect("written");
     let replica = replica::Replica::open(&file).expect("a release");
     assert_eq!(replica.release().number, manifest.number);
     assert_eq!(replica.release().published_at, manifest.published_at);
+    assert_eq!(replica.content_digest().expect("read"), manifest.content);
 }
 
 #[tokio::test]
 async fn the_next_release_has_the_next_number_and_leaves_the_first_alone() {
     let hall = Hall::published();
     let centre = hall.serve();
-    let first = current(&centre).await;
+    let first = current(&hall, &centre).await;
     hall.write_source(&[(
         "scenarios/test.toml",
         "测试许可（新办）",
         "测试许可（首次）",
     )]);
     hall.publish();
-    let second = current(&centre).await;
+    let second = current(&hall, &centre).await;
     assert_eq!(second.number, ReleaseNumber(2));
-    assert_ne!(second.digest, first.digest);
+    assert_ne!(second.content, first.content);
     for manifest in [first, second] {
         let number = manifest.number.0;
         let path = format!("/v1/releases/{number:08}.json");
-        let stored: ReleaseManifest = centre.get(&path).await.json().await.expect("a manifest");
+        let stored = signed(&hall, centre.get(&path).await).await;
         assert_eq!(stored, manifest);
-        let path = format!("/v1/releases/{}", manifest.snapshot);
-        let bytes = centre.get(&path).await.bytes().await.expect("whole");
-        assert_eq!(Digest::of(&bytes), manifest.digest);
+        let path = format!("/v1/releases/{}", manifest.snapshot.file);
+        unpacked(
+            &manifest,
+            &centre.get(&path).await.bytes().await.expect("whole"),
+        );
     }
 }
 
@@ -75,7 +94,7 @@ async fn the_next_release_has_the_next_number_and_leaves_the_first_alone() {
 async fn a_release_that_is_known_is_not_sent_again() {
     let hall = Hall::published();
     let centre = hall.serve();
-    for file in ["current.json", "00000001.json", "00000001.sqlite"] {
+    for file in ["current.json", "00000001.json", "00000001.sqlite.zst"] {
         let path = format!("/v1/releases/{file}");
         let first = centre.get(&path).await;
         let tag = first.headers().get("etag").expect("a tag").clone();
@@ -101,7 +120,7 @@ async fn a_release_that_is_known_is_not_sent_again() {
 async fn a_source_with_faults_publishes_nothing() {
     let hall = Hall::published();
     let centre = hall.serve();
-    let before = current(&centre).await;
+    let before = current(&hall, &centre).await;
     hall.write_source(&[(
         "scenarios/test.toml",
         "premises = \"own\"",
@@ -110,11 +129,8 @@ async fn a_source_with_faults_publishes_nothing() {
     let ran = hall.run(&["catalogue", "publish", "SOURCE", "--data", "DATA"]);
     assert_eq!(ran.status, Some(1));
     insta::assert_snapshot!(ran.errors, @"✗ the catalogue has faults (1), so no release was made; see them with `centre catalogue check`");
-    assert_eq!(current(&centre).await, before);
-    assert_eq!(
-        centre.get("/v1/releases/00000002.sqlite").await.status(),
-        404
-    );
+    assert_eq!(current(&hall, &centre).await, before);
+    assert_eq!(centre.get("/v1/releases/00000002.json").await.status(), 404);
 }
 
 #[tokio::test]
@@ -128,15 +144,14 @@ async fn publishing_at_once_from_several_sides_gives_whole_releases_in_a_row() {
         assert!(one.wait().expect("it ends").success());
     }
     let centre = hall.serve();
-    assert_eq!(current(&centre).await.number, ReleaseNumber(6));
+    assert_eq!(current(&hall, &centre).await.number, ReleaseNumber(6));
     for number in 1..=6_u32 {
         let path = format!("/v1/releases/{number:08}");
         let manifest = centre.get(&format!("{path}.json")).await;
-        let manifest: ReleaseManifest = manifest.json().await.expect("a manifest");
+        let manifest = signed(&hall, manifest).await;
         assert_eq!(manifest.number, ReleaseNumber(number));
-        let snapshot = centre.get(&format!("{path}.sqlite")).await;
-        let bytes = snapshot.bytes().await.expect("whole");
-        assert_eq!(Digest::of(&bytes), manifest.digest, "release {number}");
+        let snapshot = centre.get(&format!("{path}.sqlite.zst")).await;
+        unpacked(&manifest, &snapshot.bytes().await.expect("whole"));
     }
 }
 
@@ -150,6 +165,10 @@ async fn no_path_leads_to_anything_but_releases() {
     for path in [
         "/v1/releases/",
         "/v1/releases/notes.sqlite",
+        "/v1/releases/publishing.lock",
+        "/v1/releases/00000001.sqlite",
+        "/v1/releases/../release.key",
+        "/v1/releases/..%2frelease.key",
         "/v1/releases/00000001.sqlite.part",
         "/v1/releases/00000001",
         "/v1/releases/1.sqlite",
@@ -176,4 +195,103 @@ async fn no_path_leads_to_anything_but_releases() {
         assert!(answer.starts_with("HTTP/1.1 4"), "{path}: {answer}");
         assert!(!answer.contains("secret") && !answer.contains("SQLite format"));
     }
+}
+
+#[tokio::test]
+async fn each_release_brings_deltas_from_the_ones_before() {
+    let hall = Hall::published();
+    for round in 1..=7 {
+        let name = format!("测试许可（第 {round} 版）");
+        hall.write_source(&[("scenarios/test.toml", "测试许可（新办）", &name)]);
+        hall.publish();
+    }
+    let centre = hall.serve();
+    let manifest = current(&hall, &centre).await;
+    let from: Vec<u32> = manifest.deltas.iter().map(|delta| delta.from.0).collect();
+    assert_eq!(from, [3, 4, 5, 6, 7]);
+    for delta in &manifest.deltas {
+        let path = format!("/v1/releases/{}", delta.artefact.file);
+        let bytes = centre.get(&path).await.bytes().await.expect("whole");
+        assert_eq!(Digest::of(&bytes), delta.artefact.digest);
+        assert!(
+            bytes.len() as u64 * 4 < manifest.snapshot.size,
+            "{}",
+            bytes.len()
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_bad_release_is_taken_back_under_a_higher_number() {
+    let hall = Hall::published();
+    let centre = hall.serve();
+    let first = current(&hall, &centre).await;
+    let refused = hall.run(&["catalogue", "retract", "--data", "DATA"]);
+    assert_eq!(refused.status, Some(1));
+    assert!(
+        refused.errors.contains("nothing to go back to"),
+        "{}",
+        refused.errors
+    );
+    hall.write_source(&[("scenarios/test.toml", "测试许可（新办）", "错误的名称")]);
+    hall.publish();
+    hall.printed(&["catalogue", "retract", "--data", "DATA"]);
+    let third = current(&hall, &centre).await;
+    assert_eq!(
+        (third.number, third.repeats),
+        (ReleaseNumber(3), Some(first.number))
+    );
+    let file = |number| hall.data().join(format!("releases/{number:08}.sqlite"));
+    let content = |number: u32| {
+        let replica = replica::Replica::open(&file(number)).expect("whole");
+        replica.content().expect("read")
+    };
+    assert_eq!(content(3), content(1));
+    assert_ne!(content(3), content(2));
+}
+
+#[test]
+fn what_changes_is_told_before_publishing() {
+    let hall = Hall::published();
+    hall.write_source(&[("scenarios/test.toml", "promised = 3", "promised = 1")]);
+    let first = hall.data().join("releases/00000001.sqlite");
+    let first = first.to_str().expect("UTF-8");
+    let told = hall.run(&["catalogue", "diff", first, "SOURCE"]);
+    assert_eq!(told.status, Some(0), "{}", told.errors);
+    insta::assert_snapshot!(told.printed);
+    let told = hall.run(&["catalogue", "diff", first, "SOURCE", "--json"]);
+    let told: serde_json::Value = serde_json::from_str(&told.printed).expect("one object");
+    assert_eq!(told["changed"][0]["limits"][0]["situations"], 1);
+    let same = hall.run(&["catalogue", "diff", first, first]);
+    assert_eq!(same.printed, "两个目录没有不同。\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_key_is_made_once_and_nobody_else_may_read_it() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let hall = Hall::new();
+    let several: Vec<_> = (0..4)
+        .map(|_| {
+            let mut command = hall.command(&["release-key", "--data", "DATA"]);
+            command.stdout(std::process::Stdio::piped());
+            command.spawn().expect("it starts")
+        })
+        .collect();
+    let keys: std::collections::BTreeSet<Vec<u8>> = several
+        .into_iter()
+        .map(|one| one.wait_with_output().expect("it ends").stdout)
+        .collect();
+    assert_eq!(keys.len(), 1);
+    let file = hall.data().join("release.key");
+    let mode = fs::metadata(&file).expect("there").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    fs::write(&file, "nonsense").expect("written");
+    let ran = hall.run(&["catalogue", "publish", "SOURCE", "--data", "DATA"]);
+    assert_eq!(ran.status, Some(1));
+    assert!(
+        ran.errors.contains("restore it from a backup"),
+        "{}",
+        ran.errors
+    );
 }

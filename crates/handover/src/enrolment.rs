@@ -2,8 +2,11 @@
 
 use std::fmt;
 
+use catalogue::code::DistrictCode;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+use crate::signing::VerifyingKey;
 
 /// A terminal's id, given by the centre.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -32,6 +35,12 @@ pub struct Enrolment {
     pub terminal: TerminalId,
     /// What it shows with every request, as `Authorization: Bearer …`.
     pub token: Token,
+    /// The key by which it knows the centre's releases.
+    #[serde(default)]
+    pub release_key: Option<VerifyingKey>,
+    /// The district of the centre's catalogue, once there is one.
+    #[serde(default)]
+    pub district: Option<DistrictCode>,
 }
 
 /// A secret that never shows itself in a log.

@@ -14,12 +14,14 @@ pub mod pickup_code;
 pub mod receipt;
 pub mod release;
 pub mod sealing;
+pub mod signing;
 pub mod submission;
 
 pub use digest::Digest;
 pub use envelope::{Envelope, EnvelopeError, LARGEST_CONTENT};
 pub use pickup_code::{PickupCode, PickupCodeError};
 pub use receipt::{CentreReceipt, Refusal};
-pub use release::{ReleaseManifest, ReleaseNumber};
+pub use release::{Artefact, Delta, ManifestError, ReleaseManifest, ReleaseNumber, SignedManifest};
 pub use sealing::{Plain, Sealer, Sealing};
+pub use signing::{KeyError, SigningKey, VerifyingKey};
 pub use submission::{Submission, SubmissionId};

@@ -1,17 +1,15 @@
 //! Compiling a catalogue and its forms into one SQLite file.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use catalogue::Catalogue;
 use catalogue::code::FormId;
 use catalogue::scenario::Scenario;
 use catalogue::table::{DecisionTable, Situation};
-use forms::FormDefinition;
 use rusqlite::{Connection, Transaction, params};
 use serde::Serialize;
 
-use crate::{APPLICATION_ID, FileError, MIGRATION, ReleaseInfo, SCHEMA};
+use crate::{APPLICATION_ID, Content, FileError, MIGRATIONS, ReleaseInfo, SCHEMA};
 
 /// Why a release could not be built. The file, if any, is incomplete and to be thrown away.
 #[derive(Debug, thiserror::Error)]
@@ -33,12 +31,7 @@ pub enum BuildError {
 ///
 /// # Errors
 /// [`BuildError`]; among others when a need names a form that is not among `forms`.
-pub fn build(
-    path: &Path,
-    catalogue: &Catalogue,
-    forms: &BTreeMap<FormId, FormDefinition>,
-    release: &ReleaseInfo,
-) -> Result<(), BuildError> {
+pub fn build(path: &Path, content: &Content, release: &ReleaseInfo) -> Result<(), BuildError> {
     if path.exists() {
         return Err(BuildError::Exists(path.to_owned()));
     }
@@ -53,7 +46,7 @@ pub fn build(
         )
         .map_err(at)?;
     let transaction = connection.transaction().map_err(at)?;
-    write(&transaction, catalogue, forms, release).map_err(|error| match error {
+    write(&transaction, content, release).map_err(|error| match error {
         WriteError::Sqlite(source) => BuildError::File(at(source)),
         WriteError::Record(source) => BuildError::Record(source),
     })?;
@@ -79,13 +72,11 @@ impl From<serde_json::Error> for WriteError {
     }
 }
 
-fn write(
-    db: &Transaction,
-    catalogue: &Catalogue,
-    forms: &BTreeMap<FormId, FormDefinition>,
-    release: &ReleaseInfo,
-) -> Result<(), WriteError> {
-    db.execute_batch(MIGRATION)?;
+fn write(db: &Transaction, content: &Content, release: &ReleaseInfo) -> Result<(), WriteError> {
+    let Content { catalogue, forms } = content;
+    for migration in MIGRATIONS {
+        db.execute_batch(migration)?;
+    }
     db.pragma_update(None, "application_id", APPLICATION_ID)?;
     db.pragma_update(None, "user_version", SCHEMA)?;
     db.execute(
@@ -131,6 +122,12 @@ fn write(
     for scenario in catalogue.scenarios.values() {
         write_scenario(db, scenario)?;
     }
+    for (scenario, rules) in &catalogue.rules {
+        db.execute(
+            "INSERT INTO authored (scenario, record) VALUES (?1, ?2)",
+            params![scenario.as_str(), json(rules)?],
+        )?;
+    }
     write_life_events(db, catalogue)
 }
 
@@ -169,8 +166,10 @@ fn write_life_events(db: &Transaction, catalogue: &Catalogue) -> Result<(), Writ
 fn write_scenario(db: &Transaction, scenario: &Scenario) -> Result<(), WriteError> {
     let mut record = serde_json::to_value(scenario)?;
     if let Some(record) = record.as_object_mut() {
-        // The decision table stands in tables of its own.
+        // The decision table stands in tables of its own; how often it is accepted stands in a column, so that
+        // counting again does not change the whole record.
         record.remove("table");
+        record.remove("frequency");
     }
     db.execute(
         "INSERT INTO scenario (code, sub_item, suffix, window, frequency, record) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",

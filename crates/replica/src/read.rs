@@ -236,9 +236,16 @@ impl Replica {
 
     /// The scenarios behind a way in: most frequent first, those of a life event in its own order.
     pub fn entries(&self, way: &Way<'_>) -> Result<Vec<FindingEntry>, ReadError> {
-        const COLUMNS: &str = "SELECT code, record, EXISTS (SELECT 1 FROM need WHERE need.scenario = code AND form IS NOT NULL) FROM scenario";
+        const COLUMNS: &str = "SELECT code, record, EXISTS (SELECT 1 FROM need WHERE need.scenario = code AND form IS NOT NULL), frequency FROM scenario";
         const ORDER: &str = "ORDER BY frequency DESC, code";
-        let entry = |row: &Row<'_>| Ok((text(row, 0)?, text(row, 1)?, row.get::<_, bool>(2)?));
+        let entry = |row: &Row<'_>| {
+            Ok((
+                text(row, 0)?,
+                text(row, 1)?,
+                row.get::<_, bool>(2)?,
+                row.get::<_, u32>(3)?,
+            ))
+        };
         let rows = match way {
             Way::All => self.rows(&format!("{COLUMNS} {ORDER}"), [], entry)?,
             Way::Window(kind) => {
@@ -257,7 +264,7 @@ impl Replica {
             )?,
         };
         rows.into_iter()
-            .map(|(code, record, has_form)| {
+            .map(|(code, record, has_form, frequency)| {
                 let listed: Listed = parse("scenario", &code, &record)?;
                 Ok(FindingEntry {
                     code: listed.code,
@@ -266,7 +273,7 @@ impl Replica {
                     aliases: listed.aliases,
                     window: listed.window,
                     audience: listed.audience,
-                    frequency: listed.frequency,
+                    frequency,
                     has_form,
                 })
             })
@@ -277,22 +284,25 @@ impl Replica {
     pub fn scenario(&self, code: &ScenarioCode) -> Result<Option<Scenario>, ReadError> {
         let key = code.as_str();
         let record = self.optional(
-            "SELECT record FROM scenario WHERE code = ?1",
+            "SELECT record, frequency FROM scenario WHERE code = ?1",
             [key],
-            |row| text(row, 0),
+            |row| Ok((text(row, 0)?, row.get::<_, u32>(1)?)),
         )?;
-        let Some(record) = record else {
+        let Some((record, frequency)) = record else {
             return Ok(None);
         };
-        let mut scenario: serde_json::Value = parse("scenario", key, &record)?;
-        let table = serde_json::to_value(self.table(key)?)
+        let mut fields: serde_json::Map<String, serde_json::Value> =
+            parse("scenario", key, &record)?;
+        fields.insert("frequency".into(), frequency.into());
+        // The rows do not take the way through JSON: a table may have tens of thousands.
+        fields.insert(
+            "table".into(),
+            serde_json::json!({"questions": [], "needs": [], "situations": [], "outcomes": []}),
+        );
+        let mut scenario: Scenario = serde_json::from_value(fields.into())
             .map_err(|error| damaged("scenario", key, error))?;
-        if let Some(fields) = scenario.as_object_mut() {
-            fields.insert("table".into(), table);
-        }
-        serde_json::from_value(scenario)
-            .map(Some)
-            .map_err(|error| damaged("scenario", key, error))
+        scenario.table = self.table(key)?;
+        Ok(Some(scenario))
     }
 
     fn table(&self, scenario: &str) -> Result<DecisionTable, ReadError> {
@@ -381,14 +391,14 @@ impl Replica {
         self.record("form", "SELECT record FROM form WHERE id = ?1", id.as_str())
     }
 
-    fn connection(&self) -> MutexGuard<'_, Connection> {
+    pub(crate) fn connection(&self) -> MutexGuard<'_, Connection> {
         // Readers change nothing: a panic of one leaves nothing half-done for the next.
         self.connection
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn rows<T>(
+    pub(crate) fn rows<T>(
         &self,
         sql: &str,
         params: impl Params,
@@ -402,7 +412,7 @@ impl Replica {
         Ok(rows)
     }
 
-    fn one<T>(
+    pub(crate) fn one<T>(
         &self,
         sql: &str,
         params: impl Params,
@@ -411,7 +421,7 @@ impl Replica {
         Ok(self.connection().query_row(sql, params, read)?)
     }
 
-    fn optional<T>(
+    pub(crate) fn optional<T>(
         &self,
         sql: &str,
         params: impl Params,
@@ -420,7 +430,7 @@ impl Replica {
         Ok(self.connection().query_row(sql, params, read).optional()?)
     }
 
-    fn record<T: DeserializeOwned>(
+    pub(crate) fn record<T: DeserializeOwned>(
         &self,
         table: &'static str,
         sql: &str,
@@ -432,7 +442,7 @@ impl Replica {
     }
 
     /// Reads rows of a key and a record.
-    fn records<T: DeserializeOwned>(
+    pub(crate) fn records<T: DeserializeOwned>(
         &self,
         table: &'static str,
         sql: &str,
@@ -454,10 +464,9 @@ struct Listed {
     aliases: Vec<String>,
     window: WindowKind,
     audience: Vec<catalogue::hall::Audience>,
-    frequency: u32,
 }
 
-fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<String> {
+pub(crate) fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<String> {
     row.get(column)
 }
 
@@ -475,7 +484,7 @@ fn count_of(count: i64) -> usize {
     usize::try_from(count).unwrap_or(usize::MAX)
 }
 
-fn parse<T: DeserializeOwned>(
+pub(crate) fn parse<T: DeserializeOwned>(
     table: &'static str,
     key: &str,
     record: &str,
@@ -483,7 +492,7 @@ fn parse<T: DeserializeOwned>(
     serde_json::from_str(record).map_err(|error| damaged(table, key, error))
 }
 
-fn code<T: std::str::FromStr<Err: std::fmt::Display>>(
+pub(crate) fn code<T: std::str::FromStr<Err: std::fmt::Display>>(
     table: &'static str,
     text: &str,
 ) -> Result<T, ReadError> {

@@ -1,14 +1,12 @@
 //! The sample catalogue: without a fault, and read back from its replica exactly as it was written.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use catalogue::hall::WindowKind;
 use catalogue::source::SourceFile;
-use catalogue::{Catalogue, hall::WindowKind};
-use forms::{FormDefinition, FormId};
 use handover::ReleaseNumber;
 use jiff::Timestamp;
-use replica::{OpenError, ReleaseInfo, Replica, Way};
+use replica::{Content, OpenError, ReleaseInfo, Replica, Way};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/catalogue")
@@ -34,7 +32,7 @@ fn collect(folder: &Path, under: &str, files: &mut Vec<SourceFile>) {
     }
 }
 
-fn sample() -> (Catalogue, BTreeMap<FormId, FormDefinition>) {
+fn content() -> Content {
     let mut files = Vec::new();
     collect(&folder(), "", &mut files);
     files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -51,7 +49,10 @@ fn sample() -> (Catalogue, BTreeMap<FormId, FormDefinition>) {
         .into_iter()
         .map(|(id, form)| (id, form.definition().clone()))
         .collect();
-    (reading.catalogue.expect("no faults"), forms)
+    Content {
+        catalogue: reading.catalogue.expect("no faults"),
+        forms,
+    }
 }
 
 fn info() -> ReleaseInfo {
@@ -63,7 +64,8 @@ fn info() -> ReleaseInfo {
 
 #[test]
 fn the_sample_is_as_large_as_promised_and_marked_as_a_sample() {
-    let (catalogue, forms) = sample();
+    let content = content();
+    let Content { catalogue, forms } = &content;
     assert!(catalogue.about.sample);
     assert!(
         catalogue.scenarios.len() >= 24,
@@ -94,10 +96,11 @@ fn the_sample_is_as_large_as_promised_and_marked_as_a_sample() {
 
 #[test]
 fn a_replica_gives_back_what_was_built_into_it() {
-    let (catalogue, forms) = sample();
+    let content = content();
+    let Content { catalogue, forms } = &content;
     let place = tempfile::tempdir().expect("a folder");
     let path = place.path().join("release.sqlite");
-    replica::build(&path, &catalogue, &forms, &info()).expect("built");
+    replica::build(&path, &content, &info()).expect("built");
     let replica = Replica::open(&path).expect("whole");
 
     assert_eq!(replica.release(), &info());
@@ -138,6 +141,7 @@ fn a_replica_gives_back_what_was_built_into_it() {
             .all(|pair| pair[0].frequency >= pair[1].frequency),
         "most frequent first"
     );
+    assert_eq!(replica.content().expect("read"), content, "read whole");
     for event in &catalogue.life_events {
         let listed = replica.entries(&Way::LifeEvent(&event.id)).expect("read");
         assert_eq!(
@@ -152,11 +156,11 @@ fn a_replica_gives_back_what_was_built_into_it() {
 
 #[test]
 fn a_release_is_never_built_over_another() {
-    let (catalogue, forms) = sample();
+    let content = content();
     let place = tempfile::tempdir().expect("a folder");
     let path = place.path().join("release.sqlite");
     std::fs::write(&path, "something precious").expect("written");
-    assert!(replica::build(&path, &catalogue, &forms, &info()).is_err());
+    assert!(replica::build(&path, &content, &info()).is_err());
     assert_eq!(
         std::fs::read_to_string(&path).expect("still there"),
         "something precious"
@@ -190,8 +194,8 @@ fn what_is_no_whole_release_is_refused() {
     ));
 
     let newer = place.path().join("newer.sqlite");
-    let (catalogue, forms) = sample();
-    replica::build(&newer, &catalogue, &forms, &info()).expect("built");
+    let content = content();
+    replica::build(&newer, &content, &info()).expect("built");
     rusqlite::Connection::open(&newer)
         .expect("opened")
         .pragma_update(None, "user_version", 99)

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use handover::enrolment::{EnrolRequest, Enrolment, Token};
-use handover::{CentreReceipt, Digest, Envelope, Refusal, ReleaseManifest};
+use handover::{Artefact, CentreReceipt, Envelope, Refusal, SignedManifest};
 use reqwest::{Client, Response, StatusCode};
 use serde::de::DeserializeOwned;
 
@@ -11,6 +11,9 @@ use crate::config::CentreAddress;
 
 /// The most bytes of an answer other than a snapshot.
 const LARGEST_ANSWER: usize = 64 * 1024;
+
+/// The most that fetching a file of a release may take.
+const LONGEST_FETCH: Duration = Duration::from_secs(600);
 
 /// Why an exchange with the centre did not succeed.
 #[derive(Debug, thiserror::Error)]
@@ -116,7 +119,7 @@ impl CentreClient {
     }
 
     /// Asks for the newest release; none when nothing is published yet.
-    pub(crate) async fn current_release(&self) -> Result<Option<ReleaseManifest>, CentreError> {
+    pub(crate) async fn current_release(&self) -> Result<Option<SignedManifest>, CentreError> {
         let response = self
             .client
             .get(self.at("/v1/releases/current.json"))
@@ -128,30 +131,18 @@ impl CentreClient {
         answer(response).await.map(Some)
     }
 
-    /// Fetches a release's snapshot, whole and with the right digest.
-    pub(crate) async fn snapshot(
-        &self,
-        manifest: &ReleaseManifest,
-    ) -> Result<Vec<u8>, CentreError> {
+    /// Fetches one file of a release, at most as large as announced. Whether it is the right one is for whoever asked
+    /// to find out.
+    pub(crate) async fn artefact(&self, artefact: &Artefact) -> Result<Vec<u8>, CentreError> {
         let response = self
             .client
-            .get(self.at(&format!("/v1/releases/{}", manifest.snapshot)))
+            .get(self.at(&format!("/v1/releases/{}", artefact.file)))
+            // A whole catalogue takes longer than an answer: as long as something comes, it is waited for.
+            .timeout(LONGEST_FETCH)
             .send()
             .await?;
-        let status = response.status().as_u16();
-        let bytes = read(
-            refuse_failures(response).await?,
-            usize::try_from(manifest.size).unwrap_or(usize::MAX),
-        )
-        .await?;
-        if Digest::of(&bytes) == manifest.digest {
-            Ok(bytes)
-        } else {
-            Err(CentreError::Nonsense {
-                status,
-                what: format!("release {} with a wrong digest", manifest.number),
-            })
-        }
+        let size = usize::try_from(artefact.size).unwrap_or(usize::MAX);
+        read(refuse_failures(response).await?, size).await
     }
 
     fn at(&self, path: &str) -> String {

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use catalogue::text::{Language, Text};
 use contract::home::{IdleTimes, Role};
+use handover::VerifyingKey;
 
 pub use error::ConfigError;
 use file::ConfigFile;
@@ -60,6 +61,8 @@ pub struct Config {
 pub struct CentreConfig {
     /// Its address; none when this terminal has no centre.
     pub address: Option<CentreAddress>,
+    /// The key by which its releases are known; none when the one given at enrolment counts.
+    pub release_key: Option<VerifyingKey>,
     /// Seconds that a request may take.
     pub timeout: u32,
     /// Seconds between two looks for a newer release.

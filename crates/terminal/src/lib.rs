@@ -24,5 +24,6 @@ mod terminal;
 mod visits;
 
 pub use outbox::OutboxError;
+pub use replication::ReplicationError;
 pub use state::StateError;
-pub use terminal::{EnrolError, StartError, Terminal};
+pub use terminal::{EnrolError, StartError, Terminal, prepare_folder};

@@ -3,12 +3,16 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use catalogue::code::DistrictCode;
 use handover::enrolment::{Enrolment, TerminalId, Token};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
 /// One step a version, forward only.
-const MIGRATIONS: [&str; 1] = [include_str!("../../../migrations/terminal/0001_outbox.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../../../migrations/terminal/0001_outbox.sql"),
+    include_str!("../../../migrations/terminal/0002_release_key.sql"),
+];
 
 /// Why the terminal's database cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -97,16 +101,21 @@ pub(crate) fn open(path: &Path) -> Result<Connection, StateError> {
 
 /// Who this terminal is; none before it is enrolled.
 pub(crate) fn enrolment(connection: &Connection) -> rusqlite::Result<Option<Enrolment>> {
+    let text = |row: &Row<'_>, column| row.get::<_, Option<String>>(column);
     connection
-        .query_row("SELECT terminal, token FROM enrolment", [], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
-        })
+        .query_row(
+            "SELECT terminal, token, release_key, district FROM enrolment",
+            [],
+            |row| Ok([text(row, 0)?, text(row, 1)?, text(row, 2)?, text(row, 3)?]),
+        )
         .optional()
         .map(|row| {
-            row.and_then(|(terminal, token)| {
+            row.and_then(|[terminal, token, release_key, district]| {
                 Some(Enrolment {
-                    terminal: TerminalId(terminal.parse().ok()?),
-                    token: Token::new(token),
+                    terminal: TerminalId(terminal?.parse().ok()?),
+                    token: Token::new(token?),
+                    release_key: release_key.and_then(|key| key.parse().ok()),
+                    district: district.and_then(|district| district.parse().ok()),
                 })
             })
         })
@@ -119,8 +128,15 @@ pub(crate) fn keep_enrolment(
 ) -> rusqlite::Result<()> {
     connection
         .execute(
-            "INSERT OR REPLACE INTO enrolment (one, terminal, token, enrolled_at) VALUES (1, ?1, ?2, ?3)",
-            params![enrolment.terminal.to_string(), enrolment.token.reveal(), Timestamp::now().to_string()],
+            "INSERT OR REPLACE INTO enrolment (one, terminal, token, enrolled_at, release_key, district)
+             VALUES (1, ?1, ?2, ?3, ?4, ?5)",
+            params![
+                enrolment.terminal.to_string(),
+                enrolment.token.reveal(),
+                Timestamp::now().to_string(),
+                enrolment.release_key.map(|key| key.to_string()),
+                enrolment.district.as_ref().map(DistrictCode::as_str)
+            ],
         )
         .map(|_| ())
 }

@@ -36,7 +36,7 @@ use crate::outbox::{Outbox, OutboxError};
 use crate::papers;
 use crate::printing::{Printer, printer};
 use crate::releases::{ReleaseError, ReleaseFolder};
-use crate::replication::Replication;
+use crate::replication::{Library, Replication, ReplicationError};
 use crate::spelling;
 use crate::state::StateError;
 use crate::visits::{Edition, HandedIn, Shelf, Visit, Visits, brief};
@@ -101,8 +101,7 @@ pub struct Terminal(Arc<Inner>);
 struct Inner {
     config: Config,
     outbox: Arc<Outbox>,
-    folder: ReleaseFolder,
-    shelf: Arc<Shelf>,
+    library: Arc<Library>,
     visits: Visits,
     connection: Arc<ConnectionState>,
     handed_in: Arc<Notify>,
@@ -123,19 +122,17 @@ impl Terminal {
     pub fn start(config: Config) -> Result<Self, StartError> {
         prepare_folder(&config.data_folder)?;
         let outbox = Arc::new(Outbox::open(&config.data_folder.join("terminal.sqlite"))?);
-        let folder = ReleaseFolder::open(config.data_folder.join("releases"))?;
-        let shelf = Arc::new(Shelf::default());
-        match folder.newest()? {
-            Some(replica) => {
-                let number = replica.release().number;
-                shelf
-                    .put(replica)
-                    .map_err(|error| StartError::Releases(error.to_string()))?;
-                tracing::info!(release = %number, "in use");
-            }
-            None => {
-                tracing::warn!("there is no catalogue yet; it comes when the centre can be reached")
-            }
+        let library = Arc::new(Library {
+            folder: ReleaseFolder::open(config.data_folder.join("releases"))?,
+            shelf: Shelf::default(),
+            outbox: Arc::clone(&outbox),
+            configured_key: config.centre.release_key,
+        });
+        library
+            .take_due()
+            .map_err(|error| StartError::Releases(error.to_string()))?;
+        if library.shelf.number().is_none() {
+            tracing::warn!("there is no catalogue yet; it comes when the centre can be reached");
         }
         let centre = config
             .centre
@@ -155,8 +152,7 @@ impl Terminal {
             });
         Ok(Self(Arc::new(Inner {
             outbox,
-            folder,
-            shelf,
+            library,
             visits: Visits::default(),
             connection: Arc::new(ConnectionState::new(centre.is_some())),
             handed_in: Arc::default(),
@@ -181,15 +177,27 @@ impl Terminal {
                 connection: Arc::clone(&self.0.connection),
                 handed_in: Arc::clone(&self.0.handed_in),
             },
-            replication: Replication {
-                centre,
-                folder: self.0.folder.clone(),
-                shelf: Arc::clone(&self.0.shelf),
-                connection: Arc::clone(&self.0.connection),
-                every: seconds(self.0.config.centre.look_for_release),
-            },
+            replication: self.replication(centre),
         };
         background.run().await;
+    }
+
+    fn replication(&self, centre: CentreClient) -> Replication {
+        Replication {
+            centre,
+            library: Arc::clone(&self.0.library),
+            connection: Arc::clone(&self.0.connection),
+            every: seconds(self.0.config.centre.look_for_release),
+        }
+    }
+
+    /// Looks for a newer release now, and takes it into use for visits that begin from then on.
+    ///
+    /// # Errors
+    /// [`ReplicationError`]; the release in use stays so.
+    pub async fn look_for_release(&self) -> Result<(), ReplicationError> {
+        let centre = self.0.centre.clone().ok_or(ReplicationError::NoCentre)?;
+        self.replication(centre).look_and_take().await
     }
 
     /// Enrols this terminal with a one-time code.
@@ -211,7 +219,7 @@ impl Terminal {
 
     /// Everything for the attract screen and the ways in.
     pub fn home(&self) -> Result<Home, Fault> {
-        let edition = self.0.shelf.current().ok_or(Fault::NoCatalogue)?;
+        let edition = self.0.library.shelf.current().ok_or(Fault::NoCatalogue)?;
         self.read_home(&edition).map_err(unreadable)
     }
 
@@ -261,7 +269,7 @@ impl Terminal {
 
     /// Begins a visit; one under way ends.
     pub fn begin_visit(&self) -> Result<VisitId, Fault> {
-        let edition = self.0.shelf.current().ok_or(Fault::NoCatalogue)?;
+        let edition = self.0.library.shelf.current().ok_or(Fault::NoCatalogue)?;
         Ok(self.0.visits.begin(edition))
     }
 
@@ -452,7 +460,7 @@ impl Terminal {
     pub fn connection(&self) -> Connection {
         Connection {
             online: self.0.connection.is_online(),
-            release: self.0.shelf.number().map(|number| number.0),
+            release: self.0.library.shelf.number().map(|number| number.0),
         }
     }
 
@@ -574,7 +582,11 @@ pub(crate) fn unreadable(error: ReadError) -> Fault {
     Fault::OutOfService
 }
 
-fn prepare_folder(path: &Path) -> Result<(), StartError> {
+/// Creates a data folder that only this user may read, when there is none.
+///
+/// # Errors
+/// [`StartError::DataFolder`].
+pub fn prepare_folder(path: &Path) -> Result<(), StartError> {
     let at = |source| StartError::DataFolder {
         path: path.to_owned(),
         source,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use catalogue::code::ScenarioCode;
+use catalogue::code::{DistrictCode, ScenarioCode};
 use catalogue::condition::Answers;
 use catalogue::finder::{Findable, Finder};
 use contract::brief::ScenarioBrief;
@@ -17,6 +17,7 @@ use uuid::Uuid;
 #[derive(Debug)]
 pub(crate) struct Edition {
     pub(crate) replica: Replica,
+    pub(crate) district: DistrictCode,
     pub(crate) finder: Finder,
     pub(crate) entries: BTreeMap<ScenarioCode, FindingEntry>,
 }
@@ -36,6 +37,7 @@ impl Edition {
             .map(|entry| (entry.code.clone(), entry))
             .collect();
         Ok(Self {
+            district: replica.about()?.1.district,
             replica,
             finder,
             entries,

@@ -11,11 +11,12 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Json, Response};
 use axum::routing::{get, post, put};
-use common::{CANARY, Place, application, release, until, visit};
+use common::{CANARY, Place, application, publish, until, visit};
 use contract::visit::ReceiptState;
 use handover::enrolment::{EnrolRequest, Enrolment, TerminalId, Token};
 use handover::{CentreReceipt, Digest, Envelope, Refusal};
 use jiff::Timestamp;
+use tempfile::TempDir;
 use terminal::Terminal;
 
 /// What a centre answers to an envelope, by how many have come before.
@@ -26,7 +27,7 @@ struct Centre {
     mood: Mood,
     asked: Arc<AtomicUsize>,
     received: Arc<Mutex<Vec<Envelope>>>,
-    published: Arc<Mutex<Option<u32>>>,
+    published: Arc<TempDir>,
 }
 
 impl Centre {
@@ -35,7 +36,7 @@ impl Centre {
             mood,
             asked: Arc::default(),
             received: Arc::default(),
-            published: Arc::default(),
+            published: Arc::new(tempfile::tempdir().expect("a folder")),
         }
     }
 
@@ -52,8 +53,7 @@ impl Centre {
         let router = Router::new()
             .route("/v1/health", get(|| async { "ok" }))
             .route("/v1/terminals", post(enrol))
-            .route("/v1/releases/current.json", get(current))
-            .route("/v1/releases/{file}", get(snapshot))
+            .route("/v1/releases/{file}", get(release_file))
             .route("/v1/submissions/{id}", put(submit))
             .with_state(self.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
@@ -71,6 +71,8 @@ async fn enrol(Json(request): Json<EnrolRequest>) -> Response {
         Json(Enrolment {
             terminal,
             token: Token::new("secret".into()),
+            release_key: None,
+            district: None,
         })
         .into_response()
     } else {
@@ -78,19 +80,11 @@ async fn enrol(Json(request): Json<EnrolRequest>) -> Response {
     }
 }
 
-async fn current(State(centre): State<Centre>) -> Response {
-    let published = *centre.published.lock().expect("no panic");
-    match published {
-        Some(number) => Json(release(number).0).into_response(),
-        None => StatusCode::NOT_FOUND.into_response(),
-    }
-}
-
-async fn snapshot(State(centre): State<Centre>) -> Response {
-    let published = *centre.published.lock().expect("no panic");
-    match published {
-        Some(number) => release(number).1.into_response(),
-        None => StatusCode::NOT_FOUND.into_response(),
+/// A file of what is published, as a web server gives it.
+async fn release_file(State(centre): State<Centre>, Path(file): Path<String>) -> Response {
+    match std::fs::read(centre.published.path().join(file)) {
+        Ok(bytes) => bytes.into_response(),
+        Err(_) => StatusCode::NOT_FOUND.into_response(),
     }
 }
 
@@ -283,7 +277,7 @@ async fn a_newer_release_is_taken_over_and_a_visit_under_way_keeps_its_own() {
     let centre = Centre::new(friendly);
     let place = Place::new();
     let address = centre.listen().await;
-    *centre.published.lock().expect("no panic") = Some(4);
+    publish(centre.published.path(), 4, &[], &[]);
     let terminal = enrolled(&place, &address).await;
     until("the release", || terminal.connection().release == Some(4)).await;
     assert!(terminal.connection().online);

@@ -51,7 +51,7 @@ impl Fixture {
                 .arg(&centre_data),
         )?;
         let address = if offline {
-            copy_folder(
+            copy_release(
                 &centre_data.join("releases"),
                 &fixture.data().join("releases"),
             )?;
@@ -59,7 +59,13 @@ impl Fixture {
         } else {
             fixture.start_centre(&centre_data)?
         };
-        fixture.configure(&address, size)?;
+        let key = output(
+            fixture
+                .centre_command()
+                .args(["release-key", "--data"])
+                .arg(&centre_data),
+        )?;
+        fixture.configure(&address, &key, size)?;
         if !offline {
             say("enrolling the terminal");
             let code = output(
@@ -103,9 +109,9 @@ impl Fixture {
         Ok(address)
     }
 
-    fn configure(&self, address: &str, size: Option<Size>) -> Result<(), Failure> {
+    fn configure(&self, address: &str, key: &str, size: Option<Size>) -> Result<(), Failure> {
         let mut hall = format!(
-            "[centre]\naddress = \"{address}\"\n\n[printer]\nkind = \"folder\"\nfolder = \"{}\"\n",
+            "[centre]\naddress = \"{address}\"\nrelease_key = \"{key}\"\n\n[printer]\nkind = \"folder\"\nfolder = \"{}\"\n",
             self.folder.join("printed").display()
         );
         if let Some(Size { width, height }) = size {
@@ -138,13 +144,12 @@ impl Fixture {
     }
 }
 
-fn copy_folder(from: &Path, to: &Path) -> Result<(), Failure> {
+/// What a terminal keeps of the first release: the file that is opened, and its signed manifest.
+fn copy_release(from: &Path, to: &Path) -> Result<(), Failure> {
     fs::create_dir_all(to).map_err(Failure::at(to))?;
-    for entry in fs::read_dir(from).map_err(Failure::at(from))? {
-        let path = entry.map_err(Failure::at(from))?.path();
-        if let Some(name) = path.file_name() {
-            fs::copy(&path, to.join(name)).map_err(Failure::at(&path))?;
-        }
+    for file in ["00000001.sqlite", "00000001.json"] {
+        let path = from.join(file);
+        fs::copy(&path, to.join(file)).map_err(Failure::at(&path))?;
     }
     Ok(())
 }

@@ -45,6 +45,9 @@ pub(crate) fn build(profile: Profile) -> Result<(), Failure> {
         .and_then(|bindgen| {
             bindgen
                 .typescript(false)
+                // WebKit reads names into memory, and nobody there to read them.
+                .remove_name_section(true)
+                .remove_producers_section(true)
                 .omit_default_module_path(false)
                 .generate(&dist)
         })

@@ -5,10 +5,11 @@ use std::process::{Command, Stdio};
 use crate::commands::{output, say, succeed};
 use crate::error::Failure;
 
-/// What building the window needs.
+/// What building everything needs: the window's libraries, and what reads SQLite's headers.
 const BUILD: &[&str] = &[
     "build-essential",
     "pkg-config",
+    "libclang-dev",
     "libwebkit2gtk-4.1-dev",
     "librsvg2-dev",
     "libssl-dev",

@@ -5,7 +5,7 @@ use super::scenario_rules::PlacedRules;
 use crate::Catalogue;
 use crate::proof::{Case, Cases, Finding, Missing, RulePlace};
 use crate::rules::Rules;
-use crate::scenario::{DayUnit, Fee, Limits};
+use crate::words::{fee, limits};
 
 /// Words a finding and places it where its rule is written.
 pub(super) fn fault(finding: &Finding, placed: &PlacedRules, catalogue: &Catalogue) -> Fault {
@@ -98,17 +98,17 @@ fn overlap(
     match (one, other) {
         (RulePlace::Limit(one), RulePlace::Limit(other)) => (
             format!(
-                "有两个办结时限：{}，和 {}",
-                days(&rules.limits[one].then),
-                days(&rules.limits[other].then)
+                "有两个办结时限：{}，和{}",
+                limits(&rules.limits[one].then),
+                limits(&rules.limits[other].then)
             ),
             only_one,
         ),
         (RulePlace::Fee(one), RulePlace::Fee(other)) => (
             format!(
                 "有两种收费：{}，和{}",
-                tariff(&rules.fees[one].then),
-                tariff(&rules.fees[other].then)
+                fee(&rules.fees[one].then),
+                fee(&rules.fees[other].then)
             ),
             only_one,
         ),
@@ -131,28 +131,6 @@ fn overlap(
             )
         }
         _ => ("有两条规则冲突".into(), only_one),
-    }
-}
-
-fn days(limits: &Limits) -> String {
-    let unit = match limits.unit {
-        DayUnit::Working => "个工作日",
-        DayUnit::Calendar => "日",
-    };
-    let statutory = limits
-        .statutory
-        .map(|days| format!("（法定 {days} {unit}）"))
-        .unwrap_or_default();
-    match limits.promised {
-        0 => format!("当场办结{statutory}"),
-        days => format!("{days} {unit}{statutory}"),
-    }
-}
-
-fn tariff(fee: &Fee) -> String {
-    match fee {
-        Fee::Free => "不收费".into(),
-        Fee::Charged { tariff, .. } => format!("“{}”", tariff.zh),
     }
 }
 

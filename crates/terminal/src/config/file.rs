@@ -6,7 +6,7 @@ use catalogue::text::{Language, Text};
 use contract::home::{IdleTimes, Role};
 use serde::Deserialize;
 
-use super::value::{LogLevel, MaybeAddress, Within};
+use super::value::{LogLevel, MaybeAddress, MaybeKey, Within};
 use super::{CentreConfig, Config, ConfigError, PrinterConfig, WindowConfig};
 
 /// Declares a section whose keys are all optional, and how one lies over another.
@@ -33,7 +33,7 @@ section!(TerminalSection {
     languages: Vec<Language>,
     data_folder: PathBuf,
 });
-section!(CentreSection { address: MaybeAddress, timeout: Within<1, 120>, look_for_release: Within<10, 86_400>, });
+section!(CentreSection { address: MaybeAddress, release_key: MaybeKey, timeout: Within<1, 120>, look_for_release: Within<10, 86_400>, });
 section!(WindowSection { fullscreen: bool, width: Within<640, 7680>, height: Within<640, 7680>, });
 section!(IdleSection { warn_after: Within<15, 3600>, end_after: Within<10, 600>, });
 section!(OffersSection {
@@ -167,6 +167,11 @@ impl ConfigFile {
                 .ok_or_else(missing("terminal.data_folder"))?,
             centre: CentreConfig {
                 address: self.centre.address.ok_or_else(missing("centre.address"))?.0,
+                release_key: self
+                    .centre
+                    .release_key
+                    .ok_or_else(missing("centre.release_key"))?
+                    .0,
                 timeout: self.centre.timeout.ok_or_else(missing("centre.timeout"))?.0,
                 look_for_release: self
                     .centre

@@ -1,5 +1,6 @@
 //! Values that are valid by being what they are, so that a wrong one is refused at its line.
 
+use handover::VerifyingKey;
 use serde::Deserialize;
 
 /// A whole number between two limits.
@@ -83,5 +84,24 @@ impl LogLevel {
             Self::Info => "info",
             Self::Debug => "debug",
         }
+    }
+}
+
+/// The key by which the centre's releases are known, or the explicit lack of one.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct MaybeKey(pub(super) Option<VerifyingKey>);
+
+impl TryFrom<String> for MaybeKey {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        if text.is_empty() {
+            return Ok(Self(None));
+        }
+        text.parse().map(|key| Self(Some(key))).map_err(|_| {
+            format!(
+                "“{text}” is no key; write the 64 digits that `centre release-key` prints, or \"\""
+            )
+        })
     }
 }

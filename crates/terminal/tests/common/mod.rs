@@ -14,8 +14,11 @@ use catalogue::text::Language;
 use contract::home::Role;
 use contract::visit::{Application, VisitId};
 use forms::{Entries, Entry};
-use handover::{Digest, ReleaseManifest, ReleaseNumber};
+use handover::{ReleaseManifest, ReleaseNumber, SigningKey};
 use jiff::Timestamp;
+use jiff::civil::Date;
+use replica::files::{CURRENT, database_file, manifest_file};
+use replica::{Content, Issue};
 use tempfile::TempDir;
 use terminal::Terminal;
 use terminal::config::{Config, ConfigPlace};
@@ -46,7 +49,10 @@ impl Place {
         let hall = self.folder.path().join("hall.toml");
         std::fs::write(
             &hall,
-            format!("[centre]\naddress = \"{centre}\"\ntimeout = 2\n"),
+            format!(
+                "[centre]\naddress = \"{centre}\"\nrelease_key = \"{}\"\ntimeout = 2\nlook_for_release = 10\n",
+                key().verifying()
+            ),
         )
         .expect("written");
         Config::load(&ConfigPlace {
@@ -64,12 +70,14 @@ impl Place {
 
     /// Puts a release into the data folder, as replication would.
     pub fn with_release(self, number: u32) -> Self {
-        let (manifest, snapshot) = release(number);
         let folder = self.data().join("releases");
         std::fs::create_dir_all(&folder).expect("a folder");
-        std::fs::write(folder.join(&manifest.snapshot), snapshot).expect("written");
-        let json = serde_json::to_vec(&manifest).expect("serialises");
-        std::fs::write(folder.join(format!("{number:08}.json")), json).expect("written");
+        let shelf = tempfile::tempdir().expect("a folder");
+        publish(shelf.path(), number, &[], &[]);
+        let number = ReleaseNumber(number);
+        for file in [database_file(number), manifest_file(number)] {
+            std::fs::copy(shelf.path().join(&file), folder.join(&file)).expect("copied");
+        }
         self
     }
 
@@ -97,58 +105,94 @@ impl Place {
     }
 }
 
-/// A release of the small test catalogue.
-pub fn release(number: u32) -> (ReleaseManifest, Vec<u8>) {
-    let file = |path: &str, text: &str| SourceFile {
-        path: path.into(),
-        text: text.into(),
-    };
-    let files = [
-        file(
+/// The key of the centre in the tests.
+pub fn key() -> SigningKey {
+    SigningKey::from_random([7; 32])
+}
+
+/// The small test catalogue, with some words changed: file, from, to.
+pub fn content(changes: &[(&str, &str, &str)]) -> Content {
+    let mut files = [
+        (
             "catalogue.toml",
             include_str!("../../../catalogue/tests/fixtures/catalogue.toml"),
         ),
-        file(
+        (
             "items/test.toml",
             include_str!("../../../catalogue/tests/fixtures/items.toml"),
         ),
-        file(
+        (
             "materials/test.toml",
             include_str!("../../../catalogue/tests/fixtures/materials.toml"),
         ),
-        file("scenarios/test.toml", SCENARIO),
-        file(
+        ("scenarios/test.toml", SCENARIO),
+        (
             "forms/test.toml",
             include_str!("../../../forms/tests/fixtures/form.toml"),
         ),
-    ];
+    ]
+    .map(|(path, text)| SourceFile {
+        path: path.into(),
+        text: text.into(),
+    });
+    for (path, from, to) in changes {
+        let file = files.iter_mut().find(|file| file.path == *path);
+        let file = file.expect("a fixture");
+        assert!(file.text.contains(from), "{path} does not contain {from}");
+        file.text = file.text.replace(from, to);
+    }
     let reading = catalogue::source::read(&files);
     assert_eq!(reading.faults, []);
-    let catalogue = reading.catalogue.expect("sound");
     let (forms, faults) = forms::source::read(&files);
     assert_eq!(faults, []);
-    let forms: BTreeMap<_, _> = forms
-        .into_iter()
-        .map(|(id, form)| (id, form.definition().clone()))
-        .collect();
-    let place = tempfile::tempdir().expect("a folder");
-    let path = place.path().join("release.sqlite");
-    let info = replica::ReleaseInfo {
+    Content {
+        catalogue: reading.catalogue.expect("sound"),
+        forms: forms
+            .into_iter()
+            .map(|(id, form)| (id, form.definition().clone()))
+            .collect(),
+    }
+}
+
+/// Issues a release of the small test catalogue into a folder, as a centre does.
+pub fn publish(
+    folder: &Path,
+    number: u32,
+    changes: &[(&str, &str, &str)],
+    earlier: &[u32],
+) -> ReleaseManifest {
+    publish_with(
+        folder,
+        number,
+        &content(changes),
+        earlier,
+        Date::ZERO,
+        &key(),
+    )
+}
+
+/// Issues a release with everything that may differ.
+pub fn publish_with(
+    folder: &Path,
+    number: u32,
+    content: &Content,
+    earlier: &[u32],
+    effective_from: Date,
+    key: &SigningKey,
+) -> ReleaseManifest {
+    let earlier: Vec<ReleaseNumber> = earlier.iter().copied().map(ReleaseNumber).collect();
+    let what = Issue {
+        content,
         number: ReleaseNumber(number),
         published_at: Timestamp::UNIX_EPOCH,
+        effective_from,
+        repeats: None,
+        earlier: &earlier,
     };
-    replica::build(&path, &catalogue, &forms, &info).expect("built");
-    let snapshot = std::fs::read(&path).expect("read");
-    let manifest = ReleaseManifest {
-        number: ReleaseNumber(number),
-        schema: replica::SCHEMA,
-        published_at: Timestamp::UNIX_EPOCH,
-        snapshot: format!("{number:08}.sqlite"),
-        size: snapshot.len() as u64,
-        digest: Digest::of(&snapshot),
-        counts: catalogue.counts(),
-    };
-    (manifest, snapshot)
+    let manifest = replica::issue(folder, &what, key).expect("issued");
+    let name = manifest_file(ReleaseNumber(number));
+    std::fs::copy(folder.join(name), folder.join(CURRENT)).expect("copied");
+    manifest
 }
 
 /// A complete application by somebody invented.

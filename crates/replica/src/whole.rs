@@ -1,0 +1,111 @@
+//! Reading a release whole: for who compares it, writes it back or publishes it again.
+
+use std::collections::BTreeMap;
+
+use catalogue::Catalogue;
+use catalogue::code::{FormId, ScenarioCode};
+use catalogue::hall::{Body, LifeEvent};
+use catalogue::item::{MainItem, SubItem};
+use catalogue::material::Material;
+use catalogue::rules::Rules;
+use forms::FormDefinition;
+use handover::Digest;
+
+use crate::content::content_digest;
+use crate::read::{code, parse, text};
+use crate::{Content, ReadError, Replica};
+
+impl Replica {
+    /// The digest of everything that the release says, as its manifest names it.
+    ///
+    /// # Errors
+    /// [`ReadError::Sqlite`].
+    pub fn content_digest(&self) -> Result<Digest, ReadError> {
+        Ok(content_digest(&self.connection())?)
+    }
+
+    /// Everything that the release holds.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn content(&self) -> Result<Content, ReadError> {
+        let (about, hall) = self.about()?;
+        let bodies: Vec<Body> =
+            self.records("body", "SELECT id, record FROM body ORDER BY position", [])?;
+        let materials: Vec<Material> =
+            self.records("material", "SELECT code, record FROM material", [])?;
+        let forms: Vec<FormDefinition> = self.records("form", "SELECT id, record FROM form", [])?;
+        let mut scenarios = BTreeMap::new();
+        for key in self.codes("SELECT code FROM scenario", &[])? {
+            if let Some(scenario) = self.scenario(&key)? {
+                scenarios.insert(key, scenario);
+            }
+        }
+        let catalogue = Catalogue {
+            about,
+            hall,
+            windows: self.windows()?,
+            bodies,
+            themes: self.themes()?.into_iter().map(|(theme, _)| theme).collect(),
+            life_events: self.whole_life_events()?,
+            main_items: self.main_items()?,
+            materials: materials
+                .into_iter()
+                .map(|material| (material.code.clone(), material))
+                .collect(),
+            scenarios,
+            rules: self.rules()?,
+        };
+        let forms: BTreeMap<FormId, FormDefinition> = forms
+            .into_iter()
+            .map(|form| (form.id.clone(), form))
+            .collect();
+        Ok(Content { catalogue, forms })
+    }
+
+    fn codes(&self, sql: &str, params: &[&str]) -> Result<Vec<ScenarioCode>, ReadError> {
+        self.rows(sql, rusqlite::params_from_iter(params), |row| text(row, 0))?
+            .iter()
+            .map(|key| code("scenario", key))
+            .collect()
+    }
+
+    fn whole_life_events(&self) -> Result<Vec<LifeEvent>, ReadError> {
+        let sql =
+            "SELECT scenario FROM life_event_scenario WHERE life_event = ?1 ORDER BY position";
+        self.life_events()?
+            .into_iter()
+            .map(|(id, name, _)| {
+                Ok(LifeEvent {
+                    scenarios: self.codes(sql, &[id.as_str()])?,
+                    id,
+                    name,
+                })
+            })
+            .collect()
+    }
+
+    fn main_items(&self) -> Result<Vec<MainItem>, ReadError> {
+        let sql = "SELECT code, name FROM main_item ORDER BY position";
+        self.rows(sql, [], |row| Ok((text(row, 0)?, text(row, 1)?)))?
+            .into_iter()
+            .map(|(key, name)| {
+                let sql = "SELECT basic_code, record FROM sub_item WHERE main_item = ?1 ORDER BY position";
+                let sub_items: Vec<SubItem> = self.records("sub_item", sql, [&key])?;
+                Ok(MainItem {
+                    name: parse("main_item", &key, &name)?,
+                    code: key,
+                    sub_items,
+                })
+            })
+            .collect()
+    }
+
+    fn rules(&self) -> Result<BTreeMap<ScenarioCode, Rules>, ReadError> {
+        let sql = "SELECT scenario, record FROM authored";
+        self.rows(sql, [], |row| Ok((text(row, 0)?, text(row, 1)?)))?
+            .into_iter()
+            .map(|(key, record)| Ok((code("authored", &key)?, parse("authored", &key, &record)?)))
+            .collect()
+    }
+}
