@@ -1,12 +1,13 @@
 //! Reading a catalogue from whatever it is kept in, and everything that is wrong in it.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use catalogue::source::{Fault, SourceFile};
 use catalogue::{Catalogue, Counts};
 use replica::{Content, OpenError, ReadError, Replica};
 use serde::Serialize;
+
+use crate::source_folder::{self, FolderError};
 
 /// What a source holds, with everything that is wrong.
 pub(crate) struct Read {
@@ -29,11 +30,8 @@ pub(crate) struct Report<'a> {
 /// Why a source cannot be read at all.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SourceError {
-    #[error("{path}: {source}; name the folder that holds catalogue.toml")]
-    Io {
-        path: PathBuf,
-        source: std::io::Error,
-    },
+    #[error(transparent)]
+    Folder(#[from] FolderError),
     #[error(transparent)]
     Open(#[from] OpenError),
     #[error(transparent)]
@@ -52,10 +50,7 @@ pub(crate) fn read(source: &Path) -> Result<Read, SourceError> {
             warnings: Vec::new(),
         });
     }
-    let mut files = Vec::new();
-    let mut faults = Vec::new();
-    collect(source, "", &mut files, &mut faults)?;
-    files.sort_by(|one: &SourceFile, other| one.path.cmp(&other.path));
+    let (files, faults) = source_folder::read(source)?;
     Ok(understand(&files, faults))
 }
 
@@ -91,42 +86,4 @@ impl Read {
             warnings: &self.warnings,
         }
     }
-}
-
-fn collect(
-    folder: &Path,
-    under: &str,
-    files: &mut Vec<SourceFile>,
-    faults: &mut Vec<Fault>,
-) -> Result<(), SourceError> {
-    let at = |path: &Path| {
-        let path = path.to_owned();
-        move |source| SourceError::Io { path, source }
-    };
-    for entry in fs::read_dir(folder).map_err(at(folder))? {
-        let path = entry.map_err(at(folder))?.path();
-        let Some(name) = path
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-        else {
-            continue;
-        };
-        if path.is_dir() {
-            collect(&path, &format!("{under}{name}/"), files, faults)?;
-        } else if name.ends_with(".toml") {
-            let bytes = fs::read(&path).map_err(at(&path))?;
-            let place = format!("{under}{name}");
-            match String::from_utf8(bytes) {
-                Ok(text) => files.push(SourceFile { path: place, text }),
-                Err(_) => faults.push(Fault {
-                    file: place,
-                    line: 1,
-                    column: 1,
-                    what: "文件不是 UTF-8 编码".into(),
-                    remedy: "用 UTF-8 另存".into(),
-                }),
-            }
-        }
-    }
-    Ok(())
 }

@@ -12,9 +12,12 @@ use handover::{ReleaseManifest, ReleaseNumber};
 use jiff::civil::Date;
 use jiff::tz::Offset;
 use jiff::{Timestamp, ToSpan as _};
+use synthetic::Plan;
 
 use crate::store::{SqliteStore, Store};
-use crate::{catalogue_report, catalogue_source, publishing, release_key, secret, serve};
+use crate::{
+    catalogue_report, catalogue_source, publishing, release_key, secret, serve, source_folder,
+};
 
 /// 一窗 · the centre: publishes the catalogue, takes submissions, serves the reception desk.
 #[derive(Debug, Parser)]
@@ -61,6 +64,26 @@ enum CatalogueTask {
         /// Prints one JSON object instead of text.
         #[arg(long)]
         json: bool,
+    },
+    /// Makes a synthetic catalogue of just this size, to try out scale with.
+    Generate {
+        /// The folder to write; it must be empty or not exist.
+        out: PathBuf,
+        /// How many main items.
+        #[arg(long = "main", default_value_t = 252)]
+        main_items: usize,
+        /// How many sub-items.
+        #[arg(long = "sub", default_value_t = 352)]
+        sub_items: usize,
+        /// How many scenarios.
+        #[arg(long, default_value_t = 496)]
+        scenarios: usize,
+        /// How many situations over all scenarios.
+        #[arg(long, default_value_t = 38_072)]
+        situations: usize,
+        /// Makes one catalogue of this size different from the next.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
     },
     /// Builds a release into a file, without publishing it.
     Build {
@@ -203,6 +226,24 @@ fn catalogue(task: CatalogueTask) -> Result<ExitCode, AnyError> {
             if !report.faults.is_empty() {
                 return Ok(ExitCode::FAILURE);
             }
+        }
+        CatalogueTask::Generate {
+            out,
+            main_items,
+            sub_items,
+            scenarios,
+            situations,
+            seed,
+        } => {
+            let files = synthetic::generate(&Plan {
+                main_items,
+                sub_items,
+                scenarios,
+                situations,
+                seed,
+            })?;
+            source_folder::write(&out, &files)?;
+            println!("wrote {} files to {}", files.len(), out.display());
         }
         CatalogueTask::Build {
             source,

@@ -17,4 +17,5 @@ mod release_key;
 mod released;
 mod secret;
 mod serve;
-pub mod store;
+pub mod source_folder;
+mod store;
