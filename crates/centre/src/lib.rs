@@ -17,5 +17,5 @@ mod release_key;
 mod released;
 mod secret;
 mod serve;
-pub mod source_folder;
-mod store;
+mod source_folder;
+pub mod store;
