@@ -61,7 +61,7 @@ impl Hall {
     /// Writes the hall's own configuration, with something added to it.
     pub fn configure(&self, more: &str) {
         let text = format!(
-            "[centre]\naddress = \"http://{}\"\ntimeout = 3\n\n[printer]\nkind = \"folder\"\nfolder = \"{}\"\n\n{more}\n",
+            "[centre]\naddress = \"http://{}\"\ntimeout = 3\nlook_for_release = 10\n\n[printer]\nkind = \"folder\"\nfolder = \"{}\"\n\n{more}\n",
             self.address,
             self.printed_folder().display()
         );
@@ -83,6 +83,40 @@ impl Hall {
     /// Ends the centre at once.
     pub fn stop_centre(&mut self) {
         self.centre = None;
+    }
+
+    /// Publishes the sample catalogue with some words of one file changed.
+    pub fn publish_changed(&self, file: &str, from: &str, to: &str) {
+        let source = self.folder.path().join("changed");
+        copy(&root().join("assets/catalogue"), &source);
+        let path = source.join(file);
+        let text = fs::read_to_string(&path).expect("read");
+        assert!(text.contains(from), "{file} does not contain {from}");
+        fs::write(&path, text.replace(from, to)).expect("written");
+        printed(
+            self.centre_command()
+                .args(["catalogue", "publish"])
+                .arg(&source)
+                .arg("--data")
+                .arg(self.centre_data()),
+        );
+    }
+
+    /// Waits until the terminal has a release and has taken it into use: then the one before the last is gone.
+    pub async fn until_replicated(&self, number: u32) {
+        let manifest = self.data().join(format!("releases/{number:08}.json"));
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+        while !manifest.exists() {
+            let now = std::time::Instant::now();
+            assert!(now < deadline, "release {number} does not arrive");
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Puts a file where the terminal's data folder should be: it cannot serve any more.
+    pub fn break_terminal(&self) {
+        fs::remove_dir_all(self.data()).expect("removed");
+        fs::write(self.data(), "a file where the folder should be").expect("written");
     }
 
     /// A clerk who is signed in.
@@ -223,4 +257,17 @@ pub fn pdf_text(pdf: &[u8]) -> String {
             .arg(file.path())
             .arg("-"),
     )
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("readable") {
+        let path = entry.expect("readable").path();
+        let target = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, &target).expect("copied");
+        }
+    }
 }

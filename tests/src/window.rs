@@ -225,7 +225,8 @@ impl Window {
         self.choose(0).await;
     }
 
-    async fn choose(&self, place: usize) {
+    /// Answers the question that is shown with the choice at a place, from 0, and waits for what comes next.
+    pub async fn choose(&self, place: usize) {
         self.see("question").await;
         let before = self.text("question").await;
         let script = format!("document.querySelectorAll('.choices .option')[{place}].click()");

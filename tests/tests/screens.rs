@@ -124,6 +124,27 @@ async fn walk(size: Size) -> Vec<String> {
     window.touch("dialog-close").await;
     window.touch("finish").await;
     window.see("attract").await;
+
+    window.touch("window-C").await;
+    window.touch("scenario-id-card-renew").await;
+    window.touch("start").await;
+    // The old card is lost: another matter, handled elsewhere.
+    window.choose(1).await;
+    window.see("elsewhere").await;
+    look(&window, size, "22-elsewhere", &mut faults).await;
+    window.close().await;
+
+    let window = Window::open(&hall, size, "[idle]\nwarn_after = 15\nend_after = 600").await;
+    window.see("attract").await;
+    window.touch("search").await;
+    window.see("more-time").await;
+    look(&window, size, "23-idle-warning", &mut faults).await;
+    window.close().await;
+
+    hall.break_terminal();
+    let window = Window::open(&hall, size, "").await;
+    window.see("out-of-service").await;
+    look(&window, size, "24-out-of-service", &mut faults).await;
     window.close().await;
     faults
 }

@@ -212,9 +212,46 @@ async fn a_name_is_written_with_the_screen_s_own_keys_alone() {
 #[tokio::test]
 async fn a_terminal_that_cannot_serve_says_so_calmly() {
     let hall = Hall::open();
-    std::fs::remove_dir_all(hall.data()).expect("removed");
-    std::fs::write(hall.data(), "a file where the folder should be").expect("written");
+    hall.break_terminal();
     let window = Window::open(&hall, Size::PORTRAIT, "").await;
     assert!(window.text("out-of-service").await.contains("导办台"));
+    window.close().await;
+}
+
+#[tokio::test]
+async fn a_visit_under_way_ends_on_its_release_and_the_next_begins_on_the_new_one() {
+    let hall = Hall::open();
+    let window = Window::open(&hall, Size::PORTRAIT, "").await;
+    let open_guide = async || {
+        window.see("attract").await;
+        window.touch("window-B").await;
+        window.touch("scenario-elderly-allowance").await;
+        window.text("guide").await
+    };
+    assert!(open_guide().await.contains("高龄津贴"));
+    hall.publish_changed("scenarios/elderly-allowance.toml", "高龄津贴", "长寿津贴");
+    hall.until_replicated(2).await;
+    // On the way there and back the visit reads its own release.
+    window.touch("start").await;
+    window.see("question").await;
+    window.touch("back").await;
+    let guide = window.text("guide").await;
+    assert!(guide.contains("高龄津贴") && !guide.contains("长寿津贴"));
+    window.touch("start").await;
+    window.answer_all().await;
+    let result = window.text("result").await;
+    assert!(!result.contains("长寿津贴"));
+    window.touch("fill-now").await;
+    window
+        .fill_form(&[("age", "85"), ("bank_account", "6222000000000000000")])
+        .await;
+    window.touch("hand-in").await;
+    let code = window.text("pickup-code").await;
+    window.see("at-centre").await;
+    window.touch("finish").await;
+    assert!(open_guide().await.contains("长寿津贴"));
+    // The clerk reads the case in the words of the release that it was filled in with.
+    let (page, _) = case(&hall.reception().await, &code).await;
+    assert!(page.contains("高龄津贴") && !page.contains("长寿津贴"));
     window.close().await;
 }

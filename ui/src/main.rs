@@ -26,5 +26,8 @@ fn main() {
             let _ = window.location().reload();
         }
     }));
+    if let Some(splash) = document().get_element_by_id("splash") {
+        splash.remove();
+    }
     mount_to_body(app::Root);
 }
