@@ -40,6 +40,9 @@ enum Task {
         /// The address to listen on; port 0 takes a free one.
         #[arg(long, default_value = "127.0.0.1:8080")]
         listen: SocketAddr,
+        /// Where citizens' phones reach the guide pages, such as https://guide.example; stands in every QR code.
+        #[arg(long)]
+        public_address: Option<String>,
     },
     /// Prints the public key by which terminals know this centre's releases.
     ReleaseKey {
@@ -199,7 +202,11 @@ type AnyError = Box<dyn std::error::Error>;
 fn run(task: Task) -> Result<ExitCode, AnyError> {
     match task {
         Task::Catalogue(task) => return catalogue(task),
-        Task::Serve { data, listen } => serve::serve(&data, listen)?,
+        Task::Serve {
+            data,
+            listen,
+            public_address,
+        } => serve::serve(&data, listen, public_address.as_deref())?,
         Task::ReleaseKey { data } => {
             println!("{}", release_key::load_or_create(&data)?.verifying());
         }

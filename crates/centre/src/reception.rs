@@ -219,7 +219,7 @@ async fn paper(
         let not_here = "这个取件码下没有这件申请，请重新查找 · This case is not under this code; please look it up again";
         return shown(StatusCode::NOT_FOUND, page::message(not_here));
     };
-    let printed = tokio::task::spawn_blocking(move || case::pdf(&kept, &centre.released)).await;
+    let printed = tokio::task::spawn_blocking(move || case::pdf(&kept, &centre)).await;
     match printed {
         Ok(Ok(pdf)) => {
             // No `default-src` here: it would keep a browser's own PDF viewer from working.

@@ -1,23 +1,29 @@
 //! The releases that were published, opened when something of them is looked up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use handover::ReleaseNumber;
-use replica::Replica;
+use replica::{Content, Replica};
 
 /// Opens releases by their number and keeps them open.
 pub(crate) struct Released {
     folder: PathBuf,
     open: Mutex<BTreeMap<ReleaseNumber, Arc<Replica>>>,
+    /// Releases that were read whole, newest last; only a few, each takes as much memory as a catalogue.
+    whole: Mutex<VecDeque<(ReleaseNumber, Arc<Content>)>>,
 }
+
+/// How many releases are kept in memory whole.
+const KEPT_WHOLE: usize = 3;
 
 impl Released {
     pub(crate) fn new(folder: PathBuf) -> Self {
         Self {
             folder,
             open: Mutex::default(),
+            whole: Mutex::default(),
         }
     }
 
@@ -39,6 +45,27 @@ impl Released {
                 None
             }
         }
+    }
+
+    /// Everything that a release says; none when its file is not there or not whole.
+    pub(crate) fn content(&self, number: ReleaseNumber) -> Option<Arc<Content>> {
+        // Held while reading: whoever asks for the same meanwhile waits for it instead of reading it too.
+        let mut whole = self.whole.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, content)) = whole.iter().find(|(kept, _)| *kept == number) {
+            return Some(Arc::clone(content));
+        }
+        let content = match self.get(number)?.content() {
+            Ok(content) => Arc::new(content),
+            Err(error) => {
+                tracing::error!(release = %number, %error, "a release cannot be read; restore its file from a backup");
+                return None;
+            }
+        };
+        while whole.len() >= KEPT_WHOLE {
+            whole.pop_front();
+        }
+        whole.push_back((number, Arc::clone(&content)));
+        Some(content)
     }
 
     /// The folder with the releases' files.

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use catalogue::code::DistrictCode;
-use handover::VerifyingKey;
+use handover::{ReleaseNumber, VerifyingKey};
+use jiff::Timestamp;
+use papers::{FontError, FontFiles, FontSet};
 use tokio::net::TcpListener;
 
 use crate::publishing::{self, PublishError};
@@ -14,7 +16,7 @@ use crate::reception::Reception;
 use crate::release_key::{self, KeyFileError};
 use crate::released::Released;
 use crate::store::{OpenError, SqliteStore, Store};
-use crate::{api, reception};
+use crate::{api, guides, reception};
 
 /// How long requests under way may take to finish when the centre is told to end.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -42,12 +44,36 @@ pub(crate) struct Centre {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) released: Released,
     pub(crate) reception: Reception,
+    /// Where citizens reach the guide pages: an address without a slash at its end.
+    pub(crate) public_address: String,
+    /// The fonts of the papers; without them the pages work all the same.
+    fonts: Result<FontFiles, FontError>,
     /// By what terminals know this centre's releases.
     pub(crate) release_key: VerifyingKey,
     data: PathBuf,
 }
 
 impl Centre {
+    /// The newest release and when it was published; none before the first.
+    pub(crate) fn newest(&self) -> Option<(ReleaseNumber, Timestamp)> {
+        match publishing::current(&self.data, self.release_key) {
+            Ok(manifest) => manifest.map(|manifest| (manifest.number, manifest.published_at)),
+            Err(error) => {
+                tracing::error!(%error, "the newest release is not known");
+                None
+            }
+        }
+    }
+
+    /// The fonts that papers are set in.
+    ///
+    /// # Errors
+    /// What is wrong with them, for the log.
+    pub(crate) fn fonts(&self) -> Result<FontSet, String> {
+        let files = self.fonts.as_ref().map_err(ToString::to_string)?;
+        files.load().map_err(|error| error.to_string())
+    }
+
     /// The district whose catalogue it publishes, once there is a release.
     pub(crate) fn district(&self) -> Result<Option<DistrictCode>, PublishError> {
         let current = publishing::current(&self.data, self.release_key)?;
@@ -56,8 +82,18 @@ impl Centre {
 }
 
 /// Serves until it is told to end; requests under way get some seconds to finish.
-pub(crate) fn serve(data: &Path, address: SocketAddr) -> Result<(), ServeError> {
+pub(crate) fn serve(
+    data: &Path,
+    address: SocketAddr,
+    public_address: Option<&str>,
+) -> Result<(), ServeError> {
+    let public_address = public_address.map_or_else(
+        || format!("http://{address}"),
+        |public| public.trim_end_matches('/').to_owned(),
+    );
     let centre = Arc::new(Centre {
+        public_address,
+        fonts: FontFiles::find(),
         store: Arc::new(SqliteStore::open(data)?),
         released: Released::new(publishing::folder(data)),
         reception: Reception::default(),
@@ -74,7 +110,9 @@ pub(crate) fn serve(data: &Path, address: SocketAddr) -> Result<(), ServeError> 
         // Before anybody learns that it listens: whoever knows that may end it at once.
         let told_to_end = told_to_end()?;
         println!("LISTENING http://{}", listener.local_addr()?);
-        let router = api::router(Arc::clone(&centre)).merge(reception::router(centre));
+        let router = api::router(Arc::clone(&centre))
+            .merge(guides::router(Arc::clone(&centre)))
+            .merge(reception::router(centre));
         let (ending, ended) = tokio::sync::oneshot::channel();
         let serving = axum::serve(listener, router).with_graceful_shutdown(async move {
             told_to_end.await;

@@ -1,4 +1,4 @@
-//! Papers: the material list, the filled-in form and the receipt as A4 PDFs.
+//! Papers: the service guide, the material list, the filled-in form and the receipt as A4 PDFs.
 //!
 //! Chinese text is embedded and subset. A character that no font carries is never dropped: the paper is refused.
 //! Nothing here knows a clock, a file other than the fonts, or where the paper goes.
@@ -10,6 +10,7 @@
 
 mod filled_form;
 pub mod fonts;
+mod guide;
 mod list;
 mod receipt;
 mod sheet;
@@ -19,6 +20,7 @@ use forms::FieldId;
 
 pub use filled_form::{FilledPaper, filled_form};
 pub use fonts::{FontError, FontFiles, FontSet};
+pub use guide::{GuideMaterial, GuidePaper, guide};
 pub use list::{ListPaper, material_list};
 pub use receipt::{ReceiptPaper, receipt};
 

@@ -7,6 +7,7 @@ use handover::{Digest, Submission, SubmissionId};
 use jiff::Timestamp;
 
 use crate::released::Released;
+use crate::serve::Centre;
 use crate::store::Kept;
 
 /// A case as the page shows it.
@@ -179,7 +180,7 @@ pub(super) enum PrintError {
     )]
     NoRelease(u32),
     #[error("没有装字体 · {0}")]
-    Fonts(#[from] papers::FontError),
+    Fonts(String),
     #[error("有一个字打印不出来 · {0}")]
     Paper(#[from] papers::PaperError),
     #[error("这件申请没有表单 · There is no form in it")]
@@ -187,10 +188,13 @@ pub(super) enum PrintError {
 }
 
 /// The first filled-in form as a PDF.
-pub(super) fn pdf(kept: &Kept, released: &Released) -> Result<Vec<u8>, PrintError> {
+pub(super) fn pdf(kept: &Kept, centre: &Centre) -> Result<Vec<u8>, PrintError> {
     let submission = kept.envelope.open()?;
     let missing = || PrintError::NoRelease(submission.release.0);
-    let replica = released.get(submission.release).ok_or_else(missing)?;
+    let replica = centre
+        .released
+        .get(submission.release)
+        .ok_or_else(missing)?;
     let (about, hall) = replica.about().map_err(|_| missing())?;
     let scenario = replica
         .scenario(&submission.scenario)
@@ -202,7 +206,7 @@ pub(super) fn pdf(kept: &Kept, released: &Released) -> Result<Vec<u8>, PrintErro
         .map_err(|_| missing())?;
     let filled = submission.forms.first().ok_or(PrintError::NoForm)?;
     let definition = definitions.get(&filled.form).ok_or_else(missing)?;
-    let fonts = papers::FontSet::load()?;
+    let fonts = centre.fonts().map_err(PrintError::Fonts)?;
     let paper = papers::FilledPaper {
         hall: &hall.name,
         notice: about.sample.then_some(&about.notice),

@@ -1,0 +1,182 @@
+//! Guide pages: the newest release for every phone, and what has changed for who comes with an older one.
+
+mod common;
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use common::desk::words;
+use common::{Centre, Hall};
+
+async fn page(centre: &Centre, path: &str) -> String {
+    let response = centre.get(path).await;
+    assert_eq!(response.status(), 200, "{path}");
+    let policy = &response.headers()["content-security-policy"];
+    assert!(
+        policy
+            .to_str()
+            .expect("ASCII")
+            .contains("default-src 'none'")
+    );
+    response.text().await.expect("a page")
+}
+
+#[tokio::test]
+async fn a_guide_says_everything_and_when_each_material_is_needed() {
+    let hall = Hall::published();
+    let centre = hall.serve();
+    let page = page(&centre, "/guides/test-new").await;
+    assert!(!page.contains("<script") && page.contains("<svg"));
+    let said = words(&page);
+    for expected in [
+        "测试许可（新办）",
+        "开店要办的证",
+        "租赁合同",
+        "什么时候要：“房子是自己的吗？”答“租的”",
+        "可以后补：10 个工作日内",
+        "“房子是自己的吗？”答“自己的”，且“本人来吗？”答“本人”：3 个工作日（法定 20 个工作日）",
+        "不收费",
+        "请先续租",
+        "91350100M000100Y43400010000000101",
+        "办事指南第 1 版",
+    ] {
+        assert!(said.contains(expected), "{expected} in {said}");
+    }
+    let english = words(&self::page(&centre, "/guides/test-new?lang=en").await);
+    assert!(english.contains("Test licence: new") && english.contains("What to bring"));
+}
+
+#[tokio::test]
+async fn a_code_from_an_older_release_says_what_has_changed() {
+    let hall = Hall::published();
+    let centre = hall.serve();
+    let status = async |path: &str| words(&page(&centre, path).await);
+    assert!(
+        status("/guides/test-new?release=1")
+            .await
+            .contains("您手里的就是最新一版")
+    );
+    hall.write_source(&[("scenarios/test.toml", "promised = 3", "promised = 1")]);
+    hall.publish();
+    let told = status("/guides/test-new?release=1").await;
+    for expected in [
+        "您手里的是第 1 版，现在是第 2 版，改了这些",
+        "1 种情形的时限由 3 个工作日（法定 20 个工作日）改为 1 个工作日（法定 20 个工作日）",
+    ] {
+        assert!(told.contains(expected), "{expected} in {told}");
+    }
+    assert!(!status("/guides/test-new").await.contains("改了这些"));
+    let unknown = status("/guides/test-new?release=77").await;
+    assert!(unknown.contains("第 77 版这里查不到，请以本页（第 2 版）为准"));
+    // Words of a release after that, about something else.
+    hall.write_source(&[
+        ("scenarios/test.toml", "promised = 3", "promised = 1"),
+        ("catalogue.toml", "测试大厅", "测试大厅二"),
+    ]);
+    hall.publish();
+    let nothing = status("/guides/test-new?release=2").await;
+    assert!(nothing.contains("这件事没有改动"), "{nothing}");
+}
+
+#[tokio::test]
+async fn the_paper_carries_the_release_and_a_code_that_leads_back() {
+    let hall = Hall::published();
+    let centre = hall.serve();
+    let response = centre.get("/guides/test-new.pdf").await;
+    assert_eq!(response.status(), 200);
+    assert_eq!(response.headers()["content-type"], "application/pdf");
+    let pdf = response.bytes().await.expect("whole");
+    let mut reader = Command::new("pdftotext")
+        .args(["-layout", "-", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("poppler-utils is installed");
+    reader
+        .stdin
+        .take()
+        .expect("piped")
+        .write_all(&pdf)
+        .expect("read");
+    let text = reader.wait_with_output().expect("it ends").stdout;
+    let text = String::from_utf8(text).expect("UTF-8");
+    for expected in [
+        "办事指南第 1 版",
+        "测试许可（新办）",
+        "租赁合同",
+        "T-LEASE",
+        "不收费",
+    ] {
+        assert!(text.contains(expected), "{expected} in {text}");
+    }
+    let code = Command::new("pdftoppm")
+        .args(["-r", "150", "-png", "-f", "1", "-l", "1", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn();
+    let mut code = code.expect("poppler-utils is installed");
+    let mut input = code.stdin.take().expect("piped");
+    let whole = pdf.to_vec();
+    let writer = std::thread::spawn(move || input.write_all(&whole));
+    let picture = code.wait_with_output().expect("it ends").stdout;
+    writer.join().expect("no panic").expect("read");
+    let picture = image::load_from_memory(&picture)
+        .expect("a picture")
+        .to_luma8();
+    let (width, height) = (picture.width() as usize, picture.height() as usize);
+    let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| {
+        picture.get_pixel(x as u32, y as u32).0[0]
+    });
+    let found: Vec<String> = prepared
+        .detect_grids()
+        .iter()
+        .filter_map(|grid| grid.decode().ok().map(|(_, text)| text))
+        .collect();
+    let address = centre.url("/guides/test-new?release=1");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(
+        found[0].ends_with("/guides/test-new?release=1"),
+        "{found:?} {address}"
+    );
+}
+
+#[tokio::test]
+async fn what_is_not_there_leads_on() {
+    let hall = Hall::new();
+    let centre = hall.serve();
+    for path in ["/guides", "/guides/test-new", "/guides/test-new.pdf"] {
+        assert_eq!(
+            centre.get(path).await.status(),
+            404,
+            "nothing is published: {path}"
+        );
+    }
+    hall.publish();
+    let list = page(&centre, "/guides").await;
+    assert!(list.contains("href=\"/guides/test-new\""));
+    for path in [
+        "/guides/no-such",
+        "/guides/NONSENSE",
+        "/guides/..%2f..%2fetc",
+        "/guides/%3Cscript%3E",
+        "/guides/no-such.pdf",
+    ] {
+        let response = centre.get(path).await;
+        assert_eq!(response.status(), 404, "{path}");
+        let page = response.text().await.expect("a page");
+        assert!(
+            page.contains("href=\"/guides\"") && !page.contains("<script"),
+            "{path}"
+        );
+    }
+    // A code that somebody tampered with still leads to the guide.
+    for path in [
+        "/guides/test-new?release=-1",
+        "/guides/test-new?release=x&lang=fr",
+    ] {
+        assert!(
+            words(&page(&centre, path).await).contains("测试许可"),
+            "{path}"
+        );
+    }
+}
