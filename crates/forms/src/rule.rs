@@ -44,6 +44,16 @@ pub enum RuleFault {
         /// What it speaks of.
         unknown: String,
     },
+    /// It calls a function that there is not.
+    #[error("字段“{field}”的规则用了没有的函数 {function}()，只能用 {allowed}")]
+    Function {
+        /// The field.
+        field: FieldId,
+        /// The function.
+        function: String,
+        /// Those that there are.
+        allowed: String,
+    },
     /// Rules speak of each other in a circle.
     #[error("字段 {fields} 的规则互相依赖，成了一个圈")]
     Cycle {
@@ -60,6 +70,18 @@ pub(crate) struct Rule {
 }
 
 const LOOPS: [&str; 6] = ["all", "exists", "exists_one", "existsOne", "map", "filter"];
+
+/// The functions that a rule may call; operators are functions too, but their names are no words.
+const FUNCTIONS: [&str; 8] = [
+    "size",
+    "contains",
+    "startsWith",
+    "endsWith",
+    "int",
+    "double",
+    "string",
+    "has",
+];
 
 impl Rule {
     pub(crate) fn compile(field: &FieldId, text: &str) -> Result<Self, RuleFault> {
@@ -87,6 +109,19 @@ impl Rule {
                 .unwrap_or_default()
                 .to_owned(),
         })?;
+        let unknown = program
+            .references()
+            .functions()
+            .into_iter()
+            .find(|name| name.starts_with(char::is_alphabetic) && !FUNCTIONS.contains(name))
+            .map(str::to_owned);
+        if let Some(function) = unknown {
+            return Err(RuleFault::Function {
+                field: field.clone(),
+                function,
+                allowed: FUNCTIONS.join("、"),
+            });
+        }
         let references = program
             .references()
             .variables()

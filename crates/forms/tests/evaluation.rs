@@ -246,6 +246,11 @@ fn every_source_fault_names_its_place_and_what_would_be_right() {
         ),
         ("a loop", "married == \"yes\"", "uses.all(u, u == married)"),
         (
+            "a function that there is not",
+            "married == \"yes\"",
+            "name.matches('^[a-z]+$')",
+        ),
+        (
             "a circle",
             "computed = 'capital * 2'",
             "computed = 'double + 1'",
