@@ -248,7 +248,7 @@ fn every_source_fault_names_its_place_and_what_would_be_right() {
         (
             "a function that there is not",
             "married == \"yes\"",
-            "name.matches('^[a-z]+$')",
+            "name.matches(\"^[a-z]+$\")",
         ),
         (
             "a circle",
