@@ -40,6 +40,7 @@ struct Fields {
     pairs: Field,
     pinyin: Field,
     initials: Field,
+    grams: Field,
 }
 
 impl Baseline {
@@ -57,7 +58,8 @@ impl Baseline {
             others: schema.add_text_field("others", words.clone()),
             pairs: schema.add_text_field("pairs", words.clone()),
             pinyin: schema.add_text_field("pinyin", words.clone()),
-            initials: schema.add_text_field("initials", words),
+            initials: schema.add_text_field("initials", words.clone()),
+            grams: schema.add_text_field("grams", words),
         };
         let index = Index::create_in_ram(schema.build());
         let spaces = TextAnalyzer::from(WhitespaceTokenizer::default());
@@ -124,6 +126,11 @@ impl Baseline {
                     6..=9 => 1,
                     _ => 2,
                 };
+                for gram in grams(&letters) {
+                    let term = Term::from_field_text(self.fields.grams, &gram);
+                    let term = TermQuery::new(term, IndexRecordOption::WithFreqs);
+                    any.push((Occur::Should, Box::new(term)));
+                }
                 for (field, slips) in [(self.fields.pinyin, slips), (self.fields.initials, 0)] {
                     let term = Term::from_field_text(field, &letters);
                     any.push((
@@ -160,6 +167,7 @@ fn document(
         return document;
     }
     for text in [one.name.zh.as_str()].into_iter().chain(others) {
+        document.add_text(fields.grams, grams(&spell(text).concat()).join(" "));
         document.add_text(fields.pairs, pairs(text).join(" "));
         let words: Vec<&str> = jieba
             .cut(text, true)
@@ -190,6 +198,15 @@ fn spell(text: &str) -> Vec<String> {
                 .is_ascii_alphanumeric()
                 .then(|| c.to_ascii_lowercase().to_string()),
         })
+        .collect()
+}
+
+/// Every three letters in a row: what a slip leaves whole of them still finds.
+fn grams(letters: &str) -> Vec<String> {
+    let letters: Vec<char> = letters.chars().collect();
+    letters
+        .windows(3)
+        .map(|gram| gram.iter().collect())
         .collect()
 }
 
