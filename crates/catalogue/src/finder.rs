@@ -10,6 +10,7 @@ mod english;
 mod hits;
 mod lexicon;
 mod names;
+mod neighbours;
 mod overlap;
 mod query;
 mod reach;
@@ -25,9 +26,10 @@ use english::English;
 use hits::Hits;
 use lexicon::Lexicon;
 use names::{Name, Names, Owner};
+use neighbours::Pairs;
 use overlap::{OVERLAP, Overlap};
 use query::Query;
-use reach::{MOST_SLIPS, fewest_slips, is_whole, reaches};
+use reach::{MOST_SLIPS, is_whole, reaches, reaches_with_slips};
 use sieve::Demands;
 
 /// How much a decade more of monthly acceptances is worth.
@@ -176,7 +178,8 @@ impl Finder {
         let query = Query::<B>::new(signs, &self.lexicon, false);
         let demands = Demands::new(&query.signs[..query.goal], &self.lexicon);
         let mut aligner = Aligner::new(&self.lexicon, &query);
-        for place in self.names.fulfilling(&demands) {
+        let possible = (!demands.are_impossible()).then(|| self.names.fulfilling(&demands));
+        for place in possible.into_iter().flatten() {
             let name = self.names.name(place);
             let left = hits.limit().saturating_sub(name.handicap + more);
             if begins_behind(&query, &name) <= left && reaches(&query, name.signs) {
@@ -187,6 +190,7 @@ impl Finder {
         if most_slips == 0 || hits.limit_with_slips().saturating_sub(least) < SLIP {
             return;
         }
+        let pairs = Pairs::new(&query.signs[..query.goal], &self.lexicon);
         let query = Query::<B>::new(signs, &self.lexicon, query.lettered);
         let mut aligner = Aligner::new(&self.lexicon, &query);
         for place in 0..self.names.len() {
@@ -197,9 +201,12 @@ impl Finder {
                 SLIP..TWO_SLIPS => 1,
                 _ => most_slips,
             };
-            if self.names.fulfils_with_slips(&demands, place, slips) {
+            if self
+                .names
+                .fulfils_with_slips(place, &demands, &pairs, slips)
+            {
                 let name = self.names.name(place);
-                if fewest_slips(&query, name.signs, slips).is_some() {
+                if reaches_with_slips(&query, name.signs, slips) {
                     weigh(&mut aligner, &name, slips, more, hits);
                 }
             }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::align::Cost;
 use super::lexicon::{GlyphId, Lexicon};
+use super::neighbours::{Neighbours, Pairs};
 use super::sieve::{Demands, Traits};
 
 /// Whose a name is.
@@ -33,6 +34,7 @@ pub(super) struct Names {
     handicaps: Vec<Cost>,
     characters: Vec<u64>,
     letters: Vec<[u64; 3]>,
+    neighbours: Vec<Neighbours>,
     /// Where the signs and the owners of each name end.
     ends: Vec<(u32, u32)>,
 }
@@ -70,6 +72,7 @@ impl Collecting {
         for (signs, owners) in self.names {
             let handicap = least(&owners).unwrap_or(0);
             let traits = Traits::of_name(&signs, lexicon);
+            let neighbours = Neighbours::of_name(&signs, lexicon);
             names.signs.extend(signs);
             names.owners.extend(owners);
             let ends = (
@@ -81,6 +84,7 @@ impl Collecting {
                 names.handicaps.push(handicap);
                 names.characters.push(traits.characters);
                 names.letters.push(traits.letters);
+                names.neighbours.push(neighbours);
             }
         }
         names
@@ -110,16 +114,17 @@ impl Names {
             .filter(|&place| demands.allow_letters(&self.letters[place]))
     }
 
-    /// Whether a name fulfils so much of the demands that so many slips can have spoilt the rest.
-    pub(super) fn fulfils_with_slips(&self, demands: &Demands, place: usize, slips: usize) -> bool {
-        if !demands.allow_characters_with_slips(self.characters[place], slips) {
-            return false;
-        }
-        let had = Traits {
-            characters: self.characters[place],
-            letters: self.letters[place],
-        };
-        demands.allow_with_slips(&had, slips)
+    /// Whether a name fulfils so much of the demands, and has so many of the pairs, that so many slips can have spoilt the
+    /// rest.
+    pub(super) fn fulfils_with_slips(
+        &self,
+        place: usize,
+        demands: &Demands,
+        pairs: &Pairs,
+        slips: usize,
+    ) -> bool {
+        demands.allow_characters_with_slips(self.characters[place], slips)
+            && pairs.allow(&self.neighbours[place], slips)
     }
 
     /// The least handicap of all.

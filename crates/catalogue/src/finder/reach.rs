@@ -24,31 +24,40 @@ pub(super) fn reaches<B: Bits>(query: &Query<B>, name: &[GlyphId]) -> bool {
     read >> query.goal != B::NONE
 }
 
-/// The fewest slips with which the query can be laid along the name; none when `most` are too few.
-pub(super) fn fewest_slips<B: Bits>(
+/// Whether the query can be laid along a part of the name with so many slips, and without passing anything over: a slip
+/// and a gap would be guessing.
+pub(super) fn reaches_with_slips<B: Bits>(
     query: &Query<B>,
     name: &[GlyphId],
-    most: usize,
-) -> Option<usize> {
-    let mut read = [B::FIRST, B::FIRST << 1, B::FIRST << 2];
-    for glyph in query.readable(name) {
+    slips: usize,
+) -> bool {
+    // Whoever begins here has slipped only by typing too much.
+    let begin = [B::place(0), B::place(1), B::place(2)];
+    let mut read = begin;
+    for &glyph in name {
         let (seen, slipped) = (query.seen(glyph), query.slipped(glyph));
-        let mut before = read[0];
-        read[0] |= ahead(query, seen, read[0]);
-        for slips in 1..=most {
-            let here = read[slips];
-            read[slips] |= ahead(query, seen, here) | (read[slips - 1] << 1);
-            if let Some(slipped) = slipped
-                && before.meets(slipped.any)
-            {
-                for (length, &places) in slipped.steps.iter().enumerate() {
-                    read[slips] |= (before & places) << (length + 2);
+        let mut before = B::NONE;
+        for t in 0..=slips {
+            let here = read[t];
+            read[t] = begin[t] | ahead(query, seen, here);
+            if let Some(less) = t.checked_sub(1) {
+                // A wrong character instead of this one, or one too many.
+                read[t] |= ((before & query.unlettered) | read[less]) << 1;
+                if let Some(slipped) = slipped
+                    && before.meets(slipped.any)
+                {
+                    for (length, &places) in slipped.steps.iter().enumerate() {
+                        read[t] |= (before & places) << (length + 2);
+                    }
                 }
             }
             before = here;
+            if read[t] >> query.goal != B::NONE {
+                return true;
+            }
         }
     }
-    (0..=most).find(|&slips| read[slips] >> query.goal != B::NONE)
+    false
 }
 
 /// Whether the name is spelled by the query from its first character to its last, and nothing else is.

@@ -3,13 +3,8 @@
 
 use super::lexicon::{GlyphId, Lexicon};
 
-/// So many places in a row a slip can spoil among letters: two swapped, and the pair that the second made with the next.
-const SPOILT_LETTERS: usize = 3;
 const VOWELS: &[u8; 6] = b"aeiouv";
 const LETTERS: usize = 26;
-/// A bit that no name has.
-const NEVER: usize = 191;
-
 /// What a name has, or a query demands. Characters share bits, so that having one may be a mistake, and lacking none is.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Traits {
@@ -18,20 +13,13 @@ pub(super) struct Traits {
     pub(super) letters: [u64; 3],
 }
 
-/// What a query demands of a name: all of it, and place by place.
+/// What a query demands of a name.
 #[derive(Debug)]
 pub(super) struct Demands {
     all: Traits,
-    single: Vec<Demand>,
+    /// How many of its characters no name has.
+    unknown: usize,
     lettered: bool,
-}
-
-#[derive(Debug)]
-struct Demand {
-    place: usize,
-    /// How many places in a row a slip can spoil from here on.
-    spoilt: usize,
-    traits: Traits,
 }
 
 impl Traits {
@@ -59,11 +47,6 @@ impl Traits {
         traits
     }
 
-    fn are_among(&self, had: &Self) -> bool {
-        let lacking = |i: usize| self.letters[i] & !had.letters[i];
-        (self.characters & !had.characters) | lacking(0) | lacking(1) | lacking(2) == 0
-    }
-
     /// A syllable begins with this letter: it may stand behind any other.
     fn begin(&mut self, first: u8) {
         for before in b'a'..=b'z' {
@@ -87,37 +70,31 @@ impl Demands {
     pub(super) fn new(signs: &[char], lexicon: &Lexicon) -> Self {
         let mut demands = Self {
             all: Traits::default(),
-            single: Vec::with_capacity(signs.len()),
+            unknown: 0,
             lettered: false,
         };
         let mut before = None;
-        for (place, &sign) in signs.iter().enumerate() {
+        for &sign in signs {
             let letter = letter(sign);
-            let mut traits = Traits::default();
             if let Some(letter) = letter {
-                traits.set(letter_place(letter));
+                demands.lettered = true;
+                demands.all.set(letter_place(letter));
                 if let Some(before) = before {
-                    traits.pair(before, letter);
+                    demands.all.pair(before, letter);
                 }
             } else if let Some(glyph) = lexicon.known(sign) {
-                traits.characters |= character(glyph);
+                demands.all.characters |= character(glyph);
             } else {
-                traits.set(NEVER);
+                demands.unknown += 1;
             }
-            demands.lettered |= traits.letters != [0; 3];
-            demands.all.characters |= traits.characters;
-            for (all, one) in demands.all.letters.iter_mut().zip(traits.letters) {
-                *all |= one;
-            }
-            let spoilt = letter.map_or(1, |_| SPOILT_LETTERS);
-            demands.single.push(Demand {
-                place,
-                spoilt,
-                traits,
-            });
             before = letter;
         }
         demands
+    }
+
+    /// Whether no name fulfils these without a slip.
+    pub(super) fn are_impossible(&self) -> bool {
+        self.unknown > 0
     }
 
     /// Whether a name has all the characters that are demanded.
@@ -133,28 +110,14 @@ impl Demands {
 
     /// Whether a name has so many of the characters demanded that so many slips can have spoilt the others.
     pub(super) fn allow_characters_with_slips(&self, had: u64, slips: usize) -> bool {
+        let Some(others) = slips.checked_sub(self.unknown) else {
+            return false;
+        };
         let mut lacking = self.all.characters & !had;
-        for _ in 0..slips {
+        for _ in 0..others {
             lacking &= lacking.wrapping_sub(1);
         }
         lacking == 0
-    }
-
-    /// Whether a name has so much of what is demanded that so many slips can have spoilt the rest.
-    pub(super) fn allow_with_slips(&self, had: &Traits, slips: usize) -> bool {
-        let mut left = slips;
-        let mut spoilt_to = 0;
-        for demand in &self.single {
-            if demand.place < spoilt_to || demand.traits.are_among(had) {
-                continue;
-            }
-            if left == 0 {
-                return false;
-            }
-            left -= 1;
-            spoilt_to = demand.place + demand.spoilt;
-        }
-        true
     }
 }
 
