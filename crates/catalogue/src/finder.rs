@@ -3,17 +3,46 @@
 //! Everything is held in memory and scanned; at the scale of a district that is faster than any index.
 
 mod align;
+mod bits;
+mod daily;
+mod daily_words;
+mod english;
+mod hits;
+mod lexicon;
+mod names;
+mod neighbours;
+mod overlap;
+mod query;
+mod reach;
+mod sieve;
 mod spelling;
 
 use crate::code::ScenarioCode;
 use crate::text::Text;
-use align::{Cost, align};
-use spelling::{Spelled, query_signs, spell};
+use align::{Aligner, Cost, LATE_START, SLIP, worth};
+use bits::Bits;
+use daily::Daily;
+use english::English;
+use hits::Hits;
+use lexicon::Lexicon;
+use names::{Name, Names, Owner};
+use neighbours::Pairs;
+use overlap::{OVERLAP, Overlap};
+use query::Query;
+use reach::{MOST_SLIPS, is_whole, reaches, reaches_with_slips};
+use sieve::Demands;
 
 /// How much a decade more of monthly acceptances is worth.
 const FREQUENCY_WORTH: Cost = 12;
-/// A match that costs so much more than the best one is of no use beside it.
-const FURTHEST_BEHIND: Cost = 60;
+/// What the aliases, the everyday words, and what a scenario is only about cost more than the official name.
+const ALIAS_COST: Cost = 4;
+const PLAIN_COST: Cost = 8;
+const LIFE_EVENT_COST: Cost = 30;
+const MATERIAL_COST: Cost = 55;
+/// What two slips cost.
+const TWO_SLIPS: Cost = 2 * SLIP;
+/// What it is worth that a whole name was typed, and nothing else.
+const WHOLE_WORTH: Cost = 40;
 
 /// One scenario that can be found.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +55,10 @@ pub struct Findable {
     pub plain: Text,
     /// What else people call it.
     pub aliases: Vec<String>,
+    /// The names of the materials that it asks for. Finding by one of them ranks behind finding by name.
+    pub materials: Vec<Text>,
+    /// The names of the life events that it belongs to. Finding by one of them ranks behind finding by name.
+    pub life_events: Vec<Text>,
     /// How many are accepted a month.
     pub frequency: u32,
 }
@@ -33,102 +66,200 @@ pub struct Findable {
 /// An index over the names of one release.
 #[derive(Debug)]
 pub struct Finder {
-    entries: Vec<Entry>,
+    codes: Vec<ScenarioCode>,
+    /// What each scenario is worth for being asked for often.
+    worths: Vec<Cost>,
+    lexicon: Lexicon,
+    names: Names,
+    english: English,
+    overlap: Overlap,
+    daily: Daily,
 }
-
-#[derive(Debug)]
-struct Entry {
-    code: ScenarioCode,
-    /// The official name, the everyday one, and the aliases.
-    chinese: Vec<(Spelled, Cost)>,
-    english: Vec<String>,
-    frequency: u32,
-}
-
-/// What the aliases and the everyday words cost more than the official name.
-const PLAIN_COST: Cost = 8;
-const ALIAS_COST: Cost = 4;
 
 impl Finder {
     /// Indexes scenarios.
     pub fn new(findables: impl IntoIterator<Item = Findable>) -> Self {
-        let entries = findables
-            .into_iter()
-            .map(|findable| {
-                let aliases = findable
-                    .aliases
-                    .iter()
-                    .map(|alias| (spell(alias), ALIAS_COST));
-                Entry {
-                    chinese: [
-                        (spell(&findable.name.zh), 0),
-                        (spell(&findable.plain.zh), PLAIN_COST),
-                    ]
-                    .into_iter()
-                    .chain(aliases)
-                    .collect(),
-                    english: words(&findable.name.en)
-                        .chain(words(&findable.plain.en))
-                        .collect(),
-                    code: findable.code,
-                    frequency: findable.frequency,
+        let mut findables: Vec<_> = findables.into_iter().collect();
+        findables.sort_by(|one, other| one.code.cmp(&other.code));
+        let mut lexicon = Lexicon::default();
+        let mut names = names::Collecting::default();
+        let mut english = english::Collecting::default();
+        let mut overlap = Overlap::default();
+        for (entry, findable) in findables.iter().enumerate() {
+            let worth = frequency_worth(findable.frequency);
+            let mut add = |name: &str, cost: Cost| {
+                let handicap = cost - worth;
+                names.add(&mut lexicon, name, Owner { entry, handicap });
+            };
+            add(&findable.name.zh, 0);
+            add(&findable.plain.zh, PLAIN_COST);
+            for alias in &findable.aliases {
+                add(alias, ALIAS_COST);
+            }
+            let about = [
+                (&findable.life_events, LIFE_EVENT_COST),
+                (&findable.materials, MATERIAL_COST),
+            ];
+            for (texts, cost) in about {
+                for text in texts {
+                    add(&text.zh, cost);
+                    english.add(&text.en, entry, cost - worth);
                 }
-            })
-            .collect();
-        Self { entries }
+            }
+            let own = [&findable.name.zh, &findable.plain.zh];
+            for name in own.into_iter().chain(&findable.aliases) {
+                overlap.add(&mut lexicon, name, entry);
+            }
+            english.add(&findable.name.en, entry, -worth);
+            english.add(&findable.plain.en, entry, PLAIN_COST - worth);
+        }
+        Self {
+            worths: findables
+                .iter()
+                .map(|one| frequency_worth(one.frequency))
+                .collect(),
+            codes: findables.into_iter().map(|one| one.code).collect(),
+            names: names.finish(&lexicon),
+            lexicon,
+            english: english.finish(),
+            overlap,
+            daily: Daily::new(),
+        }
     }
 
     /// Finds scenarios, best first, at most `most`. An empty or meaningless query finds nothing.
+    ///
+    /// Of a query of more than 120 signs only the beginning counts.
     pub fn find(&self, query: &str, most: usize) -> Vec<&ScenarioCode> {
-        let signs = query_signs(query);
-        if signs.is_empty() {
+        if most == 0 {
             return Vec::new();
         }
-        let asked: Vec<String> = words(query).collect();
-        let mut hits: Vec<(Cost, &Entry)> = self
-            .entries
-            .iter()
-            .filter_map(|entry| {
-                let chinese = entry
-                    .chinese
-                    .iter()
-                    .filter_map(|(name, more)| Some(align(&signs, name)? + more))
-                    .min();
-                let english = english_cost(&asked, &entry.english);
-                let cost = [chinese, english].into_iter().flatten().min()?;
-                Some((cost - frequency_worth(entry.frequency), entry))
-            })
-            .collect();
-        hits.sort_by(|(a, one), (b, other)| a.cmp(b).then_with(|| one.code.cmp(&other.code)));
-        let best = hits.first().map_or(0, |(cost, _)| *cost);
-        hits.into_iter()
-            .take_while(|(cost, _)| *cost <= best + FURTHEST_BEHIND)
-            .take(most)
-            .map(|(_, entry)| &entry.code)
+        let signs: Vec<char> = spelling::signs(query).collect();
+        let mut hits = Hits::new(self.codes.len(), most);
+        for (entry, cost) in self.english.find(query) {
+            hits.add(entry, cost);
+        }
+        let ways = self.daily.ways(&signs);
+        self.find_said(&signs, 0, forgiven(&signs), &mut hits);
+        for way in &ways {
+            // Other words and a slip besides would be guessing.
+            self.find_said(&way.signs, way.cost, 0, &mut hits);
+        }
+        self.find_overlap(&signs, 0, &mut hits);
+        for way in &ways {
+            self.find_overlap(&way.signs, way.cost, &mut hits);
+        }
+        hits.best()
+            .into_iter()
+            .map(|entry| &self.codes[entry])
             .collect()
+    }
+
+    fn find_overlap(&self, signs: &[char], more: Cost, hits: &mut Hits) {
+        if hits.limit() < OVERLAP {
+            return;
+        }
+        let all = self.codes.len();
+        for (entry, cost) in self.overlap.find(&self.lexicon, signs, all) {
+            hits.add(entry, cost + more - self.worths[entry]);
+        }
+    }
+
+    fn find_said(&self, signs: &[char], more: Cost, most_slips: usize, hits: &mut Hits) {
+        match signs.len() {
+            0 => {}
+            1..=63 => self.find_signs::<u64>(signs, more, most_slips, hits),
+            _ => self.find_signs::<u128>(signs, more, most_slips, hits),
+        }
+    }
+
+    /// Finds by every name that these signs can be laid along; it costs so much more than it does by itself.
+    fn find_signs<B: Bits>(&self, signs: &[char], more: Cost, most_slips: usize, hits: &mut Hits) {
+        let query = Query::<B>::new(signs, &self.lexicon, false);
+        let demands = Demands::new(&query.signs[..query.goal], &self.lexicon);
+        let mut aligner = Aligner::new(&self.lexicon, &query);
+        let possible = (!demands.are_impossible()).then(|| self.names.fulfilling(&demands));
+        for place in possible.into_iter().flatten() {
+            let name = self.names.name(place);
+            let left = hits.limit().saturating_sub(name.handicap + more);
+            if begins_behind(&query, &name) <= left && reaches(&query, name.signs) {
+                weigh(&mut aligner, &name, 0, more, hits);
+            }
+        }
+        let least = self.names.least_handicap() + more;
+        if most_slips == 0 || hits.limit_with_slips().saturating_sub(least) < SLIP {
+            return;
+        }
+        let pairs = Pairs::new(&query.signs[..query.goal], &self.lexicon);
+        let query = Query::<B>::new(signs, &self.lexicon, query.lettered);
+        let mut aligner = Aligner::new(&self.lexicon, &query);
+        for place in 0..self.names.len() {
+            let handicap = self.names.handicap(place);
+            let left = hits.limit_with_slips().saturating_sub(handicap + more);
+            let slips = match left {
+                ..SLIP => continue,
+                SLIP..TWO_SLIPS => 1,
+                _ => most_slips,
+            };
+            if self
+                .names
+                .fulfils_with_slips(place, &demands, &pairs, slips)
+            {
+                let name = self.names.name(place);
+                if reaches_with_slips(&query, name.signs, slips) {
+                    weigh(&mut aligner, &name, slips, more, hits);
+                }
+            }
+        }
+    }
+}
+
+/// What a name costs at least for what stands in it before the query can begin, without a slip; less what it may be worth
+/// as a whole.
+fn begins_behind<B: Bits>(query: &Query<B>, name: &Name<'_>) -> Cost {
+    match name.signs.first() {
+        Some(&first) if query.seen(first).any.has(0) => -WHOLE_WORTH,
+        _ => LATE_START,
+    }
+}
+
+/// Lays the query along a name and, if that is good enough, adds its owners to the hits.
+fn weigh<B: Bits>(
+    aligner: &mut Aligner<'_, B>,
+    name: &Name<'_>,
+    slips: usize,
+    more: Cost,
+    hits: &mut Hits,
+) {
+    let query = aligner.query();
+    let whole = if is_whole(query, name.signs) {
+        WHOLE_WORTH
+    } else {
+        0
+    };
+    let more = more - whole;
+    let limit = hits.limit().saturating_sub(name.handicap + more);
+    let limit = limit.min(worth(query.goal));
+    if let Some(cost) = aligner.align(name.signs, slips, limit) {
+        for owner in name.owners {
+            hits.add(owner.entry, cost + owner.handicap + more);
+        }
+    }
+}
+
+/// How many slips are forgiven: a few letters, or a few more initials, could be anything with a slip in them.
+fn forgiven(signs: &[char]) -> usize {
+    let all_letters = signs.iter().all(char::is_ascii_alphabetic);
+    let initials = all_letters && !signs.iter().any(|sign| "aeiouv".contains(*sign));
+    match signs.len() {
+        0..=2 => 0,
+        3..=5 if all_letters => 0,
+        6 if initials => 0,
+        3..=9 => 1,
+        _ => MOST_SLIPS,
     }
 }
 
 fn frequency_worth(frequency: u32) -> Cost {
     (f64::from(frequency.saturating_add(1)).log10() * f64::from(FREQUENCY_WORTH)) as Cost
-}
-
-fn words(text: &str) -> impl Iterator<Item = String> {
-    text.split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| word.len() >= 2)
-        .map(str::to_ascii_lowercase)
-}
-
-/// Every word that was asked begins some word of the name; each word that is only begun costs a little.
-fn english_cost(asked: &[String], words: &[String]) -> Option<Cost> {
-    if asked.is_empty() || asked.iter().all(|word| word.len() < 3) {
-        return None;
-    }
-    asked.iter().try_fold(40, |cost, ask| {
-        let word = words
-            .iter()
-            .filter(|word| word.starts_with(ask.as_str()))
-            .min_by_key(|word| word.len())?;
-        Some(cost + Cost::from(word.len() != ask.len()) * 10)
-    })
 }

@@ -30,6 +30,8 @@ impl Edition {
             name: entry.name.clone(),
             plain: entry.plain.clone(),
             aliases: entry.aliases.clone(),
+            materials: Vec::new(),
+            life_events: Vec::new(),
             frequency: entry.frequency,
         }));
         let entries = entries

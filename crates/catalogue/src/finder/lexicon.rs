@@ -1,0 +1,112 @@
+//! The characters and syllables that occur in the names of a release, each numbered once.
+
+use std::collections::HashMap;
+
+use super::spelling::{readings, signs};
+
+/// The number of a character in a [`Lexicon`].
+pub(super) type GlyphId = u16;
+/// The number of a syllable in a [`Lexicon`].
+pub(super) type SyllableId = u16;
+
+/// The number of a sound in a [`Lexicon`]: all readings of a character, which many others may share.
+pub(super) type SoundId = u16;
+
+/// The longest syllable that is compared, in letters (zhuang, chuang, shuang).
+pub(super) const LONGEST_SYLLABLE: usize = 6;
+
+/// One character of some name.
+#[derive(Debug)]
+pub(super) struct Glyph {
+    /// The character itself, small.
+    pub(super) character: char,
+    /// Which sound it has.
+    pub(super) sound: SoundId,
+}
+
+/// Every character and syllable once.
+#[derive(Debug, Default)]
+pub(super) struct Lexicon {
+    glyphs: Vec<Glyph>,
+    glyph_of: HashMap<char, GlyphId>,
+    sounds_of_glyphs: Vec<SoundId>,
+    sounds: Vec<Vec<SyllableId>>,
+    sound_of: HashMap<Vec<SyllableId>, SoundId>,
+    syllables: Vec<String>,
+    syllable_of: HashMap<String, SyllableId>,
+}
+
+impl Lexicon {
+    /// A name as a row of characters. Signs that nobody types (brackets, points, spaces) are left out, and so is what
+    /// exceeds 65 535 different characters.
+    pub(super) fn spell(&mut self, name: &str) -> Vec<GlyphId> {
+        signs(name).filter_map(|c| self.number(c)).collect()
+    }
+
+    fn number(&mut self, character: char) -> Option<GlyphId> {
+        if let Some(&known) = self.glyph_of.get(&character) {
+            return Some(known);
+        }
+        let id = GlyphId::try_from(self.glyphs.len()).ok()?;
+        if id == GlyphId::MAX {
+            return None;
+        }
+        let readings: Vec<SyllableId> = readings(character)
+            .into_iter()
+            .filter(|reading| reading.len() <= LONGEST_SYLLABLE)
+            .filter_map(|reading| self.number_syllable(reading))
+            .collect();
+        // There are no more sounds than characters.
+        let sound = *self
+            .sound_of
+            .entry(readings)
+            .or_insert_with_key(|readings| {
+                self.sounds.push(readings.clone());
+                (self.sounds.len() - 1) as SoundId
+            });
+        self.glyphs.push(Glyph { character, sound });
+        self.sounds_of_glyphs.push(sound);
+        self.glyph_of.insert(character, id);
+        Some(id)
+    }
+
+    fn number_syllable(&mut self, letters: String) -> Option<SyllableId> {
+        if let Some(&known) = self.syllable_of.get(&letters) {
+            return Some(known);
+        }
+        let id = SyllableId::try_from(self.syllables.len()).ok()?;
+        self.syllable_of.insert(letters.clone(), id);
+        self.syllables.push(letters);
+        Some(id)
+    }
+
+    /// The number of a character that occurs in some name.
+    pub(super) fn known(&self, character: char) -> Option<GlyphId> {
+        self.glyph_of.get(&character).copied()
+    }
+
+    /// A character by its number.
+    pub(super) fn glyph(&self, id: GlyphId) -> &Glyph {
+        &self.glyphs[usize::from(id)]
+    }
+
+    /// The readings of a character; none for what is not Chinese.
+    pub(super) fn readings(&self, glyph: &Glyph) -> &[SyllableId] {
+        &self.sounds[usize::from(glyph.sound)]
+    }
+
+    /// All sounds, in the order of their numbers, as their readings.
+    pub(super) fn sounds(&self) -> &[Vec<SyllableId>] {
+        &self.sounds
+    }
+
+    /// The sounds of all characters, in the order of their numbers.
+    pub(super) fn sounds_of_glyphs(&self) -> &[SoundId] {
+        &self.sounds_of_glyphs
+    }
+
+    /// All syllables as letters, in the order of their numbers.
+    pub(super) fn syllables(&self) -> &[String] {
+        &self.syllables
+    }
+}

@@ -1,0 +1,147 @@
+//! All names of a release, each once however many scenarios share it, and whose they are.
+
+use std::collections::HashMap;
+
+use super::align::Cost;
+use super::lexicon::{GlyphId, Lexicon};
+use super::neighbours::{Neighbours, Pairs};
+use super::sieve::{Demands, Traits};
+
+/// Whose a name is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Owner {
+    /// The place of the scenario among the findables.
+    pub(super) entry: usize,
+    /// What being found by this name costs, less what the scenario is worth for being asked for often.
+    pub(super) handicap: Cost,
+}
+
+/// A name, ready to be laid beside a query.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Name<'n> {
+    pub(super) signs: &'n [GlyphId],
+    pub(super) owners: &'n [Owner],
+    /// The least handicap of its owners.
+    pub(super) handicap: Cost,
+}
+
+/// The names, in one row after another.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    signs: Vec<GlyphId>,
+    owners: Vec<Owner>,
+    /// The least handicap of the owners of each name, and what it has, in columns: most queries look at few of them.
+    handicaps: Vec<Cost>,
+    characters: Vec<u64>,
+    letters: Vec<[u64; 3]>,
+    neighbours: Vec<Neighbours>,
+    /// Where the signs and the owners of each name end.
+    ends: Vec<(u32, u32)>,
+}
+
+/// Names while they are collected.
+#[derive(Debug, Default)]
+pub(super) struct Collecting {
+    place_of: HashMap<Vec<GlyphId>, usize>,
+    names: Vec<(Vec<GlyphId>, Vec<Owner>)>,
+}
+
+impl Collecting {
+    /// Adds a name of a scenario. When it has the same one twice, the better one counts.
+    pub(super) fn add(&mut self, lexicon: &mut Lexicon, name: &str, owner: Owner) {
+        let signs = lexicon.spell(name);
+        if signs.is_empty() {
+            return;
+        }
+        let place = *self.place_of.entry(signs).or_insert_with_key(|signs| {
+            self.names.push((signs.clone(), Vec::new()));
+            self.names.len() - 1
+        });
+        let owners = &mut self.names[place].1;
+        match owners.iter_mut().find(|known| known.entry == owner.entry) {
+            Some(known) => known.handicap = known.handicap.min(owner.handicap),
+            None => owners.push(owner),
+        }
+    }
+
+    /// Lays them in a row, those first that are asked for most: they set the mark that the others must reach.
+    pub(super) fn finish(mut self, lexicon: &Lexicon) -> Names {
+        let least = |owners: &[Owner]| owners.iter().map(|owner| owner.handicap).min();
+        self.names.sort_by_key(|(_, owners)| least(owners));
+        let mut names = Names::default();
+        for (signs, owners) in self.names {
+            let handicap = least(&owners).unwrap_or(0);
+            let traits = Traits::of_name(&signs, lexicon);
+            let neighbours = Neighbours::of_name(&signs, lexicon);
+            names.signs.extend(signs);
+            names.owners.extend(owners);
+            let ends = (
+                u32::try_from(names.signs.len()),
+                u32::try_from(names.owners.len()),
+            );
+            if let (Ok(signs), Ok(owners)) = ends {
+                names.ends.push((signs, owners));
+                names.handicaps.push(handicap);
+                names.characters.push(traits.characters);
+                names.letters.push(traits.letters);
+                names.neighbours.push(neighbours);
+            }
+        }
+        names
+    }
+}
+
+impl Names {
+    /// How many there are; those come first that are asked for most.
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The least handicap of a name's owners.
+    pub(super) fn handicap(&self, place: usize) -> Cost {
+        self.handicaps[place]
+    }
+
+    /// The names that fulfil all demands.
+    pub(super) fn fulfilling<'n>(
+        &'n self,
+        demands: &'n Demands,
+    ) -> impl Iterator<Item = usize> + 'n {
+        let characters = self.characters.iter().enumerate();
+        characters
+            .filter(|&(_, &had)| demands.allow_characters(had))
+            .map(|(place, _)| place)
+            .filter(|&place| demands.allow_letters(&self.letters[place]))
+    }
+
+    /// Whether a name fulfils so much of the demands, and has so many of the pairs, that so many slips can have spoilt the
+    /// rest.
+    pub(super) fn fulfils_with_slips(
+        &self,
+        place: usize,
+        demands: &Demands,
+        pairs: &Pairs,
+        slips: usize,
+    ) -> bool {
+        demands.allow_characters_with_slips(self.characters[place], slips)
+            && pairs.allow(&self.neighbours[place], slips)
+    }
+
+    /// The least handicap of all.
+    pub(super) fn least_handicap(&self) -> Cost {
+        self.handicaps.first().copied().unwrap_or(0)
+    }
+
+    /// A name by its place.
+    pub(super) fn name(&self, place: usize) -> Name<'_> {
+        let from = place
+            .checked_sub(1)
+            .map_or((0, 0), |before| self.ends[before]);
+        let to = self.ends[place];
+        Name {
+            signs: &self.signs[from.0 as usize..to.0 as usize],
+            owners: &self.owners[from.1 as usize..to.1 as usize],
+            handicap: self.handicaps[place],
+        }
+    }
+}

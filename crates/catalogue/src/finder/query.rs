@@ -1,0 +1,299 @@
+//! A query, prepared once: from which of its places each syllable and each character of the names can be read.
+
+use super::bits::Bits;
+use super::lexicon::{GlyphId, LONGEST_SYLLABLE, Lexicon, SyllableId};
+
+/// Of a longer query only the beginning counts, so many signs of it.
+const LONGEST: usize = 120;
+/// Readings of fewer letters are too short to be recognised with a slip in them.
+const SHORTEST_WITH_SLIP: usize = 3;
+
+/// Where a syllable can be read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Heard<B> {
+    /// How many letters it has.
+    pub(super) length: usize,
+    /// In full.
+    pub(super) full: B,
+    /// By its first letter.
+    pub(super) initial: B,
+    /// By `zh`, `ch` or `sh`.
+    pub(super) double_initial: B,
+    /// By at least two of its first letters, which end the query.
+    pub(super) begun: B,
+    /// With one slip, which leaves it a letter shorter, as long as it is, or a letter longer.
+    pub(super) slips: [B; 3],
+}
+
+/// Where a character can be read, by how many places that takes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Seen<B> {
+    /// Without a slip; the first of these takes one place.
+    pub(super) steps: [B; LONGEST_SYLLABLE],
+    /// By a beginning that ends the query.
+    pub(super) begun: B,
+    /// In any of these ways.
+    pub(super) any: B,
+}
+
+/// Where a character can be read with a slip.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Slipped<B> {
+    /// By how many places that takes, from two on.
+    pub(super) steps: [B; LONGEST_SYLLABLE],
+    /// In any of these ways.
+    pub(super) any: B,
+}
+
+/// A query and all that is read in it.
+#[derive(Debug)]
+pub(super) struct Query<B: Bits> {
+    pub(super) signs: Vec<char>,
+    /// The place at which all is read.
+    pub(super) goal: usize,
+    /// The places that hold no letter.
+    pub(super) unlettered: B,
+    /// Whether any place holds a letter.
+    pub(super) lettered: bool,
+    /// By syllable; empty when there are no letters.
+    pub(super) heard: Vec<Heard<B>>,
+    /// By character: where among `seen` it stands. What stands first there is seen nowhere.
+    seen_at: Vec<u16>,
+    seen: Vec<Seen<B>>,
+    /// As many as `seen`; none when slips are not looked for.
+    slipped: Vec<Slipped<B>>,
+}
+
+impl<B: Bits> Query<B> {
+    /// Prepares a query of at least one sign. Slips are looked for only on demand.
+    pub(super) fn new(signs: &[char], lexicon: &Lexicon, with_slips: bool) -> Self {
+        let signs = &signs[..signs.len().min(B::PLACES - 1)];
+        let letters = Letters::<B>::new(signs);
+        let lettered = letters.any();
+        let heard: Vec<Heard<B>> = if lettered {
+            let syllables = lexicon.syllables().iter();
+            let hear = |syllable: &String| letters.hear(syllable.as_bytes(), with_slips);
+            syllables.map(hear).collect()
+        } else {
+            Vec::new()
+        };
+        // No more is seen than there are characters, whose numbers leave room for one more.
+        let mut seen = vec![Seen::NOTHING];
+        let mut slipped = vec![Slipped::NOTHING];
+        let mut seen_at = vec![0; lexicon.sounds_of_glyphs().len()];
+        if lettered {
+            let mut push = |sound: &Vec<SyllableId>| {
+                let heard = sound.iter().map(|&reading| &heard[usize::from(reading)]);
+                if heard.clone().all(Heard::is_nowhere) {
+                    return 0;
+                }
+                seen.push(Seen::by_sound(heard.clone()));
+                if with_slips {
+                    slipped.push(Slipped::by_sound(heard));
+                }
+                (seen.len() - 1) as u16
+            };
+            let at: Vec<u16> = lexicon.sounds().iter().map(&mut push).collect();
+            for (seen_at, &sound) in seen_at.iter_mut().zip(lexicon.sounds_of_glyphs()) {
+                *seen_at = at[usize::from(sound)];
+            }
+        }
+        let shared = seen.len();
+        for (place, &sign) in signs.iter().enumerate() {
+            if let Some(glyph) = lexicon.known(sign) {
+                let at = &mut seen_at[usize::from(glyph)];
+                if usize::from(*at) < shared {
+                    let sound = usize::from(*at);
+                    *at = seen.len() as u16;
+                    seen.push(seen[sound]);
+                    if with_slips {
+                        slipped.push(slipped[sound]);
+                    }
+                }
+                let seen = &mut seen[usize::from(*at)];
+                seen.steps[0] |= B::place(place);
+                seen.any |= B::place(place);
+            }
+        }
+        Self {
+            signs: signs.to_vec(),
+            goal: signs.len().min(LONGEST),
+            unlettered: letters.unlettered,
+            lettered,
+            heard,
+            seen_at,
+            seen,
+            slipped,
+        }
+    }
+
+    /// Where a character can be read.
+    pub(super) fn seen(&self, glyph: GlyphId) -> &Seen<B> {
+        &self.seen[usize::from(self.seen_at[usize::from(glyph)])]
+    }
+
+    /// Where a character can be read with a slip, if that was looked for.
+    pub(super) fn slipped(&self, glyph: GlyphId) -> Option<&Slipped<B>> {
+        let at = usize::from(self.seen_at[usize::from(glyph)]);
+        self.slipped.get(at)
+    }
+
+    /// Those characters of a name that can be read at all.
+    pub(super) fn readable<'q>(
+        &'q self,
+        name: &'q [GlyphId],
+    ) -> impl Iterator<Item = GlyphId> + 'q {
+        let readable = |glyph: &GlyphId| self.seen_at[usize::from(*glyph)] != 0;
+        name.iter().copied().filter(readable)
+    }
+}
+
+impl<B: Bits> Heard<B> {
+    fn is_nowhere(&self) -> bool {
+        // Whatever is read without a slip begins with the first letter.
+        self.initial == B::NONE && self.slips == [B::NONE; 3]
+    }
+}
+
+impl<B: Bits> Seen<B> {
+    const NOTHING: Self = Self {
+        steps: [B::NONE; LONGEST_SYLLABLE],
+        begun: B::NONE,
+        any: B::NONE,
+    };
+
+    fn by_sound<'h>(heard: impl Iterator<Item = &'h Heard<B>>) -> Self
+    where
+        B: 'h,
+    {
+        let mut seen = Self::NOTHING;
+        for heard in heard {
+            seen.steps[heard.length - 1] |= heard.full;
+            seen.steps[0] |= heard.initial;
+            seen.steps[1] |= heard.double_initial;
+            seen.begun |= heard.begun;
+            seen.any |= heard.initial;
+        }
+        seen
+    }
+}
+
+impl<B: Bits> Slipped<B> {
+    const NOTHING: Self = Self {
+        steps: [B::NONE; LONGEST_SYLLABLE],
+        any: B::NONE,
+    };
+
+    fn by_sound<'h>(heard: impl Iterator<Item = &'h Heard<B>>) -> Self
+    where
+        B: 'h,
+    {
+        let mut slipped = Self::NOTHING;
+        for heard in heard.filter(|heard| heard.length >= SHORTEST_WITH_SLIP) {
+            for (more, &places) in heard.slips.iter().enumerate() {
+                slipped.steps[heard.length + more - SHORTEST_WITH_SLIP] |= places;
+                slipped.any |= places;
+            }
+        }
+        slipped
+    }
+}
+
+/// Where each letter stands.
+struct Letters<B> {
+    at: [B; 26],
+    unlettered: B,
+    length: usize,
+}
+
+impl<B: Bits> Letters<B> {
+    fn new(signs: &[char]) -> Self {
+        let mut letters = Self {
+            at: [B::NONE; 26],
+            unlettered: B::NONE,
+            length: signs.len(),
+        };
+        for (place, &sign) in signs.iter().enumerate() {
+            match u8::try_from(sign) {
+                Ok(letter @ b'a'..=b'z') => {
+                    letters.at[usize::from(letter - b'a')] |= B::place(place);
+                }
+                _ => letters.unlettered |= B::place(place),
+            }
+        }
+        letters
+    }
+
+    fn any(&self) -> bool {
+        self.at.iter().any(|&places| places != B::NONE)
+    }
+
+    fn hear(&self, syllable: &[u8], with_slips: bool) -> Heard<B> {
+        let stands = |letter: u8| self.at[usize::from(letter - b'a')];
+        let initial = stands(syllable[0]);
+        let mut heard = Heard {
+            length: syllable.len(),
+            full: B::NONE,
+            initial,
+            double_initial: B::NONE,
+            begun: B::NONE,
+            slips: [B::NONE; 3],
+        };
+        if initial != B::NONE {
+            let mut read = initial;
+            for (more, &letter) in syllable.iter().enumerate().skip(1) {
+                if more > 1 && more <= self.length {
+                    heard.begun |= read & B::place(self.length - more);
+                }
+                read &= stands(letter) >> more;
+                if more == 1 && letter == b'h' {
+                    heard.double_initial = read;
+                }
+            }
+            heard.full = read;
+        }
+        let absent = |&&letter: &&u8| stands(letter) == B::NONE;
+        let absent = syllable.iter().filter(absent).count();
+        if with_slips && syllable.len() >= SHORTEST_WITH_SLIP && absent <= 1 {
+            heard.slips = self.hear_with_slip(syllable);
+        }
+        heard
+    }
+
+    /// Where a syllable can be read with one letter missing; wrong or swapped with its neighbour; too many.
+    fn hear_with_slip(&self, syllable: &[u8]) -> [B; 3] {
+        let count = syllable.len();
+        let lettered = |place: usize| self.lettered_from(place);
+        let stands = |letter: u8| self.at[usize::from(letter - b'a')];
+        let mut before = !B::NONE;
+        let [mut missing, mut wrong, mut extra] = [B::NONE; 3];
+        for slip in 0..count {
+            let rest = |from: usize, moved: usize| {
+                (from..count).fold(!B::NONE, |read, i| {
+                    read & (stands(syllable[i]) >> (i + moved - 1))
+                })
+            };
+            missing |= before & rest(slip + 1, 0);
+            wrong |= before & lettered(slip) & rest(slip + 1, 1);
+            extra |= before & lettered(slip) & rest(slip, 2);
+            if slip + 1 < count {
+                wrong |= before
+                    & (stands(syllable[slip + 1]) >> slip)
+                    & (stands(syllable[slip]) >> (slip + 1))
+                    & rest(slip + 2, 1);
+            }
+            before &= stands(syllable[slip]) >> slip;
+        }
+        extra |= before & lettered(count);
+        [missing, wrong, extra]
+    }
+
+    /// The places from which the sign so many places on is a letter.
+    fn lettered_from(&self, place: usize) -> B {
+        if place >= self.length {
+            return B::NONE;
+        }
+        let inside = !(!B::NONE << (self.length - place));
+        !(self.unlettered >> place) & inside
+    }
+}
