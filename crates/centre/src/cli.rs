@@ -16,7 +16,8 @@ use synthetic::Plan;
 
 use crate::store::{SqliteStore, Store};
 use crate::{
-    catalogue_report, catalogue_source, publishing, release_key, secret, serve, source_folder,
+    catalogue_report, catalogue_source, frequencies, publishing, release_key, secret, serve,
+    source_folder,
 };
 
 /// 一窗 · the centre: publishes the catalogue, takes submissions, serves the reception desk.
@@ -262,7 +263,11 @@ fn catalogue(task: CatalogueTask) -> Result<ExitCode, AnyError> {
             data,
             effective_from,
         } => {
-            let content = publishing::faultless(&source)?;
+            let mut content = publishing::faultless(&source)?;
+            let store = SqliteStore::open(&data)?;
+            if let Some(counts) = frequencies::count(&store, Timestamp::now())? {
+                frequencies::apply(&mut content.catalogue, &counts);
+            }
             let day = effective_from.unwrap_or_else(today);
             say_published(&publishing::publish(&content, &data, day)?);
         }

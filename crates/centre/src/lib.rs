@@ -11,6 +11,7 @@ mod api;
 mod catalogue_report;
 mod catalogue_source;
 pub mod cli;
+mod frequencies;
 mod guides;
 mod publishing;
 mod reception;

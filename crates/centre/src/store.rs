@@ -97,4 +97,11 @@ pub trait Store: Send + Sync {
 
     /// Every submission under a pickup code, the newest first.
     fn find(&self, code: &PickupCode) -> Result<Vec<Kept>, StoreError>;
+
+    /// When the first submission of all was received; none before it.
+    fn first_received(&self) -> Result<Option<Timestamp>, StoreError>;
+
+    /// Shows every envelope that was received since a moment, one after the other.
+    fn each_since(&self, since: Timestamp, see: &mut dyn FnMut(Envelope))
+    -> Result<(), StoreError>;
 }

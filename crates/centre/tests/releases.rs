@@ -295,3 +295,51 @@ fn the_key_is_made_once_and_nobody_else_may_read_it() {
         ran.errors
     );
 }
+
+/// Makes everything that was received look so many days older.
+fn age(hall: &Hall, days: i64) {
+    let path = hall.data().join("centre.sqlite");
+    let database = rusqlite::Connection::open(path).expect("opened");
+    let then = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(days * 24);
+    database
+        .execute("UPDATE submission SET received_at = ?1", [then.to_string()])
+        .expect("written");
+}
+
+#[tokio::test]
+async fn how_often_a_scenario_is_accepted_is_counted_and_shipped() {
+    let hall = Hall::published();
+    let centre = hall.serve();
+    let terminal = centre.enrol(&hall).await;
+    let frequency = |number: u32| {
+        let file = hall.data().join(format!("releases/{number:08}.sqlite"));
+        let replica = replica::Replica::open(&file).expect("whole");
+        replica
+            .content()
+            .expect("read")
+            .catalogue
+            .scenarios
+            .values()
+            .map(|one| one.frequency)
+            .sum::<u32>()
+    };
+    assert_eq!(frequency(1), 10, "authored");
+    let put = async |number| {
+        let taken = centre
+            .put(&common::envelope(number, common::CANARY), &terminal)
+            .await;
+        assert_eq!(taken.status(), 201);
+    };
+    put(1).await;
+    hall.publish();
+    assert_eq!(
+        frequency(2),
+        10,
+        "a centre that has just begun has counted too little"
+    );
+    age(&hall, 30);
+    put(2).await;
+    put(3).await;
+    hall.publish();
+    assert_eq!(frequency(3), 2, "what came within the last 28 days");
+}

@@ -127,6 +127,29 @@ fn an_unknown_terminal_hands_nothing_in(store: &dyn Store) {
 }
 
 /// Runs one rule on a new embedded database.
+fn what_was_received_since_a_moment_is_gone_through(store: &dyn Store) {
+    with_terminal(store);
+    assert_eq!(store.first_received().expect("ok"), None);
+    let moments = [
+        Timestamp::from_millisecond(50_000).expect("a time"),
+        Timestamp::from_millisecond(49_500).expect("a time"),
+        Timestamp::from_millisecond(20_000).expect("a time"),
+    ];
+    for (number, moment) in (1..).zip(moments) {
+        let taken = store.take(&envelope(number, CANARY), TERMINAL, moment);
+        assert!(matches!(taken, Ok(Taken::New(_))));
+    }
+    assert_eq!(store.first_received().expect("ok"), Some(moments[2]));
+    let mut seen = Vec::new();
+    store
+        .each_since(moments[1], &mut |envelope| seen.push(envelope.id))
+        .expect("ok");
+    let mut expected = vec![envelope(1, CANARY).id, envelope(2, CANARY).id];
+    expected.sort();
+    seen.sort();
+    assert_eq!(seen, expected);
+}
+
 fn on_sqlite(rule: fn(&dyn Store)) {
     let folder = tempfile::tempdir().expect("a folder");
     rule(&SqliteStore::open(folder.path()).expect("opens"));
@@ -160,6 +183,11 @@ fn sqlite_keeps_conflicts() {
 #[test]
 fn sqlite_finds_by_code() {
     on_sqlite(every_case_under_a_code_is_found_newest_first);
+}
+
+#[test]
+fn sqlite_goes_through_what_was_received() {
+    on_sqlite(what_was_received_since_a_moment_is_gone_through);
 }
 
 #[test]

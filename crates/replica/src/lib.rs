@@ -29,7 +29,7 @@ pub use build::{BuildError, build};
 pub use delta::{DeltaError, apply_delta, make_delta};
 pub use issue::{Issue, IssueError, issue};
 pub use packing::{UnpackError, pack, unpack};
-pub use read::{FindingEntry, OpenError, ReadError, Replica, Way};
+pub use read::{FindingEntry, OpenError, ReadError, RelatedNames, Replica, Way};
 
 /// The schema this code writes and reads: the highest migration in `migrations/catalogue`.
 pub const SCHEMA: u32 = 2;

@@ -110,6 +110,15 @@ pub struct FindingEntry {
     pub has_form: bool,
 }
 
+/// By what else a scenario is found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RelatedNames {
+    /// The names of the materials that some situation of it needs.
+    pub materials: Vec<Text>,
+    /// The names of the life events that it belongs to.
+    pub life_events: Vec<Text>,
+}
+
 impl Replica {
     /// Opens a release and checks that it is whole.
     ///
@@ -278,6 +287,33 @@ impl Replica {
                 })
             })
             .collect()
+    }
+
+    /// What each scenario is about besides its own names: the names of its materials and of its life events.
+    pub fn related_names(&self) -> Result<BTreeMap<ScenarioCode, RelatedNames>, ReadError> {
+        let materials: Vec<Material> =
+            self.records("material", "SELECT code, record FROM material", [])?;
+        let materials: BTreeMap<&str, &Text> = materials
+            .iter()
+            .map(|material| (material.code.as_str(), &material.name))
+            .collect();
+        let pair = |row: &Row<'_>| Ok((text(row, 0)?, text(row, 1)?));
+        let mut related: BTreeMap<ScenarioCode, RelatedNames> = BTreeMap::new();
+        let needs = self.rows("SELECT DISTINCT scenario, material FROM need", [], pair)?;
+        for (scenario, material) in needs {
+            let name = materials.get(material.as_str()).copied();
+            let of = related.entry(code("need", &scenario)?).or_default();
+            of.materials.extend(name.cloned());
+        }
+        let sql =
+            "SELECT scenario, name FROM life_event_scenario JOIN life_event ON id = life_event";
+        for (scenario, name) in self.rows(sql, [], pair)? {
+            let of = related
+                .entry(code("life_event_scenario", &scenario)?)
+                .or_default();
+            of.life_events.push(parse("life_event", &scenario, &name)?);
+        }
+        Ok(related)
     }
 
     /// A scenario with its decision table.

@@ -25,14 +25,18 @@ pub(crate) struct Edition {
 impl Edition {
     pub(crate) fn new(replica: Replica) -> Result<Self, ReadError> {
         let entries = replica.entries(&Way::All)?;
-        let finder = Finder::new(entries.iter().map(|entry| Findable {
-            code: entry.code.clone(),
-            name: entry.name.clone(),
-            plain: entry.plain.clone(),
-            aliases: entry.aliases.clone(),
-            materials: Vec::new(),
-            life_events: Vec::new(),
-            frequency: entry.frequency,
+        let mut related = replica.related_names()?;
+        let finder = Finder::new(entries.iter().map(|entry| {
+            let related = related.remove(&entry.code).unwrap_or_default();
+            Findable {
+                code: entry.code.clone(),
+                name: entry.name.clone(),
+                plain: entry.plain.clone(),
+                aliases: entry.aliases.clone(),
+                materials: related.materials,
+                life_events: related.life_events,
+                frequency: entry.frequency,
+            }
         }));
         let entries = entries
             .into_iter()

@@ -316,6 +316,37 @@ impl Store for SqliteStore {
         })
         .collect()
     }
+
+    fn first_received(&self) -> Result<Option<Timestamp>, StoreError> {
+        let connection = self.connection();
+        let mut statement = connection.prepare_cached("SELECT received_at FROM submission")?;
+        let mut first = None;
+        for received in statement.query_map([], |row| time(row, 0))? {
+            let received = received?;
+            first = Some(first.map_or(received, |first: Timestamp| first.min(received)));
+        }
+        Ok(first)
+    }
+
+    fn each_since(
+        &self,
+        since: Timestamp,
+        see: &mut dyn FnMut(Envelope),
+    ) -> Result<(), StoreError> {
+        let connection = self.connection();
+        let sql = "SELECT envelope, received_at FROM submission";
+        let mut statement = connection.prepare_cached(sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            // Compared as moments: as texts, parts of a second would not be in order.
+            if time(row, 1)? < since {
+                continue;
+            }
+            let envelope: Vec<u8> = row.get(0)?;
+            see(serde_json::from_slice(&envelope).map_err(|error| StoreError(error.to_string()))?);
+        }
+        Ok(())
+    }
 }
 
 fn parsed<T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>>(
