@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: measures, as ratios against a baseline of the same run.
 
+mod catalogue;
 mod start;
 
 use clap::Subcommand;
@@ -10,10 +11,13 @@ use crate::error::Failure;
 pub(crate) enum Bench {
     /// From the process's start to the ready page, and its memory, beside a hello-world shell.
     Start,
+    /// Finding, checking, publishing and replicating at a district's scale, beside what others do.
+    Catalogue,
 }
 
 pub(crate) fn run(bench: &Bench) -> Result<(), Failure> {
     match bench {
+        Bench::Catalogue => catalogue::run(),
         Bench::Start => start::run(),
     }
 }
