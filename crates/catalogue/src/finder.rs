@@ -255,6 +255,7 @@ fn forgiven(signs: &[char]) -> usize {
         0..=2 => 0,
         3..=5 if all_letters => 0,
         6 if initials => 0,
+        10 if all_letters => 1,
         3..=9 => 1,
         _ => MOST_SLIPS,
     }
