@@ -239,7 +239,7 @@ fn weigh<B: Bits>(
     };
     let more = more - whole;
     let limit = hits.limit().saturating_sub(name.handicap + more);
-    let limit = limit.min(worth(query.goal));
+    let limit = limit.min(worth(query.goal, name.signs.len()));
     if let Some(cost) = aligner.align(name.signs, slips, limit) {
         for owner in name.owners {
             hits.add(owner.entry, cost + owner.handicap + more);
