@@ -239,7 +239,7 @@ fn weigh<B: Bits>(
     };
     let more = more - whole;
     let limit = hits.limit().saturating_sub(name.handicap + more);
-    let limit = limit.min(worth(query.goal));
+    let limit = limit.min(worth(query.goal, name.signs.len()));
     if let Some(cost) = aligner.align(name.signs, slips, limit) {
         for owner in name.owners {
             hits.add(owner.entry, cost + owner.handicap + more);
@@ -255,6 +255,7 @@ fn forgiven(signs: &[char]) -> usize {
         0..=2 => 0,
         3..=5 if all_letters => 0,
         6 if initials => 0,
+        10 if all_letters => 1,
         3..=9 => 1,
         _ => MOST_SLIPS,
     }

@@ -233,6 +233,81 @@ proptest! {
     }
 }
 
+/// The real names whose every character is Chinese, as characters with their syllables.
+fn spelled_signs() -> &'static [Vec<(char, String)>] {
+    static SIGNS: LazyLock<Vec<Vec<(char, String)>>> = LazyLock::new(|| {
+        let signs = |(name, syllables): (String, Vec<String>)| {
+            let characters: Vec<char> = name.chars().filter(|c| c.is_alphanumeric()).collect();
+            let chinese =
+                characters.iter().all(|c| !c.is_ascii()) && characters.len() == syllables.len();
+            chinese.then(|| characters.into_iter().zip(syllables).collect())
+        };
+        spelled().into_iter().filter_map(signs).collect()
+    });
+    &SIGNS
+}
+
+proptest! {
+    /// Nothing that can be laid along a name is ruled out beforehand: characters, syllables and initials in any mixture,
+    /// from anywhere in the name, with characters passed over.
+    #[test]
+    fn any_mixture_finds_its_name(
+        name in any::<prop::sample::Index>(),
+        from in any::<prop::sample::Index>(),
+        typed in prop::collection::vec(0_u8..4, 1..12),
+    ) {
+        let signs = name.get(spelled_signs());
+        let from = from.index(signs.len());
+        let mut query = String::new();
+        let mut gaps = 0;
+        for ((character, syllable), how) in signs[from..].iter().zip(&typed) {
+            match how {
+                0 => query.push(*character),
+                1 => query.push_str(syllable),
+                2 => query.push_str(&syllable[..1]),
+                _ if gaps < 1 && !query.is_empty() => gaps += 1,
+                _ => query.push_str(syllable),
+            }
+        }
+        let zh: String = signs.iter().map(|(character, _)| character).collect();
+        let finder = Finder::new([named("the-one", &zh)]);
+        prop_assert_eq!(codes(finder.find(&query, 5)), ["the-one"], "{} for {}", query, zh);
+    }
+
+    /// Nor is what was typed in full syllables with one slip.
+    #[test]
+    fn a_slip_in_pinyin_is_forgiven(
+        name in any::<prop::sample::Index>(),
+        from in any::<prop::sample::Index>(),
+        slipped in 0_usize..4,
+        place in any::<prop::sample::Index>(),
+        letter in b'a'..=b'z',
+        kind in 0_u8..4,
+    ) {
+        let signs = name.get(spelled_signs());
+        prop_assume!(signs.len() >= 4);
+        let from = from.index(signs.len() - 3);
+        let mut syllables: Vec<Vec<u8>> = signs[from..from + 4]
+            .iter()
+            .map(|(_, syllable)| syllable.clone().into_bytes())
+            .collect();
+        let one = &mut syllables[slipped];
+        prop_assume!(one.len() >= 3);
+        let place = place.index(one.len() - 1);
+        match kind {
+            0 => one[place] = letter,
+            1 => one.insert(place, letter),
+            2 => { one.remove(place); }
+            _ => one.swap(place, place + 1),
+        }
+        let query = String::from_utf8(syllables.concat()).expect("letters");
+        prop_assume!(query.len() >= 7);
+        let zh: String = signs.iter().map(|(character, _)| character).collect();
+        let finder = Finder::new([named("the-one", &zh)]);
+        prop_assert_eq!(codes(finder.find(&query, 5)), ["the-one"], "{} for {}", query, zh);
+    }
+}
+
 #[test]
 fn every_official_name_finds_its_item() {
     let (score, _) = by_every_name(|name, _| name.to_owned());

@@ -29,9 +29,11 @@ const INFINITE: Cost = Cost::MAX / 4;
 /// As many places as the largest set of them has.
 const PLACES: usize = 128;
 
-/// The most that laying a query of so many signs along a name may cost.
-pub(super) fn worth(signs: usize) -> Cost {
-    WORTH_ANYWAY + WORTH * Cost::try_from(signs).unwrap_or(INFINITE / WORTH)
+/// The most that laying a query of so many signs along a name of so many may cost. What is not typed of a long name does
+/// not count.
+pub(super) fn worth(signs: usize, name: usize) -> Cost {
+    let count = |signs: usize| Cost::try_from(signs).unwrap_or(INFINITE / WORTH);
+    WORTH_ANYWAY + WORTH * count(signs) + UNTYPED * count(name)
 }
 
 /// The least cost with which a place of the query was reached.

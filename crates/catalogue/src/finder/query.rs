@@ -138,6 +138,11 @@ impl<B: Bits> Query<B> {
         self.slipped.get(at)
     }
 
+    /// Whether a character can be read anywhere, be it with a slip.
+    pub(super) fn can_read(&self, glyph: GlyphId) -> bool {
+        self.seen_at[usize::from(glyph)] != 0
+    }
+
     /// Those characters of a name that can be read at all.
     pub(super) fn readable<'q>(
         &'q self,

@@ -34,7 +34,12 @@ pub(super) fn reaches_with_slips<B: Bits>(
     // Whoever begins here has slipped only by typing too much.
     let begin = [B::place(0), B::place(1), B::place(2)];
     let mut read = begin;
+    let all_letters = query.unlettered == B::NONE;
     for &glyph in name {
+        if all_letters && !query.can_read(glyph) {
+            read = begin;
+            continue;
+        }
         let (seen, slipped) = (query.seen(glyph), query.slipped(glyph));
         let mut before = B::NONE;
         for t in 0..=slips {
