@@ -2,12 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use cel::{Context, Program, Value as Cel};
+use cel::parser::{Expression, PrattParser};
+use cel::{Context, Value as Cel};
 
 use crate::definition::FieldId;
 
 /// The most characters a rule may have: CEL has no evaluation budget, so its size is the budget.
 pub const LONGEST_RULE: usize = 500;
+
+/// How deep expressions may be nested.
+const DEEPEST_RULE: u16 = 32;
 
 /// Why a form's rules cannot be used. Worded in Chinese, for the person who wrote them.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -65,7 +69,7 @@ pub enum RuleFault {
 /// A compiled rule.
 #[derive(Debug)]
 pub(crate) struct Rule {
-    program: Program,
+    expression: Expression,
     references: BTreeSet<String>,
 }
 
@@ -99,7 +103,8 @@ impl Rule {
                 function: (*function).to_owned(),
             });
         }
-        let program = Program::compile(text).map_err(|errors| RuleFault::Syntax {
+        let parser = PrattParser::new().max_recursion_depth(DEEPEST_RULE);
+        let expression = parser.parse(text).map_err(|errors| RuleFault::Syntax {
             field: field.clone(),
             rule: text.to_owned(),
             why: errors
@@ -109,7 +114,7 @@ impl Rule {
                 .unwrap_or_default()
                 .to_owned(),
         })?;
-        let unknown = program
+        let unknown = expression
             .references()
             .functions()
             .into_iter()
@@ -122,14 +127,14 @@ impl Rule {
                 allowed: FUNCTIONS.join("、"),
             });
         }
-        let references = program
+        let references = expression
             .references()
             .variables()
             .into_iter()
             .map(str::to_owned)
             .collect();
         Ok(Self {
-            program,
+            expression,
             references,
         })
     }
@@ -141,7 +146,7 @@ impl Rule {
 
     /// Whether it holds; none when that cannot be decided, because it calculates with something not answered yet.
     pub(crate) fn holds(&self, context: &Context) -> Option<bool> {
-        match self.program.execute(context) {
+        match Cel::resolve(&self.expression, context) {
             Ok(Cel::Bool(holds)) => Some(holds),
             _ => None,
         }
@@ -149,7 +154,7 @@ impl Rule {
 
     /// What it computes, as a citizen would type it; none when that cannot be decided.
     pub(crate) fn text(&self, context: &Context) -> Option<String> {
-        match self.program.execute(context).ok()? {
+        match Cel::resolve(&self.expression, context).ok()? {
             Cel::String(text) => Some(text.to_string()),
             Cel::Int(number) => Some(number.to_string()),
             Cel::UInt(number) => Some(number.to_string()),

@@ -16,6 +16,27 @@ pub(crate) struct TestArguments {
     only_e2e: bool,
 }
 
+/// Always the same packages at once: a selection of its own would build what they share with other features, once more.
+const TEST: [&str; 7] = [
+    "test",
+    "--locked",
+    "--workspace",
+    "--exclude",
+    "ui",
+    "--exclude",
+    "bench",
+];
+/// The tests that open a window.
+const END_TO_END: [&str; 7] = [
+    "--no-fail-fast",
+    "--test",
+    "attract",
+    "--test",
+    "screens",
+    "--test",
+    "visits",
+];
+
 /// How many tests passed and failed.
 #[derive(Debug, Default, Clone, Copy)]
 struct Tally {
@@ -32,25 +53,15 @@ pub(crate) fn test(arguments: &TestArguments) -> Result<(), Failure> {
     }
     page::build(page::Profile::Release)?;
     let mut tally = Tally::default();
-    if !arguments.only_e2e {
+    if arguments.only_e2e {
+        build_everything()?;
+        say("end-to-end tests in the real window");
+        tally.run(&[&TEST[..], &END_TO_END].concat())?;
+    } else {
         lint()?;
-        say("unit and integration tests");
-        tally.run(&[
-            "test",
-            "--locked",
-            "--workspace",
-            "--exclude",
-            "e2e",
-            "--exclude",
-            "ui",
-            "--no-fail-fast",
-        ])?;
+        say("unit, integration and end-to-end tests, the last in the real window");
+        tally.run(&[&TEST[..], &["--no-fail-fast"]].concat())?;
     }
-    say("end-to-end tests in the real window");
-    succeed(&mut cargo(&[
-        "build", "--quiet", "--locked", "-p", "yichuang", "-p", "centre",
-    ]))?;
-    tally.run(&["test", "--locked", "-p", "e2e", "--no-fail-fast"])?;
     println!("\n{} passed, {} failed", tally.passed, tally.failed);
     if tally.failed == 0 && tally.passed > 0 {
         Ok(())
@@ -63,12 +74,15 @@ pub(crate) fn test(arguments: &TestArguments) -> Result<(), Failure> {
 pub(crate) fn screens() -> Result<(), Failure> {
     setup::for_tests()?;
     page::build(page::Profile::Release)?;
-    succeed(&mut cargo(&[
-        "build", "--quiet", "--locked", "-p", "yichuang", "-p", "centre",
-    ]))?;
-    succeed(&mut cargo(&[
-        "test", "--quiet", "--locked", "-p", "e2e", "--test", "screens",
-    ]))
+    build_everything()?;
+    succeed(&mut cargo(
+        &[&TEST[..], &["--quiet", "--test", "screens"]].concat(),
+    ))
+}
+
+/// Builds the tests and the programs that they start, without running anything.
+fn build_everything() -> Result<(), Failure> {
+    succeed(&mut cargo(&[&TEST[..], &["--quiet", "--no-run"]].concat()))
 }
 
 fn lint() -> Result<(), Failure> {

@@ -39,7 +39,10 @@ impl Cases {
             left.retain(|answers| !covers(&case, answers));
             named.push(case);
         }
-        (!named.is_empty()).then(|| Self {
+        if named.is_empty() {
+            return None;
+        }
+        Some(Self {
             count: inside.len(),
             is_all: left.is_empty(),
             named,
