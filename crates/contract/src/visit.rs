@@ -46,6 +46,19 @@ pub struct ServiceGuide {
     pub forms: BTreeMap<FormId, FormDefinition>,
     /// Today at the hall, for the forms' rules about days.
     pub today: Date,
+    /// From which release all of this is, and how old that is.
+    pub release: ReleaseAge,
+}
+
+/// How old the data is that a citizen reads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReleaseAge {
+    /// The release's number.
+    pub number: u32,
+    /// The day on which it was published, at the hall.
+    pub published_on: Date,
+    /// How many days ago that was; 0 is today.
+    pub days: u32,
 }
 
 /// What a citizen hands in.

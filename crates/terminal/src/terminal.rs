@@ -22,7 +22,7 @@ use handover::submission::SUBMISSION_SCHEMA;
 use handover::{PickupCode, Plain, Sealer, Submission, SubmissionId};
 use jiff::Timestamp;
 use rand::RngExt as _;
-use replica::{ReadError, Way};
+use replica::{ReadError, ReleaseInfo, Way};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
@@ -31,7 +31,7 @@ use crate::centre_client::{CentreClient, CentreError};
 use crate::config::Config;
 use crate::connection::ConnectionState;
 use crate::delivery::Delivery;
-use crate::hall_time::today;
+use crate::hall_time::{here, today};
 use crate::outbox::{Outbox, OutboxError};
 use crate::papers;
 use crate::printing::{Printer, printer};
@@ -573,8 +573,20 @@ fn read_guide(edition: &Edition, code: &ScenarioCode) -> Result<Option<ServiceGu
         materials: replica.materials_of(code)?,
         forms: replica.forms_of(code)?,
         today: today(),
+        release: age(replica.release()),
         scenario,
     }))
+}
+
+fn age(release: &ReleaseInfo) -> ReleaseAge {
+    let published_on = here(release.published_at).date();
+    let days = today().since(published_on).map_or(0, |span| span.get_days());
+    ReleaseAge {
+        number: release.number.0,
+        published_on,
+        // A clock that goes wrong makes nothing younger than today.
+        days: u32::try_from(days).unwrap_or(0),
+    }
 }
 
 pub(crate) fn unreadable(error: ReadError) -> Fault {

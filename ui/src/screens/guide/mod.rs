@@ -2,8 +2,8 @@
 
 use catalogue::hall::Audience;
 use catalogue::scenario::{HandlingKind, Scenario};
-use catalogue::text::Text;
-use contract::visit::ServiceGuide;
+use catalogue::text::{Language, Text};
+use contract::visit::{ReleaseAge, ServiceGuide};
 use leptos::prelude::*;
 
 use super::{BackButton, open_guide, window_class};
@@ -38,6 +38,7 @@ pub(crate) fn Guide() -> impl IntoView {
                     </Section>
                     <Section heading=Word::AboutItem><Facts guide=(*guide).clone()/></Section>
                 </div>
+                <Age release=guide.release.clone()/>
                 <footer class="actions">
                     <BackButton back=move || app.leave()/>
                     <button type="button" class="button go" data-test="start" on:click=move |_| app.go(first.clone())>
@@ -48,6 +49,21 @@ pub(crate) fn Guide() -> impl IntoView {
             </article>
         }
     })
+}
+
+/// How old what one reads here is.
+#[component]
+fn Age(release: ReleaseAge) -> impl IntoView {
+    let app = App::get();
+    let ReleaseAge { number, published_on, days } = release;
+    view! {
+        <p class="age" data-test="age">{move || match (app.language.get(), days) {
+            (Language::Zh, 0) => format!("办事资料第 {number} 版 · 今天发布"),
+            (Language::Zh, _) => format!("办事资料第 {number} 版 · {published_on} 发布，{days} 天前"),
+            (Language::En, 0) => format!("Release {number} · published today"),
+            (Language::En, _) => format!("Release {number} · published on {published_on}, {days} days ago"),
+        }}</p>
+    }
 }
 
 /// Four facts that can be read from a metre away.
