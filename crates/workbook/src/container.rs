@@ -15,6 +15,11 @@ const RATIO_FLOOR: u64 = 16 << 20;
 /// The most files within a workbook.
 const MOST_ENTRIES: usize = 10_000;
 
+/// The shared texts' own tag begins within this many bytes.
+const HEAD: usize = 64 << 10;
+/// The least that one shared text takes.
+const LEAST_SHARED: u64 = 4;
+
 /// Where old and encrypted workbooks begin alike.
 const COMPOUND_FILE: [u8; 8] = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 
@@ -57,6 +62,11 @@ pub(crate) fn check(bytes: &[u8], name: &str) -> Result<(), WorkbookError> {
         if entry.size() > MOST_MIB << 20 {
             return Err(too_large());
         }
+        let shared = entry
+            .name()
+            .is_ok_and(|name| name.to_ascii_lowercase().ends_with("sharedstrings.xml"));
+        let before = total;
+        let mut head = Vec::new();
         loop {
             let read = entry
                 .read(&mut chunk)
@@ -65,6 +75,9 @@ pub(crate) fn check(bytes: &[u8], name: &str) -> Result<(), WorkbookError> {
                 break;
             }
             total += read as u64;
+            if shared && head.len() < HEAD {
+                head.extend_from_slice(&chunk[..read]);
+            }
             if total > MOST_MIB << 20 {
                 return Err(too_large());
             }
@@ -75,8 +88,28 @@ pub(crate) fn check(bytes: &[u8], name: &str) -> Result<(), WorkbookError> {
                 });
             }
         }
+        // The parser makes room for as many as are announced, before it has seen one.
+        if shared && announced(&head).is_none_or(|count| count > (total - before) / LEAST_SHARED) {
+            return Err(damaged("共用文字的个数不对".into()));
+        }
     }
     Ok(())
+}
+
+/// How many shared texts a part's head announces, 0 when it does not say; none when that cannot be told.
+fn announced(head: &[u8]) -> Option<u64> {
+    let head = String::from_utf8_lossy(head);
+    let (_, tag) = head.split_once("<sst")?;
+    let (tag, _) = tag.split_once('>')?;
+    let Some((_, count)) = tag.split_once("uniqueCount") else {
+        return Some(0);
+    };
+    let digits: String = count
+        .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '=' | '"' | '\''))
+        .chars()
+        .take_while(char::is_ascii_digit)
+        .collect();
+    digits.parse().ok()
 }
 
 fn contains_utf16(bytes: &[u8], text: &str) -> bool {

@@ -1,6 +1,7 @@
 //! A workbook becomes source files, and faults in those are brought back to the cells.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use catalogue::code::{FormId, ScenarioCode};
 use catalogue::source::{Fault, Reading, SourceFile};
@@ -36,7 +37,14 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Translated, WorkbookError> {
     container::check(bytes, name)?;
     let sheets = sheets::all();
     let names: Vec<&'static str> = sheets.iter().map(|sheet| sheet.name).collect();
-    let grids = cells::read(bytes, name, &names)?;
+    // The parser is not ours: should it panic on a damaged file, then the file is what is at fault.
+    let grids = catch_unwind(AssertUnwindSafe(|| cells::read(bytes, name, &names)))
+        .unwrap_or_else(|_| {
+            Err(WorkbookError::Damaged {
+                name: name.to_owned(),
+                detail: "无法解析".into(),
+            })
+        })?;
     let mut book = Book {
         faults: Faults {
             book: name.to_owned(),

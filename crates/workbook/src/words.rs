@@ -78,4 +78,5 @@ pub(crate) fn in_sheets(text: &str) -> String {
         })
         .collect::<Vec<_>>()
         .join(" ")
+        .replace(" “", "“")
 }
