@@ -22,12 +22,14 @@ mod sheets;
 mod terms;
 mod toml_text;
 mod translate;
+mod translated;
 mod value;
 mod when;
 mod words;
 
 pub use export::{template, write};
-pub use translate::{Translated, read};
+pub use translate::read;
+pub use translated::Translated;
 
 /// Why there is no workbook to speak of. Worded in Chinese, for the person at the keyboard.
 #[derive(Debug, thiserror::Error)]
