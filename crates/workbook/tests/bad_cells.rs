@@ -344,3 +344,59 @@ fn the_rules_of_the_source_hold_and_speak_of_sheets() {
         assert!(!fault.contains("toml") && !fault.contains("[["), "{fault}");
     }
 }
+
+#[test]
+fn the_same_main_item_written_differently_is_named() {
+    let (catalogue, _) = sample();
+    let main = &catalogue.main_items[0];
+    let rows = main
+        .sub_items
+        .iter()
+        .map(|sub| sub.legal_basis.len())
+        .sum::<usize>();
+    assert!(rows > 1, "the sample's first main item fills several rows");
+    let found = after(&[
+        ("事项", "A3", Put::Text(&main.code)),
+        ("事项", "B3", Put::Text("另一个名称")),
+    ]);
+    assert_eq!(
+        found,
+        [format!(
+            "目录.xlsx 事项!B3：“主项名称（中）”与上面“{}”那一行写的不一样。同一个编码只写一次；下一行接着写时，左边空着",
+            main.code
+        )]
+    );
+}
+
+#[test]
+fn a_choice_without_its_question_is_named() {
+    let empty: Vec<(&str, &str, Put<'_>)> = ["A2", "B2", "C2", "D2", "E2", "F2", "G2", "H2", "I2"]
+        .into_iter()
+        .map(|cell| ("问题选项", cell, Put::Nothing))
+        .collect();
+    let found = after(&empty);
+    assert!(
+        found.contains(
+            &"目录.xlsx 问题选项!B2：“问题标识”是空的，上面也没有可以接着写的一行。补上它"
+                .to_owned()
+        ),
+        "{found:#?}"
+    );
+}
+
+#[test]
+fn a_cell_that_a_kind_of_case_has_no_use_for_is_named() {
+    let (catalogue, _) = sample();
+    let scenario = catalogue.scenarios.keys().next().unwrap();
+    let found = after(&[
+        ("条件", "A900", Put::Text(scenario.as_str())),
+        ("条件", "B900", Put::Text("中介服务")),
+        ("条件", "L900", Put::Text("验资报告")),
+        ("条件", "M900", Put::Text("Capital report")),
+        ("条件", "D900", Put::Number(3.0)),
+    ]);
+    assert_eq!(
+        found,
+        ["目录.xlsx 条件!D900：“中介服务”的一行用不到“承诺时限”。清空这一格，或改正种类"]
+    );
+}
