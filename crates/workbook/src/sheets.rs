@@ -1,0 +1,57 @@
+//! The sheets of a workbook, column by column.
+
+mod hall;
+mod scenario;
+
+use crate::column::{Level, Shape, Sheet};
+
+pub(crate) const HALL: &str = "大厅";
+pub(crate) const WINDOWS: &str = "窗口";
+pub(crate) const BODIES: &str = "主体";
+pub(crate) const THEMES: &str = "主题";
+pub(crate) const LIFE_EVENTS: &str = "一件事";
+pub(crate) const ITEMS: &str = "事项";
+pub(crate) const SCENARIOS: &str = "情形";
+pub(crate) const QUESTIONS: &str = "问题选项";
+pub(crate) const MATERIALS: &str = "材料";
+pub(crate) const NEEDS: &str = "材料需求";
+pub(crate) const CASES: &str = "条件";
+pub(crate) const STEPS: &str = "流程";
+pub(crate) const FAQ: &str = "常见问题";
+pub(crate) const FORMS: &str = "表单";
+/// Explanations; nothing is read from it.
+pub(crate) const EXPLANATIONS: &str = "说明";
+
+/// Every sheet that is read, in the order of the tabs.
+pub(crate) fn all() -> Vec<Sheet> {
+    vec![
+        hall::hall(),
+        hall::windows(),
+        hall::bodies(),
+        hall::themes(),
+        hall::life_events(),
+        hall::items(),
+        scenario::scenarios(),
+        scenario::questions(),
+        hall::materials(),
+        scenario::needs(),
+        scenario::cases(),
+        scenario::steps(),
+        scenario::faq(),
+        hall::forms(),
+    ]
+}
+
+fn sheet(
+    name: &'static str,
+    owned: bool,
+    levels: Vec<Level>,
+    about: (&'static str, &'static str),
+) -> Sheet {
+    Sheet {
+        name,
+        owned,
+        shape: Shape::Levels(levels),
+        about,
+    }
+}

@@ -1,0 +1,260 @@
+//! A workbook becomes source files.
+
+mod finish;
+mod headers;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::cells::{self, Cell, Grid};
+use crate::column::{CASE, Level, OWNER, Shape, Sheet};
+use crate::origin::{Origin, cell_name};
+use crate::record::{Faults, OpenRecords, Row, lines};
+use crate::toml_text::Lines;
+use crate::translated::Translated;
+use crate::{WorkbookError, container, sheets, terms, value};
+
+/// How the first cell of a row begins that only shows how to write one.
+pub(crate) const EXAMPLE: &str = "示例";
+
+/// Translates a workbook; `name` is what the operator calls it and what its faults begin with.
+///
+/// # Errors
+/// [`WorkbookError`] when the bytes are no workbook that can be opened safely.
+pub fn read(bytes: &[u8], name: &str) -> Result<Translated, WorkbookError> {
+    container::check(bytes, name)?;
+    let sheets = sheets::all();
+    let names: Vec<&'static str> = sheets.iter().map(|sheet| sheet.name).collect();
+    // The parser is not ours: should it panic on a damaged file, then the file is what is at fault.
+    let grids = catch_unwind(AssertUnwindSafe(|| cells::read(bytes, name, &names)))
+        .unwrap_or_else(|_| {
+            Err(WorkbookError::Damaged {
+                name: name.to_owned(),
+                detail: "无法解析".into(),
+            })
+        })?;
+    let mut book = Book {
+        faults: Faults {
+            book: name.to_owned(),
+            found: Vec::new(),
+        },
+        parts: BTreeMap::new(),
+        scenarios: BTreeMap::new(),
+        scenarios_read: false,
+        forms: Vec::new(),
+    };
+    for sheet in &sheets {
+        match grids.get(sheet.name) {
+            Some(grid) => book.sheet(sheet, grid),
+            None => book.faults.add(
+                Origin {
+                    sheet: sheet.name,
+                    row: 0,
+                    column: 0,
+                },
+                format!("缺少工作表“{}”", sheet.name),
+                "加上它；没有内容也要有表头，可从模板复制",
+            ),
+        }
+    }
+    Ok(book.finish())
+}
+
+/// One scenario: its own row, and what other sheets say of it.
+struct ScenarioPart {
+    row: Lines,
+    tables: Lines,
+    /// Which tables there are: the source wants every list, even when it is empty.
+    has: BTreeSet<&'static str>,
+    origin: Origin,
+}
+
+struct FormPart {
+    id: String,
+    chunks: Vec<(String, Origin)>,
+}
+
+struct Book {
+    faults: Faults,
+    /// The lines of the sheets that no scenario owns.
+    parts: BTreeMap<&'static str, Lines>,
+    scenarios: BTreeMap<String, ScenarioPart>,
+    /// Whether the sheet of scenarios could be read: without it every row of others would be at fault.
+    scenarios_read: bool,
+    forms: Vec<FormPart>,
+}
+
+impl Book {
+    fn sheet(&mut self, sheet: &Sheet, grid: &Grid) {
+        for merged in &grid.merged {
+            let (row, column) = merged.start;
+            let (last_row, last_column) = merged.end;
+            self.faults.add(
+                Origin {
+                    sheet: sheet.name,
+                    row,
+                    column,
+                },
+                format!(
+                    "{}:{} 合并了单元格",
+                    cell_name(row, column),
+                    cell_name(last_row, last_column)
+                ),
+                "取消合并，每一格各写各的",
+            );
+        }
+        let Some(headers) = self.headers(sheet, grid) else {
+            return;
+        };
+        self.scenarios_read |= sheet.name == sheets::SCENARIOS;
+        let first = sheet
+            .columns()
+            .first()
+            .map(|column| column.header.clone())
+            .unwrap_or_default();
+        let mut owner: Option<String> = None;
+        let mut open = OpenRecords::default();
+        for (&row, cells) in grid.rows.range(1..) {
+            let row = Row {
+                sheet,
+                headers: &headers,
+                cells,
+                row,
+            };
+            if matches!(row.cell(&first), Some(Cell::Text(text)) if text.trim_start().starts_with(EXAMPLE))
+            {
+                continue;
+            }
+            match &sheet.shape {
+                _ if sheet.name == sheets::FORMS => self.form(row),
+                Shape::Levels(levels) if sheet.owned => {
+                    let continues = levels.len() > 1
+                        && row.cell(OWNER).is_none()
+                        && levels.first().is_some_and(|level| row.lacks(level));
+                    if !continues {
+                        let now = self.owner(row);
+                        if now.is_none() || now != owner {
+                            open.close(0, levels, sheet.name, &headers, &mut self.faults);
+                        }
+                        owner = now;
+                    }
+                    let table = levels.first().map_or("", |level| level.table);
+                    let lines = open.row(row, levels, Some(&grid.rows), &mut self.faults);
+                    self.owned(owner.as_deref(), table, lines);
+                }
+                Shape::Levels(levels) if sheet.name == sheets::SCENARIOS => {
+                    self.scenario(row, levels);
+                }
+                Shape::Levels(levels) => {
+                    let lines = open.row(row, levels, Some(&grid.rows), &mut self.faults);
+                    self.parts.entry(sheet.name).or_default().append(lines);
+                }
+                Shape::Cases(levels) => {
+                    let owner = self.owner(row);
+                    if let Some((table, lines)) = self.case(row, levels) {
+                        self.owned(owner.as_deref(), table, lines);
+                    }
+                }
+            }
+        }
+        if let Shape::Levels(levels) = &sheet.shape {
+            open.close(0, levels, sheet.name, &headers, &mut self.faults);
+        }
+        if sheet.name == sheets::HALL {
+            self.one_hall(grid);
+        }
+    }
+
+    /// The scenario that a row belongs to.
+    fn owner(&mut self, row: Row<'_>) -> Option<String> {
+        let origin = row.origin(OWNER);
+        let Some(cell) = row.cell(OWNER) else {
+            self.faults
+                .add(origin, format!("“{OWNER}”是空的"), "写它属于哪个业务情形");
+            return None;
+        };
+        let code = value::key(cell);
+        if self.scenarios.contains_key(&code) {
+            return Some(code);
+        }
+        if !self.scenarios_read {
+            return None;
+        }
+        let (what, remedy) = match value::words(cell) {
+            Err(wrong) => wrong,
+            Ok(_) => (
+                format!("没有业务情形“{code}”"),
+                format!("写“{}”表里的情形编码", sheets::SCENARIOS),
+            ),
+        };
+        self.faults.add(origin, what, remedy);
+        None
+    }
+
+    fn owned(&mut self, owner: Option<&str>, table: &'static str, lines: Lines) {
+        if let Some(part) = owner.and_then(|owner| self.scenarios.get_mut(owner)) {
+            part.has.insert(table);
+            part.tables.append(lines);
+        }
+    }
+
+    fn scenario(&mut self, row: Row<'_>, levels: &[Level]) {
+        let Some(level) = levels.first() else {
+            return;
+        };
+        let origin = row.origin(OWNER);
+        let code = row.cell(OWNER).map(value::key).unwrap_or_default();
+        let part = ScenarioPart {
+            row: lines(row, level, &mut self.faults),
+            tables: Lines::default(),
+            has: BTreeSet::new(),
+            origin,
+        };
+        if let Some(earlier) = self.scenarios.get(&code) {
+            let earlier = earlier.origin.cell();
+            self.faults.add(
+                origin,
+                format!("业务情形“{code}”已经在 {earlier} 出现过"),
+                "每个情形编码只能用一次",
+            );
+            return;
+        }
+        self.scenarios.insert(code, part);
+    }
+
+    fn case(&mut self, row: Row<'_>, levels: &[Level]) -> Option<(&'static str, Lines)> {
+        let origin = row.origin(CASE);
+        let Some(cell) = row.cell(CASE) else {
+            self.faults.add(
+                origin,
+                format!("“{CASE}”是空的"),
+                format!("可以写：{}", terms::listed(terms::CASES)),
+            );
+            return None;
+        };
+        let text = value::key(cell);
+        let Some(level) = terms::word(terms::CASES, &text)
+            .and_then(|word| levels.iter().find(|level| level.table == word))
+        else {
+            self.faults.add(
+                origin,
+                format!("{CASE}：“{text}”不是这里可用的词"),
+                format!("可以写：{}", terms::listed(terms::CASES)),
+            );
+            return None;
+        };
+        for header in row.headers.keys() {
+            let known = header == OWNER
+                || header == CASE
+                || level.columns.iter().any(|column| &column.header == header);
+            if !known && row.cell(header).is_some() {
+                self.faults.add(
+                    row.origin(header),
+                    format!("“{text}”的一行用不到“{header}”"),
+                    "清空这一格，或改正种类",
+                );
+            }
+        }
+        Some((level.table, lines(row, level, &mut self.faults)))
+    }
+}

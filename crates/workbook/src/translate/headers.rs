@@ -1,0 +1,102 @@
+//! What a sheet as a whole must have: every column once, and of halls one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Book, EXAMPLE};
+use crate::cells::{Cell, Grid};
+use crate::column::Sheet;
+use crate::origin::Origin;
+use crate::sheet_text::plain;
+use crate::{sheets, value};
+
+impl Book {
+    /// Where each header stands; nothing when one is missing.
+    pub(super) fn headers(&mut self, sheet: &Sheet, grid: &Grid) -> Option<BTreeMap<String, u32>> {
+        let mut found: BTreeMap<String, u32> = BTreeMap::new();
+        let columns = sheet.columns();
+        let empty = BTreeMap::new();
+        let row = grid.rows.get(&0).unwrap_or(&empty);
+        for (&column, cell) in row {
+            let origin = Origin {
+                sheet: sheet.name,
+                row: 0,
+                column,
+            };
+            let text = value::key(cell);
+            let Some(known) = columns.iter().find(|known| plain(&known.header) == text) else {
+                self.faults.add(
+                    origin,
+                    format!("不认识的列“{text}”"),
+                    "改成模板里的表头，或删去这一列",
+                );
+                continue;
+            };
+            if found.insert(known.header.clone(), column).is_some() {
+                self.faults
+                    .add(origin, format!("列“{text}”出现了两次"), "只留一列");
+            }
+        }
+        let mut whole = true;
+        for column in &columns {
+            if !found.contains_key(&column.header) {
+                whole = false;
+                self.faults.add(
+                    Origin {
+                        sheet: sheet.name,
+                        row: 0,
+                        column: 0,
+                    },
+                    format!("工作表“{}”缺少列“{}”", sheet.name, column.header),
+                    "在第一行补上这个表头，没有内容的可以空着",
+                );
+            }
+        }
+        let mut nameless = BTreeSet::new();
+        for (&row, cells) in grid.rows.range(1..) {
+            for &column in cells.keys() {
+                if !grid
+                    .rows
+                    .get(&0)
+                    .is_some_and(|first| first.contains_key(&column))
+                    && nameless.insert(column)
+                {
+                    self.faults.add(
+                        Origin {
+                            sheet: sheet.name,
+                            row,
+                            column,
+                        },
+                        "这一格有内容，它的列没有表头",
+                        "写在有表头的列里，或删去它",
+                    );
+                }
+            }
+        }
+        whole.then_some(found)
+    }
+
+    pub(super) fn one_hall(&mut self, grid: &Grid) {
+        let rows: Vec<u32> = grid.rows.range(1..).map(|(row, _)| *row).collect();
+        let real: Vec<u32> = rows
+            .into_iter()
+            .filter(|row| {
+                !grid.rows.get(row).is_some_and(|cells| {
+                    cells.values().any(
+                        |cell| matches!(cell, Cell::Text(text) if text.trim_start().starts_with(EXAMPLE)),
+                    )
+                })
+            })
+            .collect();
+        if real.len() != 1 {
+            self.faults.add(
+                Origin {
+                    sheet: sheets::HALL,
+                    row: real.get(1).copied().unwrap_or(1),
+                    column: 0,
+                },
+                format!("“{}”表写了 {} 行", sheets::HALL, real.len()),
+                "只写一行",
+            );
+        }
+    }
+}
