@@ -1,11 +1,16 @@
 //! Reading a catalogue from whatever it is kept in, and everything that is wrong in it.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use catalogue::source::{Fault, SourceFile};
 use catalogue::{Catalogue, Counts};
+use forms::{Form, FormId};
 use replica::{Content, OpenError, ReadError, Replica};
 use serde::Serialize;
+use workbook::WorkbookError;
+use workbook::items_jsonl::KnownItem;
 
 use crate::source_folder::{self, FolderError};
 
@@ -32,26 +37,118 @@ pub(crate) struct Report<'a> {
 pub(crate) enum SourceError {
     #[error(transparent)]
     Folder(#[from] FolderError),
+    #[error("{path}: {source}; check that the file is there and may be read")]
+    Io {
+        path: PathBuf,
+        source: std::io::Error,
+    },
+    #[error("{0} is no UTF-8 text; save it as UTF-8")]
+    NoText(PathBuf),
+    #[error(transparent)]
+    Workbook(#[from] WorkbookError),
     #[error(transparent)]
     Open(#[from] OpenError),
     #[error(transparent)]
     Read(#[from] ReadError),
 }
 
-/// Reads a catalogue from what it is kept in: a folder of TOML files, or a release's SQLite file.
+/// Reads a catalogue from what it is kept in: a folder of TOML files, a workbook, a list of items (JSON Lines), or a
+/// release's SQLite file.
 pub(crate) fn read(source: &Path) -> Result<Read, SourceError> {
-    if source
-        .extension()
-        .is_some_and(|extension| extension == "sqlite")
-    {
-        return Ok(Read {
-            content: Some(Replica::open(source)?.content()?),
-            faults: Vec::new(),
-            warnings: Vec::new(),
-        });
+    match kind(source) {
+        Kind::Folder => {
+            let (files, faults) = source_folder::read(source)?;
+            Ok(understand(&files, faults))
+        }
+        Kind::Workbook => {
+            let book = workbook::read(&bytes(source)?, &name(source))?;
+            let reading = book.reading();
+            let (forms, form_faults) = forms::source::read(&book.files);
+            let mut faults = reading.faults;
+            // With wrong cells, forms are incomplete too: what would follow is not worth reading.
+            if book.faults.is_empty() {
+                faults.extend(form_faults.into_iter().map(|fault| book.place(fault)));
+            }
+            Ok(whole(reading.catalogue, forms, faults, reading.warnings))
+        }
+        Kind::Items => {
+            let text = String::from_utf8(bytes(source)?)
+                .map_err(|_| SourceError::NoText(source.to_owned()))?;
+            let known = workbook::items_jsonl::read_items(&text, &name(source));
+            let mut faults = known.faults;
+            faults.extend(known.items.iter().map(|item| missing(item, &name(source))));
+            Ok(whole(None, BTreeMap::new(), faults, Vec::new()))
+        }
+        Kind::Release => {
+            let content = Replica::open(source)?.content()?;
+            Ok(Read {
+                content: Some(content),
+                faults: Vec::new(),
+                warnings: Vec::new(),
+            })
+        }
     }
-    let (files, faults) = source_folder::read(source)?;
-    Ok(understand(&files, faults))
+}
+
+/// The source files that a workbook or a list of items amounts to, as complete as they are, with what is wrong.
+pub(crate) fn as_files(source: &Path) -> Result<(Vec<SourceFile>, Vec<Fault>), SourceError> {
+    match kind(source) {
+        Kind::Workbook => {
+            let book = workbook::read(&bytes(source)?, &name(source))?;
+            let reading = book.reading();
+            Ok((book.files, reading.faults))
+        }
+        Kind::Items => {
+            let text = String::from_utf8(bytes(source)?)
+                .map_err(|_| SourceError::NoText(source.to_owned()))?;
+            let known = workbook::items_jsonl::read_items(&text, &name(source));
+            Ok((known.files, known.faults))
+        }
+        Kind::Folder | Kind::Release => Ok(source_folder::read(source)?),
+    }
+}
+
+/// What a catalogue is kept in, by its name.
+enum Kind {
+    Folder,
+    Workbook,
+    Items,
+    Release,
+}
+
+fn kind(source: &Path) -> Kind {
+    let extension = source.extension().and_then(|extension| extension.to_str());
+    match extension.map(str::to_ascii_lowercase).as_deref() {
+        Some("xlsx" | "xls" | "xlsm") if !source.is_dir() => Kind::Workbook,
+        Some("jsonl") if !source.is_dir() => Kind::Items,
+        Some("sqlite") if !source.is_dir() => Kind::Release,
+        _ => Kind::Folder,
+    }
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>, SourceError> {
+    fs::read(path).map_err(|source| SourceError::Io {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+fn name(path: &Path) -> String {
+    path.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}
+
+/// What an item of a list still needs before it can be published.
+fn missing(item: &KnownItem, file: &str) -> Fault {
+    let what: Vec<String> = item.missing.iter().map(ToString::to_string).collect();
+    Fault {
+        file: file.to_owned(),
+        line: item.line,
+        column: 1,
+        what: format!("“{}”还缺：{}", item.name, what.join("、")),
+        remedy: "用 centre catalogue import 生成目录文件，再由知道的人补上".into(),
+    }
 }
 
 /// Reads source files; `faults` are those that were found before.
@@ -60,17 +157,24 @@ fn understand(files: &[SourceFile], mut faults: Vec<Fault>) -> Read {
     let (forms, form_faults) = forms::source::read(files);
     faults.extend(reading.faults);
     faults.extend(form_faults);
+    whole(reading.catalogue, forms, faults, reading.warnings)
+}
+
+fn whole(
+    catalogue: Option<Catalogue>,
+    forms: BTreeMap<FormId, Form>,
+    mut faults: Vec<Fault>,
+    warnings: Vec<Fault>,
+) -> Read {
     faults.sort();
     let forms = forms
         .into_iter()
         .map(|(id, form)| (id, form.definition().clone()))
         .collect();
     Read {
-        content: reading
-            .catalogue
-            .map(|catalogue| Content { catalogue, forms }),
+        content: catalogue.map(|catalogue| Content { catalogue, forms }),
         faults,
-        warnings: reading.warnings,
+        warnings,
     }
 }
 

@@ -17,7 +17,7 @@ use synthetic::Plan;
 use crate::store::{SqliteStore, Store};
 use crate::{
     catalogue_report, catalogue_source, frequencies, publishing, release_key, secret, serve,
-    source_folder,
+    sheets, source_folder,
 };
 
 /// 一窗 · the centre: publishes the catalogue, takes submissions, serves the reception desk.
@@ -63,11 +63,32 @@ enum Task {
 enum CatalogueTask {
     /// Counts a catalogue's records and names every fault; exit status 1 when there is one.
     Check {
-        /// The folder with catalogue.toml.
+        /// The folder with catalogue.toml, a workbook (.xlsx), or a list of items (.jsonl).
         source: PathBuf,
         /// Prints one JSON object instead of text.
         #[arg(long)]
         json: bool,
+    },
+    /// Writes an empty workbook with explanations and drop-down lists.
+    Template {
+        /// The .xlsx file to write; it must not exist.
+        out: PathBuf,
+    },
+    /// Writes a catalogue as a workbook; importing it again gives the same catalogue.
+    Export {
+        /// The folder with catalogue.toml, or a release's .sqlite file.
+        source: PathBuf,
+        /// The .xlsx file to write; it must not exist.
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// Makes a folder of text files of a workbook (.xlsx) or a list of items (.jsonl), and names what is still missing.
+    Import {
+        /// The file.
+        source: PathBuf,
+        /// The folder to write; it must be empty or not exist.
+        #[arg(long)]
+        out: PathBuf,
     },
     /// Makes a synthetic catalogue of just this size, to try out scale with.
     Generate {
@@ -102,7 +123,7 @@ enum CatalogueTask {
     },
     /// Publishes the next release, if there is no fault.
     Publish {
-        /// The folder with catalogue.toml.
+        /// The folder with catalogue.toml, or a workbook (.xlsx).
         source: PathBuf,
         /// The centre's data folder.
         #[arg(long)]
@@ -234,6 +255,21 @@ fn catalogue(task: CatalogueTask) -> Result<ExitCode, AnyError> {
             if !report.faults.is_empty() {
                 return Ok(ExitCode::FAILURE);
             }
+        }
+        CatalogueTask::Template { out } => sheets::template(&out)?,
+        CatalogueTask::Export { source, out } => {
+            sheets::export(&publishing::faultless(&source)?, &out)?;
+        }
+        CatalogueTask::Import { source, out } => {
+            let (files, faults) = catalogue_source::as_files(&source)?;
+            for fault in &faults {
+                println!("✗ {fault}");
+            }
+            if !faults.is_empty() {
+                return Ok(ExitCode::FAILURE);
+            }
+            source_folder::write(&out, &files)?;
+            println!("wrote {} files to {}", files.len(), out.display());
         }
         CatalogueTask::Generate {
             out,

@@ -19,5 +19,6 @@ mod release_key;
 mod released;
 mod secret;
 mod serve;
+mod sheets;
 mod source_folder;
 pub mod store;

@@ -387,8 +387,15 @@ pub(crate) const CIRCUMSTANCES: &[(&str, &str)] = &[
     ("未成年人", "for a minor"),
 ];
 
+/// A question and its choices, each in Chinese and English.
+pub(crate) type Asking = (
+    &'static str,
+    &'static str,
+    [(&'static str, &'static str); 4],
+);
+
 /// Questions and their choices, as a clerk would ask them.
-pub(crate) const QUESTIONS: &[(&str, &str, [(&str, &str); 4])] = &[
+pub(crate) const QUESTIONS: &[Asking] = &[
     (
         "由谁来办？",
         "Who applies?",

@@ -43,8 +43,8 @@ impl Shape {
         let independent: Vec<usize> = (0..count).map(|_| weighted(rng, &CHOICES) + 2).collect();
         let dependent = (0..count)
             .filter_map(|place| {
-                rng.random_ratio(1, 4)
-                    .then(|| (place, weighted(rng, &CHOICES) + 2))
+                let choices = weighted(rng, &CHOICES) + 2;
+                rng.random_ratio(1, 4).then_some((place, choices))
             })
             .collect();
         Self {

@@ -15,7 +15,8 @@ use contract::brief::ScenarioBrief;
 use contract::home::{Home, LifeEventBrief, ReleaseBrief, ThemeBrief};
 use contract::limits::{LARGEST_ENTRIES, PinyinLetters, SearchText};
 use contract::visit::{
-    Application, Connection, Ending, Paper, Receipt, ReceiptState, ServiceGuide, VisitId,
+    Application, Connection, Ending, Paper, Receipt, ReceiptState, ReleaseAge, ServiceGuide,
+    VisitId,
 };
 use forms::{Facts, FilledForm, Form};
 use handover::submission::SUBMISSION_SCHEMA;
@@ -580,7 +581,9 @@ fn read_guide(edition: &Edition, code: &ScenarioCode) -> Result<Option<ServiceGu
 
 fn age(release: &ReleaseInfo) -> ReleaseAge {
     let published_on = here(release.published_at).date();
-    let days = today().since(published_on).map_or(0, |span| span.get_days());
+    let days = today()
+        .since(published_on)
+        .map_or(0, |span| span.get_days());
     ReleaseAge {
         number: release.number.0,
         published_on,

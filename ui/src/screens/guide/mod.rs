@@ -55,7 +55,11 @@ pub(crate) fn Guide() -> impl IntoView {
 #[component]
 fn Age(release: ReleaseAge) -> impl IntoView {
     let app = App::get();
-    let ReleaseAge { number, published_on, days } = release;
+    let ReleaseAge {
+        number,
+        published_on,
+        days,
+    } = release;
     view! {
         <p class="age" data-test="age">{move || match (app.language.get(), days) {
             (Language::Zh, 0) => format!("办事资料第 {number} 版 · 今天发布"),
