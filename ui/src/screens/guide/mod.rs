@@ -19,6 +19,7 @@ pub(crate) fn Guide() -> impl IntoView {
         let asks = !scenario.table.questions().is_empty();
         let first = if asks { Screen::Question } else { Screen::Result };
         let theme = window_class(scenario.window);
+        let release = guide.release.clone();
         let (faq, conditions) = (scenario.faq.clone(), scenario.conditions.clone());
         view! {
             <article class=format!("guide {theme}") data-test="guide">
@@ -38,7 +39,7 @@ pub(crate) fn Guide() -> impl IntoView {
                     </Section>
                     <Section heading=Word::AboutItem><Facts guide=(*guide).clone()/></Section>
                 </div>
-                <Age release=guide.release.clone()/>
+                <Age release/>
                 <footer class="actions">
                     <BackButton back=move || app.leave()/>
                     <button type="button" class="button go" data-test="start" on:click=move |_| app.go(first.clone())>
