@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use contract::home::Role;
-use terminal::Terminal;
+use terminal::{Status, Terminal};
 use terminal::config::{Config, ConfigPlace, default_hall_file};
 
 use crate::lock::{Lock, LockError};
@@ -40,6 +40,8 @@ enum Task {
         #[arg(long)]
         code: String,
     },
+    /// Prints how this terminal stands: enrolment, queue, release and its age.
+    Status,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -80,6 +82,7 @@ pub fn main() -> ExitCode {
     let _log = logging::start(config.as_ref().ok());
     match &arguments.task {
         Some(Task::Enrol { code }) => enrol(config, code),
+        Some(Task::Status) => status(config),
         None => run(config),
     }
 }
@@ -101,6 +104,39 @@ fn enrol(config: Result<Config, terminal::config::ConfigError>, code: &str) -> E
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!("this terminal could not be enrolled: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn status(config: Result<Config, terminal::config::ConfigError>) -> ExitCode {
+    let status = config
+        .map_err(|error| error.to_string())
+        .and_then(|config| Terminal::start(config).map_err(|error| error.to_string()))
+        .and_then(|terminal| terminal.status().map_err(|error| error.to_string()));
+    match status {
+        Ok(Status {
+            enrolled,
+            waiting,
+            parked,
+            release,
+        }) => {
+            let enrolled = enrolled.map_or_else(
+                || "not enrolled; see `yichuang enrol`".to_owned(),
+                |terminal| terminal.to_string(),
+            );
+            let release = release.map_or_else(
+                || "none yet; it comes when the centre can be reached".to_owned(),
+                |age| {
+                    let (number, day, days) = (age.number, age.published_on, age.days);
+                    format!("{number}, published on {day}, {days} days ago")
+                },
+            );
+            println!("terminal  {enrolled}\nrelease   {release}\nwaiting   {waiting}\nparked    {parked}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            tracing::error!("{error}");
             ExitCode::FAILURE
         }
     }

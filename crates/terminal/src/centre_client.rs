@@ -142,7 +142,16 @@ impl CentreClient {
             .send()
             .await?;
         let size = usize::try_from(artefact.size).unwrap_or(usize::MAX);
-        read(refuse_failures(response).await?, size).await
+        let response = refuse_failures(response).await?;
+        let mut said = 0;
+        read_with(response, size, |bytes| {
+            let quarters = bytes * 4 / size.max(1);
+            if quarters > said {
+                said = quarters;
+                tracing::info!(file = %artefact.file, percent = quarters * 25, "fetching");
+            }
+        })
+        .await
     }
 
     fn at(&self, path: &str) -> String {
@@ -151,7 +160,16 @@ impl CentreClient {
 }
 
 /// Reads a body of at most so many bytes.
-async fn read(mut response: Response, most: usize) -> Result<Vec<u8>, CentreError> {
+async fn read(response: Response, most: usize) -> Result<Vec<u8>, CentreError> {
+    read_with(response, most, |_| {}).await
+}
+
+/// Reads a body of at most so many bytes and says how many have come.
+async fn read_with(
+    mut response: Response,
+    most: usize,
+    mut come: impl FnMut(usize),
+) -> Result<Vec<u8>, CentreError> {
     let status = response.status().as_u16();
     let mut bytes = Vec::new();
     while let Some(chunk) = response.chunk().await? {
@@ -162,6 +180,7 @@ async fn read(mut response: Response, most: usize) -> Result<Vec<u8>, CentreErro
                 what: format!("more than {most} bytes"),
             });
         }
+        come(bytes.len());
     }
     Ok(bytes)
 }

@@ -26,4 +26,4 @@ mod visits;
 pub use outbox::OutboxError;
 pub use replication::ReplicationError;
 pub use state::StateError;
-pub use terminal::{EnrolError, StartError, Terminal, prepare_folder};
+pub use terminal::{EnrolError, StartError, Status, Terminal, prepare_folder};

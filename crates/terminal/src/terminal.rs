@@ -19,6 +19,7 @@ use contract::visit::{
     VisitId,
 };
 use forms::{Facts, FilledForm, Form};
+use handover::enrolment::TerminalId;
 use handover::submission::SUBMISSION_SCHEMA;
 use handover::{PickupCode, Plain, Sealer, Submission, SubmissionId};
 use jiff::Timestamp;
@@ -93,6 +94,19 @@ pub enum EnrolError {
     /// It could not be written down.
     #[error(transparent)]
     Outbox(#[from] OutboxError),
+}
+
+/// How a terminal stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// Who it is; none before it is enrolled.
+    pub enrolled: Option<TerminalId>,
+    /// How many submissions wait for the centre.
+    pub waiting: u64,
+    /// How many were refused for good and need an operator.
+    pub parked: u64,
+    /// The release in use and its age; none before the first.
+    pub release: Option<ReleaseAge>,
 }
 
 /// A terminal. Cheap to clone; every clone is the same terminal. Methods block for as long as the disk takes.
@@ -211,6 +225,25 @@ impl Terminal {
         self.0.outbox.keep_enrolment(&enrolment)?;
         tracing::info!(terminal = %enrolment.terminal, "enrolled");
         Ok(())
+    }
+
+    /// How this terminal stands, for its operator.
+    ///
+    /// # Errors
+    /// [`OutboxError`].
+    pub fn status(&self) -> Result<Status, OutboxError> {
+        let load = self.0.outbox.load()?;
+        Ok(Status {
+            enrolled: self.0.outbox.enrolment()?.map(|enrolment| enrolment.terminal),
+            waiting: load.waiting,
+            parked: load.parked,
+            release: self
+                .0
+                .library
+                .shelf
+                .current()
+                .map(|edition| age(edition.replica.release())),
+        })
     }
 
     /// The configuration it was started with.

@@ -40,6 +40,8 @@ pub(crate) fn Root() -> impl IntoView {
             class:contrast=move || app.contrast.get()
             class:with-keyboard=move || app.keyboard.with(Option::is_some)
         >
+            // What lies behind a dialog can be neither touched nor reached with a keyboard.
+            <div class="behind" inert=move || app.dialog.with(Option::is_some)>
             <a class="skip" href="#content">{move || app.say(Word::Skip)}</a>
             {move || match app.fault.get() {
                 Some(fault) => view! { <screens::fault::FaultScreen fault/> }.into_any(),
@@ -53,6 +55,7 @@ pub(crate) fn Root() -> impl IntoView {
                 .into_any(),
             }}
             <BottomBar/>
+            </div>
             <Dialogs/>
         </div>
     }

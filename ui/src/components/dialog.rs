@@ -34,8 +34,9 @@ fn Over(children: Children) -> impl IntoView {
             let _ = place.focus();
         }
     });
+    let app = App::get();
     view! {
-        <div class="over">
+        <div class="over" on:keydown=move |event| if event.key() == "Escape" { app.dialog.set(None) }>
             <div class="dialog card" role="dialog" aria-modal="true" tabindex="-1" node_ref=place data-test="dialog">{children()}</div>
         </div>
     }
