@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use contract::home::Role;
-use terminal::{Status, Terminal};
 use terminal::config::{Config, ConfigPlace, default_hall_file};
+use terminal::{Status, Terminal};
 
 use crate::lock::{Lock, LockError};
 use crate::service::Service;
@@ -132,7 +132,9 @@ fn status(config: Result<Config, terminal::config::ConfigError>) -> ExitCode {
                     format!("{number}, published on {day}, {days} days ago")
                 },
             );
-            println!("terminal  {enrolled}\nrelease   {release}\nwaiting   {waiting}\nparked    {parked}");
+            println!(
+                "terminal  {enrolled}\nrelease   {release}\nwaiting   {waiting}\nparked    {parked}"
+            );
             ExitCode::SUCCESS
         }
         Err(error) => {

@@ -234,7 +234,11 @@ impl Terminal {
     pub fn status(&self) -> Result<Status, OutboxError> {
         let load = self.0.outbox.load()?;
         Ok(Status {
-            enrolled: self.0.outbox.enrolment()?.map(|enrolment| enrolment.terminal),
+            enrolled: self
+                .0
+                .outbox
+                .enrolment()?
+                .map(|enrolment| enrolment.terminal),
             waiting: load.waiting,
             parked: load.parked,
             release: self

@@ -177,7 +177,8 @@ async fn a_visit_stays_on_the_release_that_it_began_with() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_delta_in_doubt_is_passed_over_for_the_snapshot() {
-    let doubts: [(&str, fn(Vec<u8>) -> Vec<u8>); 4] = [
+    type Doubt = fn(Vec<u8>) -> Vec<u8>;
+    let doubts: [(&str, Doubt); 4] = [
         ("truncated", |bytes| bytes[..bytes.len() / 2].to_vec()),
         ("empty", |_| Vec::new()),
         ("a page of a captive portal", |_| {
