@@ -41,7 +41,7 @@ enum Task {
         /// The address to listen on; port 0 takes a free one.
         #[arg(long, default_value = "127.0.0.1:8080")]
         listen: SocketAddr,
-        /// Where citizens' phones reach the guide pages, such as https://guide.example; stands in every QR code.
+        /// Where citizens' phones reach the guide pages, such as `https://guide.example`; stands in every QR code.
         #[arg(long)]
         public_address: Option<String>,
     },
