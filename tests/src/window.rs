@@ -124,12 +124,18 @@ impl Window {
     /// Waits until something with this mark is there.
     pub async fn see(&self, mark: &str) -> Element {
         let selector = selector(mark);
-        self.client
-            .wait()
-            .at_most(PATIENCE)
-            .for_element(Locator::Css(&selector))
-            .await
-            .unwrap_or_else(|_| panic!("“{mark}” does not appear"))
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            // While the page is loaded anew the driver may answer with any error; only time says that it does not appear.
+            match self.client.find(Locator::Css(&selector)).await {
+                Ok(element) => return element,
+                Err(error) => assert!(
+                    Instant::now() < deadline,
+                    "“{mark}” does not appear: {error}"
+                ),
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     /// Whether something with this mark is there now.

@@ -103,7 +103,7 @@ pub(crate) fn BottomBar() -> impl IntoView {
             <button type="button" data-test="bar-contrast" aria-pressed=move || app.contrast.get().to_string() on:click=move |_| app.contrast.update(|on| *on = !*on)>
                 <Drawn icon=Icon::Contrast/>{move || app.say(if app.contrast.get() { Word::NormalContrast } else { Word::Contrast })}
             </button>
-            <button type="button" data-test="bar-language" disabled=move || languages() < 2 on:click=other>
+            <button type="button" data-test="bar-language" disabled=move || languages() == 1 on:click=other>
                 <Drawn icon=Icon::Globe/>{move || app.say(Word::OtherLanguage)}
             </button>
             <button type="button" data-test="bar-help" on:click=move |_| app.dialog.set(Some(Dialog::Help))><Drawn icon=Icon::Help/>{move || app.say(Word::Help)}</button>

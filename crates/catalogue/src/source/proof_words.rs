@@ -99,7 +99,7 @@ fn overlap(
         (RulePlace::Limit(one), RulePlace::Limit(other)) => (
             format!(
                 "有两个办结时限：{}，和{}",
-                limits(&rules.limits[one].then),
+                limits(&rules.limits[one].then).trim_start(),
                 limits(&rules.limits[other].then)
             ),
             only_one,
