@@ -1,4 +1,6 @@
 // Starts the page. A file of its own, because the content security policy allows no inline script.
-import init from "./ui.js";
+// The program is asked for first: it comes while what starts it is still read.
+const program = fetch("ui_bg.wasm");
+const { default: init } = await import("./ui.js");
 
-await init({ module_or_path: "ui_bg.wasm" });
+await init({ module_or_path: program });
