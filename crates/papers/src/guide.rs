@@ -91,7 +91,7 @@ pub fn guide(fonts: &FontSet, paper: &GuidePaper<'_>) -> Result<Vec<u8>, PaperEr
     }
     sheet.end_table();
 
-    sheet.part(say("要带的材料", "Documents"))?;
+    sheet.table_part(say("要带的材料", "Documents"))?;
     let widths = [26.0, 150.0, 96.0, WIDTH - 272.0];
     let head = [
         say("序", "#"),

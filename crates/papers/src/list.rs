@@ -90,7 +90,7 @@ pub fn material_list(fonts: &FontSet, list: &ListPaper<'_>) -> Result<Vec<u8>, P
     sheet.space(6.0);
     facts(&mut sheet, list)?;
 
-    sheet.part(say("要带的材料", "Documents"))?;
+    sheet.table_part(say("要带的材料", "Documents"))?;
     let widths = [30.0, 190.0, 110.0, WIDTH - 330.0];
     let head = [
         say("序", "#"),

@@ -25,6 +25,9 @@ const BORDER: f32 = 0.6;
 /// The width between the margins, in points.
 pub(crate) const WIDTH: f32 = PAGE.0 - 2.0 * MARGIN;
 
+/// How much must fit, in points, where a part with a table begins: its heading, the table's head and a row.
+const TABLE_BEGINS: f32 = 130.0;
+
 /// A sheet under construction.
 pub(crate) struct Sheet<'f> {
     fonts: &'f FontSet,
@@ -204,6 +207,12 @@ impl<'f> Sheet<'f> {
         self.paragraph(text, style, 0.0)?;
         self.space(3.0);
         Ok(())
+    }
+
+    /// A heading of a part that is a table, kept with the table's head and its first row.
+    pub(crate) fn table_part(&mut self, text: &str) -> Result<(), PaperError> {
+        self.need(TABLE_BEGINS);
+        self.part(text)
     }
 
     /// A row of cells with these widths, in points. A row too high for the page goes on on the next.
