@@ -1,0 +1,152 @@
+//! What a citizen reads before anything is filled in: the ways in, what is found, a scenario's guide.
+
+use catalogue::code::{HandlingCode, ImplementationCode, ScenarioCode};
+use contract::brief::ScenarioBrief;
+use contract::home::{Home, LifeEventBrief, ReleaseBrief, ThemeBrief};
+use contract::limits::{PinyinLetters, SearchText};
+use contract::visit::{ServiceGuide, VisitId};
+use contract::{Fault, WayIn};
+use replica::{ReadError, Way};
+
+use super::status::age;
+use super::{Terminal, unreadable};
+use crate::hall_time::today;
+use crate::spelling;
+use crate::visits::{Edition, brief};
+
+/// How many results are shown at most.
+const MOST_FOUND: usize = 20;
+/// How many characters are offered at most for letters of pinyin.
+const MOST_CHARACTERS: usize = 48;
+/// How many frequent scenarios are offered at most.
+const MOST_FREQUENT: usize = 12;
+
+impl Terminal {
+    /// Everything for the attract screen and the ways in.
+    pub fn home(&self) -> Result<Home, Fault> {
+        let edition = self.0.library.shelf.current().ok_or(Fault::NoCatalogue)?;
+        self.read_home(&edition).map_err(unreadable)
+    }
+
+    fn read_home(&self, edition: &Edition) -> Result<Home, ReadError> {
+        let config = &self.0.config;
+        let replica = &edition.replica;
+        let (about, hall) = replica.about()?;
+        let frequent = replica.entries(&Way::All)?;
+        Ok(Home {
+            role: config.role,
+            place: config.place.clone(),
+            languages: config.languages.clone(),
+            idle: config.idle,
+            desk: config.desk.clone(),
+            can_fill_in: config.can_fill_in,
+            can_print: self.0.printer.is_some() && self.0.fonts.is_some(),
+            about,
+            hall,
+            windows: replica.windows()?,
+            themes: replica
+                .themes()?
+                .into_iter()
+                .filter(|(_, scenarios)| *scenarios > 0)
+                .map(|(theme, scenarios)| ThemeBrief {
+                    id: theme.id,
+                    name: theme.name,
+                    audience: theme.audience,
+                    scenarios,
+                })
+                .collect(),
+            life_events: replica
+                .life_events()?
+                .into_iter()
+                .map(|(id, name, scenarios)| LifeEventBrief {
+                    id,
+                    name,
+                    scenarios,
+                })
+                .collect(),
+            frequent: frequent.iter().take(MOST_FREQUENT).map(brief).collect(),
+            release: ReleaseBrief {
+                number: replica.release().number.0,
+                published_at: replica.release().published_at,
+            },
+        })
+    }
+
+    /// Finds scenarios, best first.
+    pub fn find(&self, visit: VisitId, query: &SearchText) -> Result<Vec<ScenarioBrief>, Fault> {
+        let edition = &self.visit(visit)?.edition;
+        let found = edition.finder.find(query.as_str(), MOST_FOUND);
+        Ok(found
+            .into_iter()
+            .filter_map(|code| edition.entries.get(code))
+            .map(brief)
+            .collect())
+    }
+
+    /// Lists the scenarios behind a way in.
+    pub fn browse(&self, visit: VisitId, way: &WayIn) -> Result<Vec<ScenarioBrief>, Fault> {
+        let visit = self.visit(visit)?;
+        let way = match way {
+            WayIn::Window(kind) => Way::Window(*kind),
+            WayIn::Theme(theme) => Way::Theme(theme),
+            WayIn::LifeEvent(event) => Way::LifeEvent(event),
+        };
+        let entries = visit.edition.replica.entries(&way).map_err(unreadable)?;
+        Ok(entries.iter().map(brief).collect())
+    }
+
+    /// Opens a scenario's service guide.
+    pub fn guide(&self, visit: VisitId, code: &ScenarioCode) -> Result<ServiceGuide, Fault> {
+        read_guide(&self.visit(visit)?.edition, code)
+            .map_err(unreadable)?
+            .ok_or(Fault::NotFound)
+    }
+
+    /// Which characters letters of pinyin may mean, common ones first.
+    pub fn spell(&self, letters: &PinyinLetters) -> Vec<char> {
+        spelling::characters(letters.as_str(), MOST_CHARACTERS)
+    }
+}
+
+pub(super) fn read_guide(
+    edition: &Edition,
+    code: &ScenarioCode,
+) -> Result<Option<ServiceGuide>, ReadError> {
+    let replica = &edition.replica;
+    let Some(scenario) = replica.scenario(code)? else {
+        return Ok(None);
+    };
+    let Some((main_item, sub_item)) = replica.items_of(&scenario)? else {
+        return Ok(None);
+    };
+    let Some(body) = replica.body(&sub_item.body)? else {
+        return Ok(None);
+    };
+    let Some(window) = replica
+        .windows()?
+        .into_iter()
+        .find(|window| window.kind == scenario.window)
+    else {
+        return Ok(None);
+    };
+    let mut joint_bodies = Vec::new();
+    for id in &sub_item.joint_bodies {
+        joint_bodies.extend(replica.body(id)?.map(|body| body.name));
+    }
+    let implementation_code =
+        ImplementationCode::compose(&body.credit_code, sub_item.level, &sub_item.basic_code);
+    Ok(Some(ServiceGuide {
+        handling_code: HandlingCode::compose(&implementation_code, &scenario.suffix),
+        implementation_code,
+        main_item,
+        sub_item,
+        body,
+        joint_bodies,
+        window,
+        materials: replica.materials_of(code)?,
+        forms: replica.forms_of(code)?,
+        today: today(),
+        release: age(replica.release()),
+        scenario,
+    }))
+}
