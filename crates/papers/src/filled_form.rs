@@ -87,6 +87,7 @@ pub fn filled_form(fonts: &FontSet, paper: &FilledPaper<'_>) -> Result<Vec<u8>, 
                 PaperError::Character { .. } => PaperError::Character {
                     field: Some(field.id.clone()),
                 },
+                other => other,
             };
             if matches!(field.kind, FieldKind::Declaration) {
                 sheet

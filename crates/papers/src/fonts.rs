@@ -14,7 +14,7 @@ const FOLDERS: [&str; 3] = [
 const REGULAR: &str = "NotoSansCJK-Regular.ttc";
 const BOLD: &str = "NotoSansCJK-Bold.ttc";
 /// The face of the collection with the forms of simplified Chinese.
-const SIMPLIFIED: usize = 2;
+pub(crate) const SIMPLIFIED: usize = 2;
 
 /// Why the fonts cannot be used.
 #[derive(Debug, thiserror::Error)]

@@ -1,4 +1,4 @@
-//! Papers: the service guide, the material list, the filled-in form and the receipt as A4 PDFs.
+//! Papers: the service guide, the material list, the filled-in form and the receipt as A4 PDFs; the list as a slip too.
 //!
 //! Chinese text is embedded and subset. A character that no font carries is never dropped: the paper is refused.
 //! Nothing here knows a clock, a file other than the fonts, or where the paper goes.
@@ -12,8 +12,10 @@ mod filled_form;
 pub mod fonts;
 mod guide;
 mod list;
+mod list_slip;
 mod receipt;
 mod sheet;
+pub mod slip;
 mod text;
 
 use forms::FieldId;
@@ -22,7 +24,9 @@ pub use filled_form::{FilledPaper, filled_form};
 pub use fonts::{FontError, FontFiles, FontSet};
 pub use guide::{GuideMaterial, GuidePaper, guide};
 pub use list::{ListPaper, material_list};
+pub use list_slip::material_slip;
 pub use receipt::{ReceiptPaper, receipt};
+pub use slip::{Slip, SlipImage};
 
 /// Why a paper cannot be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -33,6 +37,12 @@ pub enum PaperError {
         /// The field that holds it, if it is one.
         field: Option<FieldId>,
     },
+    /// It would be longer than a slip may be; it is not cut off.
+    #[error(
+        "the list is longer than a slip of {} dots; print it on A4",
+        slip::LONGEST
+    )]
+    TooLong,
 }
 
 fn place(field: &Option<FieldId>) -> String {

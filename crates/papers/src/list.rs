@@ -199,7 +199,7 @@ fn facts(sheet: &mut Sheet<'_>, list: &ListPaper<'_>) -> Result<(), PaperError> 
     Ok(())
 }
 
-fn limit(limits: &Limits, language: Language) -> String {
+pub(crate) fn limit(limits: &Limits, language: Language) -> String {
     match (limits.promised, limits.unit, language) {
         (0, _, Language::Zh) => "当场办好".into(),
         (0, _, Language::En) => "On the spot".into(),
@@ -210,7 +210,7 @@ fn limit(limits: &Limits, language: Language) -> String {
     }
 }
 
-fn fee(fee: &Fee, language: Language) -> String {
+pub(crate) fn fee(fee: &Fee, language: Language) -> String {
     match (fee, language) {
         (Fee::Free, Language::Zh) => "不收费".into(),
         (Fee::Free, Language::En) => "Free".into(),
@@ -219,7 +219,7 @@ fn fee(fee: &Fee, language: Language) -> String {
     }
 }
 
-fn form_of(need: &Need, material: Option<&Material>, language: Language) -> String {
+pub(crate) fn form_of(need: &Need, material: Option<&Material>, language: Language) -> String {
     let say = |zh: String, en: String| if language == Language::Zh { zh } else { en };
     let mut parts = Vec::new();
     if need.form.is_some() {
