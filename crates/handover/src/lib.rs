@@ -1,4 +1,4 @@
-//! What terminal and centre say to each other: submissions, envelopes, receipts, enrolment, release manifests.
+//! What terminal and centre say to each other: submissions, envelopes, receipts, enrolment, release manifests, case codes.
 //!
 //! Pure: no network, no clock, no randomness of its own. Everything here travels as JSON, UTF-8.
 
@@ -7,6 +7,7 @@
     warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)
 )]
 
+pub mod case_code;
 pub mod digest;
 pub mod enrolment;
 pub mod envelope;
@@ -17,6 +18,7 @@ pub mod sealing;
 pub mod signing;
 pub mod submission;
 
+pub use case_code::{CaseCode, CaseCodeError, PlacedReply};
 pub use digest::Digest;
 pub use envelope::{Envelope, EnvelopeError, LARGEST_CONTENT};
 pub use pickup_code::{PickupCode, PickupCodeError};
