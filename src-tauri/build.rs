@@ -10,6 +10,7 @@ const COMMANDS: &[&str] = &[
     "browse",
     "open_guide",
     "print",
+    "get_take_away",
     "hand_in",
     "get_receipt_state",
     "spell",

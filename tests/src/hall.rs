@@ -61,9 +61,9 @@ impl Hall {
     /// Writes the hall's own configuration, with something added to it.
     pub fn configure(&self, more: &str) {
         let text = format!(
-            "[centre]\naddress = \"http://{}\"\ntimeout = 3\nlook_for_release = 10\n\n[printer]\nkind = \"folder\"\nfolder = \"{}\"\n\n{more}\n",
-            self.address,
-            self.printed_folder().display()
+            "[centre]\naddress = \"http://{address}\"\npublic_address = \"http://{address}\"\ntimeout = 3\nlook_for_release = 10\n\n[printer]\nkind = \"folder\"\nfolder = \"{printed}\"\n\n[slip_printer]\nkind = \"folder\"\nfolder = \"{printed}\"\n\n{more}\n",
+            address = self.address,
+            printed = self.printed_folder().display()
         );
         fs::write(self.hall_file(), text).expect("written");
     }

@@ -161,6 +161,7 @@ words! {
     FaultAlready: "这一项刚才已经提交过了，凭取件码到窗口可以修改。", "This was handed in already. It can be changed at the window with your pickup code.";
     FaultPrinter: "打印机现在不能用，请拍照记下，或到导办台打印。", "The printer is not working. Please take a photo, or ask at the desk.";
     FaultCannotPrint: "有一个字打印不出来。请到导办台，由工作人员打印。", "A character cannot be printed. Please ask at the guidance desk.";
+    FaultSlipTooLong: "这张清单太长，小票放不下。请打印 A4 纸，或者用手机扫码带走。", "This list is too long for a slip. Print it on A4, or take it along on your phone.";
     SomethingWrong: "出了点问题", "Something went wrong";
     Space: "空格", "Space";
     Delete: "删除", "Delete";

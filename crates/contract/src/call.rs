@@ -1,6 +1,7 @@
 //! The closed list of calls.
 
 use catalogue::code::{LifeEventId, ScenarioCode, ThemeId};
+use catalogue::condition::Answers;
 use catalogue::hall::WindowKind;
 use catalogue::text::Language;
 use handover::SubmissionId;
@@ -11,7 +12,7 @@ use crate::brief::ScenarioBrief;
 use crate::home::Home;
 use crate::limits::{PinyinLetters, SearchText};
 use crate::visit::{
-    Application, Connection, Ending, Paper, Receipt, ReceiptState, ServiceGuide, VisitId,
+    Application, Connection, Ending, Paper, Receipt, ReceiptState, ServiceGuide, TakeAway, VisitId,
 };
 
 /// One call: what is asked, under which name, and what is answered. A failure is always a [`Fault`](crate::Fault).
@@ -92,6 +93,18 @@ calls! {
         /// The paper.
         paper: Paper,
         /// Its language.
+        language: Language,
+    }
+
+    /// Asks under which address a phone opens the list of a situation.
+    GetTakeAway = "get_take_away" -> TakeAway {
+        /// The visit.
+        visit: VisitId,
+        /// The scenario.
+        scenario: ScenarioCode,
+        /// The answers so far; they need not be all.
+        answers: Answers,
+        /// The language that the page opens in.
         language: Language,
     }
 

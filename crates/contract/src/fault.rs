@@ -43,6 +43,9 @@ pub enum Fault {
     /// There is no printer, or it does not work.
     #[error("the printer is not available")]
     PrinterUnavailable,
+    /// A list is longer than a slip may be; it is not cut off.
+    #[error("the list is too long for a slip")]
+    SlipTooLong,
     /// A paper cannot be printed, because a character is in none of the fonts.
     #[error("a character cannot be printed")]
     CannotPrint {

@@ -24,8 +24,12 @@ pub struct Home {
     pub desk: Text,
     /// Whether forms can be filled in and handed in here.
     pub can_fill_in: bool,
-    /// Whether papers can be printed.
+    /// Whether papers can be printed on A4.
     pub can_print: bool,
+    /// Whether slips can be printed.
+    pub can_print_slips: bool,
+    /// Whether citizens' phones reach the centre, so that a list can be taken along as a code.
+    pub can_take_along: bool,
     /// The catalogue's own words, with the mark of a sample.
     pub about: About,
     /// The hall.

@@ -115,6 +115,13 @@ pub enum Paper {
         /// The answers so far; they need not be all.
         answers: Answers,
     },
+    /// The same list as a slip of 80 mm.
+    MaterialSlip {
+        /// The scenario.
+        scenario: ScenarioCode,
+        /// The answers so far; they need not be all.
+        answers: Answers,
+    },
     /// The filled-in forms, before they are handed in.
     FilledForms {
         /// What is to be printed.
@@ -125,6 +132,14 @@ pub enum Paper {
         /// Of which submission.
         submission: SubmissionId,
     },
+}
+
+/// What of a list can be taken along on a phone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakeAway {
+    /// Where the same list is found at the centre, with nothing personal in it; none when phones do not reach the
+    /// centre, or when a question has more choices than a code can count.
+    pub address: Option<String>,
 }
 
 /// How the terminal is connected.

@@ -48,8 +48,10 @@ pub struct Config {
     pub idle: IdleTimes,
     /// Whether forms can be filled in.
     pub can_fill_in: bool,
-    /// The printer; none when nothing is printed.
+    /// The printer for A4; none when nothing is printed on it.
     pub printer: Option<PrinterConfig>,
+    /// The printer for slips; none when there is none.
+    pub slip_printer: Option<SlipPrinterConfig>,
     /// How much is logged.
     pub log_level: LogLevel,
     /// Whether the log is also written to a file.
@@ -61,6 +63,8 @@ pub struct Config {
 pub struct CentreConfig {
     /// Its address; none when this terminal has no centre.
     pub address: Option<CentreAddress>,
+    /// Where citizens' phones reach its pages; none when they do not, and then no code is offered.
+    pub public_address: Option<CentreAddress>,
     /// The key by which its releases are known; none when the one given at enrolment counts.
     pub release_key: Option<VerifyingKey>,
     /// Seconds that a request may take.
@@ -89,6 +93,20 @@ pub enum PrinterConfig {
         queue: String,
     },
     /// A folder, for trying things out.
+    Folder(PathBuf),
+}
+
+/// Where slips go: 80 mm paper, 576 dots wide.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SlipPrinterConfig {
+    /// A queue of CUPS that passes bytes on as they are.
+    Cups {
+        /// The queue's name.
+        queue: String,
+    },
+    /// A device that takes ESC/POS.
+    Device(PathBuf),
+    /// A folder for pictures, for trying things out.
     Folder(PathBuf),
 }
 

@@ -11,14 +11,14 @@ use crate::hall_time::here;
 use crate::terminal::unreadable;
 use crate::visits::Edition;
 
-/// The material list of a situation, or of what is certain so far.
-pub(crate) fn material_list(
+/// The material list of a situation, or of what is certain so far, set by one of the crate `papers`.
+pub(crate) fn material_list<P>(
     edition: &Edition,
-    fonts: &FontSet,
     guide: &ServiceGuide,
     answers: &Answers,
     language: Language,
-) -> Result<Vec<u8>, Fault> {
+    set: impl FnOnce(&ListPaper<'_>) -> Result<P, PaperError>,
+) -> Result<P, Fault> {
     let (about, hall) = edition.replica.about().map_err(unreadable)?;
     let table = &guide.scenario.table;
     let progress = table.progress(answers);
@@ -43,7 +43,7 @@ pub(crate) fn material_list(
         window: &guide.window,
         language,
     };
-    ::papers::material_list(fonts, &paper).map_err(cannot_print)
+    set(&paper).map_err(cannot_print)
 }
 
 /// Every filled-in form of an application.
@@ -94,7 +94,14 @@ pub(crate) fn receipt(
 
 fn cannot_print(error: PaperError) -> Fault {
     // The error names the field at most, never what is in it.
-    tracing::error!(%error, "a paper was refused rather than printed with a character missing");
-    let PaperError::Character { field } = error;
-    Fault::CannotPrint { field }
+    match error {
+        PaperError::Character { field } => {
+            tracing::error!(
+                ?field,
+                "a paper was refused rather than printed with a character missing"
+            );
+            Fault::CannotPrint { field }
+        }
+        PaperError::TooLong => Fault::SlipTooLong,
+    }
 }

@@ -93,7 +93,8 @@ impl Library {
         if used.is_some_and(|used| number <= used) {
             return Ok(());
         }
-        self.shelf.put(installed.replica)?;
+        self.shelf
+            .put(installed.replica, installed.manifest.content)?;
         self.folder.remove_older_than(&trust, number)?;
         tracing::info!(release = %number, "a release is in use");
         Ok(())

@@ -4,6 +4,7 @@ mod finding;
 mod handing_in;
 mod printing;
 mod status;
+mod take_away;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -21,7 +22,7 @@ use crate::config::Config;
 use crate::connection::ConnectionState;
 use crate::delivery::Delivery;
 use crate::outbox::{Outbox, OutboxError};
-use crate::printing::{Printer, printer};
+use crate::printing::{Printer, SlipPrinter, printer};
 use crate::releases::{ReleaseError, ReleaseFolder};
 use crate::replication::{Library, Replication, ReplicationError};
 use crate::state::StateError;
@@ -89,6 +90,7 @@ struct Inner {
     centre: Option<CentreClient>,
     sealer: Box<dyn Sealer>,
     printer: Option<Box<dyn Printer>>,
+    slip_printer: Option<SlipPrinter>,
     /// Loaded only where something is printed.
     fonts: Option<FontFiles>,
 }
@@ -121,16 +123,12 @@ impl Terminal {
             .clone()
             .map(|address| CentreClient::new(address, seconds(config.centre.timeout)))
             .transpose()?;
-        let fonts = config
-            .printer
-            .as_ref()
-            .and_then(|_| match FontFiles::find() {
-                Ok(fonts) => Some(fonts),
-                Err(error) => {
-                    tracing::error!(%error, "nothing can be printed");
-                    None
-                }
-            });
+        let prints = config.printer.is_some() || config.slip_printer.is_some();
+        let fonts = prints.then(FontFiles::find).and_then(|found| {
+            found
+                .inspect_err(|error| tracing::error!(%error, "nothing can be printed"))
+                .ok()
+        });
         Ok(Self(Arc::new(Inner {
             outbox,
             library,
@@ -140,6 +138,7 @@ impl Terminal {
             centre,
             sealer: Box::new(Plain),
             printer: config.printer.as_ref().map(printer),
+            slip_printer: config.slip_printer.as_ref().map(SlipPrinter::new),
             fonts,
             config,
         })))

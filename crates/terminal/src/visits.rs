@@ -9,7 +9,7 @@ use catalogue::finder::{Findable, Finder};
 use contract::brief::ScenarioBrief;
 use contract::visit::{Receipt, VisitId};
 use forms::FilledForm;
-use handover::ReleaseNumber;
+use handover::{Digest, ReleaseNumber};
 use replica::{FindingEntry, ReadError, Replica, Way};
 use uuid::Uuid;
 
@@ -17,13 +17,15 @@ use uuid::Uuid;
 #[derive(Debug)]
 pub(crate) struct Edition {
     pub(crate) replica: Replica,
+    /// The digest of what it says, as its manifest names it.
+    pub(crate) content: Digest,
     pub(crate) district: DistrictCode,
     pub(crate) finder: Finder,
     pub(crate) entries: BTreeMap<ScenarioCode, FindingEntry>,
 }
 
 impl Edition {
-    pub(crate) fn new(replica: Replica) -> Result<Self, ReadError> {
+    pub(crate) fn new(replica: Replica, content: Digest) -> Result<Self, ReadError> {
         let entries = replica.entries(&Way::All)?;
         let mut related = replica.related_names()?;
         let finder = Finder::new(entries.iter().map(|entry| {
@@ -45,6 +47,7 @@ impl Edition {
         Ok(Self {
             district: replica.about()?.1.district,
             replica,
+            content,
             finder,
             entries,
         })
@@ -69,8 +72,8 @@ pub(crate) struct Shelf(Mutex<Option<Arc<Edition>>>);
 
 impl Shelf {
     /// Takes a release into use for visits that begin from now on.
-    pub(crate) fn put(&self, replica: Replica) -> Result<(), ReadError> {
-        let edition = Arc::new(Edition::new(replica)?);
+    pub(crate) fn put(&self, replica: Replica, content: Digest) -> Result<(), ReadError> {
+        let edition = Arc::new(Edition::new(replica, content)?);
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(edition);
         Ok(())
     }

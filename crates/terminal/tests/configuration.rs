@@ -92,6 +92,18 @@ fn mistakes_name_their_line_and_what_would_be_right() {
             "[centre]\naddress = \"http://centre.example/path\"\n",
         ),
         ("a printer without a queue", "[printer]\nkind = \"cups\"\n"),
+        (
+            "a slip printer without a device",
+            "[slip_printer]\nkind = \"device\"\n",
+        ),
+        (
+            "a slip printer of no kind",
+            "[slip_printer]\nkind = \"laser\"\n",
+        ),
+        (
+            "a public address with a path",
+            "[centre]\npublic_address = \"https://guide.example/hall\"\n",
+        ),
         ("no languages", "[terminal]\nlanguages = []\n"),
         ("an unknown language", "[terminal]\nlanguages = [\"fr\"]\n"),
         ("broken TOML", "[centre\n"),

@@ -111,8 +111,8 @@ impl Fixture {
 
     fn configure(&self, address: &str, key: &str, size: Option<Size>) -> Result<(), Failure> {
         let mut hall = format!(
-            "[centre]\naddress = \"{address}\"\nrelease_key = \"{key}\"\n\n[printer]\nkind = \"folder\"\nfolder = \"{}\"\n",
-            self.folder.join("printed").display()
+            "[centre]\naddress = \"{address}\"\npublic_address = \"{address}\"\nrelease_key = \"{key}\"\n\n[printer]\nkind = \"folder\"\nfolder = \"{printed}\"\n\n[slip_printer]\nkind = \"folder\"\nfolder = \"{printed}\"\n",
+            printed = self.folder.join("printed").display()
         );
         if let Some(Size { width, height }) = size {
             hall +=

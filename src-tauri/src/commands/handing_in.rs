@@ -1,6 +1,6 @@
 //! Calls that put something on paper or hand it in.
 
-use contract::{Call, Fault, GetReceiptState, HandIn, Print};
+use contract::{Call, Fault, GetReceiptState, GetTakeAway, HandIn, Print};
 use tauri::State;
 
 use crate::service::Service;
@@ -13,6 +13,19 @@ pub(crate) fn print(
     service
         .terminal()?
         .print(request.visit, &request.paper, request.language)
+}
+
+#[tauri::command(async)]
+pub(crate) fn get_take_away(
+    request: GetTakeAway,
+    service: State<'_, Service>,
+) -> Result<<GetTakeAway as Call>::Answer, Fault> {
+    service.terminal()?.take_away(
+        request.visit,
+        &request.scenario,
+        &request.answers,
+        request.language,
+    )
 }
 
 #[tauri::command(async)]

@@ -235,6 +235,7 @@ impl App {
             Fault::AlreadyHandedIn => Word::FaultAlready,
             Fault::PrinterUnavailable => Word::FaultPrinter,
             Fault::CannotPrint { .. } => Word::FaultCannotPrint,
+            Fault::SlipTooLong => Word::FaultSlipTooLong,
         };
         self.dialog.set(Some(Dialog::Say(word)));
     }

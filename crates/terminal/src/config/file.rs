@@ -7,7 +7,7 @@ use contract::home::{IdleTimes, Role};
 use serde::Deserialize;
 
 use super::value::{LogLevel, MaybeAddress, MaybeKey, Within};
-use super::{CentreConfig, Config, ConfigError, PrinterConfig, WindowConfig};
+use super::{CentreConfig, Config, ConfigError, PrinterConfig, SlipPrinterConfig, WindowConfig};
 
 /// Declares a section whose keys are all optional, and how one lies over another.
 macro_rules! section {
@@ -33,7 +33,7 @@ section!(TerminalSection {
     languages: Vec<Language>,
     data_folder: PathBuf,
 });
-section!(CentreSection { address: MaybeAddress, release_key: MaybeKey, timeout: Within<1, 120>, look_for_release: Within<10, 86_400>, });
+section!(CentreSection { address: MaybeAddress, public_address: MaybeAddress, release_key: MaybeKey, timeout: Within<1, 120>, look_for_release: Within<10, 86_400>, });
 section!(WindowSection { fullscreen: bool, width: Within<640, 7680>, height: Within<640, 7680>, });
 section!(IdleSection { warn_after: Within<15, 3600>, end_after: Within<10, 600>, });
 section!(OffersSection {
@@ -43,6 +43,12 @@ section!(OffersSection {
 section!(PrinterSection {
     kind: PrinterKind,
     queue: String,
+    folder: PathBuf,
+});
+section!(SlipPrinterSection {
+    kind: SlipPrinterKind,
+    queue: String,
+    device: PathBuf,
     folder: PathBuf,
 });
 section!(LogSection {
@@ -58,6 +64,15 @@ enum PrinterKind {
     Folder,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum SlipPrinterKind {
+    None,
+    Cups,
+    Device,
+    Folder,
+}
+
 /// What one file says.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -68,6 +83,7 @@ pub(super) struct ConfigFile {
     idle: IdleSection,
     offers: OffersSection,
     printer: PrinterSection,
+    slip_printer: SlipPrinterSection,
     log: LogSection,
 }
 
@@ -100,6 +116,7 @@ impl ConfigFile {
             idle: self.idle.over(under.idle),
             offers: self.offers.over(under.offers),
             printer: self.printer.over(under.printer),
+            slip_printer: self.slip_printer.over(under.slip_printer),
             log: self.log.over(under.log),
         }
     }
@@ -128,6 +145,7 @@ impl ConfigFile {
                 "write at least one of \"zh\" and \"en\"",
             ));
         }
+        let slip_printer = self.slip_printer.finish(shipped)?;
         let kind = self.printer.kind.ok_or_else(missing("printer.kind"))?;
         let print = self.offers.print.ok_or_else(missing("offers.print"))?;
         let printer = match kind {
@@ -167,6 +185,11 @@ impl ConfigFile {
                 .ok_or_else(missing("terminal.data_folder"))?,
             centre: CentreConfig {
                 address: self.centre.address.ok_or_else(missing("centre.address"))?.0,
+                public_address: self
+                    .centre
+                    .public_address
+                    .ok_or_else(missing("centre.public_address"))?
+                    .0,
                 release_key: self
                     .centre
                     .release_key
@@ -197,8 +220,55 @@ impl ConfigFile {
             },
             can_fill_in: self.offers.fill_in.ok_or_else(missing("offers.fill_in"))?,
             printer: printer.filter(|_| print),
+            slip_printer: slip_printer.filter(|_| print),
             log_level: self.log.level.ok_or_else(missing("log.level"))?,
             log_file: self.log.file.ok_or_else(missing("log.file"))?,
+        })
+    }
+}
+
+impl SlipPrinterSection {
+    /// Which slip printer is meant, when everything that it needs is there.
+    fn finish(self, shipped: &Path) -> Result<Option<SlipPrinterConfig>, ConfigError> {
+        let needed = |what, remedy| ConfigError::Unfitting {
+            file: shipped.to_owned(),
+            what,
+            remedy,
+        };
+        let path = |path: Option<PathBuf>| path.filter(|path| !path.as_os_str().is_empty());
+        let kind = self.kind.ok_or_else(|| ConfigError::Missing {
+            file: shipped.to_owned(),
+            key: "slip_printer.kind",
+        })?;
+        Ok(match kind {
+            SlipPrinterKind::None => None,
+            SlipPrinterKind::Cups => {
+                let queue = self
+                    .queue
+                    .filter(|queue| !queue.is_empty() && !queue.starts_with('-'));
+                let queue = queue.ok_or_else(|| {
+                    needed(
+                        "“slip_printer.queue” is empty",
+                        "write the queue’s name, see lpstat -e",
+                    )
+                })?;
+                Some(SlipPrinterConfig::Cups { queue })
+            }
+            SlipPrinterKind::Device => {
+                let device = path(self.device).ok_or_else(|| {
+                    needed(
+                        "“slip_printer.device” is empty",
+                        "write the device’s path, such as /dev/usb/lp0",
+                    )
+                })?;
+                Some(SlipPrinterConfig::Device(device))
+            }
+            SlipPrinterKind::Folder => {
+                let folder = path(self.folder).ok_or_else(|| {
+                    needed("“slip_printer.folder” is empty", "write the folder’s path")
+                })?;
+                Some(SlipPrinterConfig::Folder(folder))
+            }
         })
     }
 }

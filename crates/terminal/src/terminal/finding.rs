@@ -41,6 +41,8 @@ impl Terminal {
             desk: config.desk.clone(),
             can_fill_in: config.can_fill_in,
             can_print: self.0.printer.is_some() && self.0.fonts.is_some(),
+            can_print_slips: self.0.slip_printer.is_some() && self.0.fonts.is_some(),
+            can_take_along: config.centre.public_address.is_some(),
             about,
             hall,
             windows: replica.windows()?,

@@ -1,5 +1,6 @@
 //! Papers that a citizen asks for.
 
+use ::papers::FontSet;
 use catalogue::text::Language;
 use contract::Fault;
 use contract::visit::{Paper, VisitId};
@@ -8,32 +9,73 @@ use super::finding::read_guide;
 use super::handing_in::check;
 use super::{Terminal, unreadable};
 use crate::papers;
+use crate::printing::PrintError;
+use crate::visits::Visit;
 
 impl Terminal {
     /// Prints a paper.
     pub fn print(&self, visit: VisitId, paper: &Paper, language: Language) -> Result<(), Fault> {
         let visit = self.visit(visit)?;
-        let printer = self.0.printer.as_ref().ok_or(Fault::PrinterUnavailable)?;
-        let files = self.0.fonts.as_ref().ok_or(Fault::PrinterUnavailable)?;
+        let slips = matches!(paper, Paper::MaterialSlip { .. });
+        let there = if slips {
+            self.0.slip_printer.is_some()
+        } else {
+            self.0.printer.is_some()
+        };
+        let files = self.0.fonts.as_ref().filter(|_| there);
+        let files = files.ok_or(Fault::PrinterUnavailable)?;
         let fonts = &files.load().map_err(|error| {
             tracing::error!(%error, "a paper could not be set");
             Fault::PrinterUnavailable
         })?;
-        let pdfs = match paper {
-            Paper::MaterialList { scenario, answers } => {
+        match paper {
+            Paper::MaterialSlip { scenario, answers } => {
                 let guide = read_guide(&visit.edition, scenario)
                     .map_err(unreadable)?
                     .ok_or(Fault::NotFound)?;
-                vec![papers::material_list(
-                    &visit.edition,
-                    fonts,
-                    &guide,
-                    answers,
-                    language,
-                )?]
+                let address = self.case_address(&visit.edition, &guide.scenario, answers, language);
+                let slip =
+                    papers::material_list(&visit.edition, &guide, answers, language, |list| {
+                        ::papers::material_slip(fonts, list, address.as_deref())
+                    })?;
+                let printer = self.0.slip_printer.as_ref();
+                printer
+                    .ok_or(Fault::PrinterUnavailable)?
+                    .print(slip.image())
+                    .map_err(not_printed)
+            }
+            other => {
+                let pdfs = self.set(&visit, fonts, other, language)?;
+                let printer = self.0.printer.as_ref().ok_or(Fault::PrinterUnavailable)?;
+                pdfs.iter()
+                    .try_for_each(|pdf| printer.print(pdf))
+                    .map_err(not_printed)
+            }
+        }
+    }
+
+    /// Sets a paper that goes on A4.
+    fn set(
+        &self,
+        visit: &Visit,
+        fonts: &FontSet,
+        paper: &Paper,
+        language: Language,
+    ) -> Result<Vec<Vec<u8>>, Fault> {
+        match paper {
+            Paper::MaterialList { scenario, answers }
+            | Paper::MaterialSlip { scenario, answers } => {
+                let guide = read_guide(&visit.edition, scenario)
+                    .map_err(unreadable)?
+                    .ok_or(Fault::NotFound)?;
+                let list =
+                    papers::material_list(&visit.edition, &guide, answers, language, |list| {
+                        ::papers::material_list(fonts, list)
+                    })?;
+                Ok(vec![list])
             }
             Paper::FilledForms { application } => {
-                let checked = check(&visit, application)?;
+                let checked = check(visit, application)?;
                 let guide =
                     read_guide(&visit.edition, &application.scenario).map_err(unreadable)?;
                 papers::filled_forms(
@@ -42,22 +84,19 @@ impl Terminal {
                     &guide.ok_or(Fault::NotFound)?,
                     &checked.forms,
                     language,
-                )?
+                )
             }
-            Paper::Receipt { submission } => {
-                vec![papers::receipt(
-                    &visit.edition,
-                    fonts,
-                    &self.receipt(&visit, *submission)?,
-                    language,
-                )?]
-            }
-        };
-        pdfs.iter()
-            .try_for_each(|pdf| printer.print(pdf))
-            .map_err(|error| {
-                tracing::error!(%error, "a paper could not be printed");
-                Fault::PrinterUnavailable
-            })
+            Paper::Receipt { submission } => Ok(vec![papers::receipt(
+                &visit.edition,
+                fonts,
+                &self.receipt(visit, *submission)?,
+                language,
+            )?]),
+        }
     }
+}
+
+fn not_printed(error: PrintError) -> Fault {
+    tracing::error!(%error, "a paper could not be printed");
+    Fault::PrinterUnavailable
 }

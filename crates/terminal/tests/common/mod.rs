@@ -46,11 +46,16 @@ impl Place {
 
     /// The configuration of a kiosk whose centre is at an address.
     pub fn config(&self, centre: &str) -> Config {
+        self.config_with(centre, "")
+    }
+
+    /// The same with more keys of the section “centre”, and whatever sections follow.
+    pub fn config_with(&self, centre: &str, more: &str) -> Config {
         let hall = self.folder.path().join("hall.toml");
         std::fs::write(
             &hall,
             format!(
-                "[centre]\naddress = \"{centre}\"\nrelease_key = \"{}\"\ntimeout = 2\nlook_for_release = 10\n",
+                "[centre]\naddress = \"{centre}\"\nrelease_key = \"{}\"\ntimeout = 2\nlook_for_release = 10\n{more}\n",
                 key().verifying()
             ),
         )
