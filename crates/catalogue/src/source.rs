@@ -21,7 +21,7 @@ use serde::Deserialize;
 
 use crate::Catalogue;
 use crate::code::{BasicCode, FormId, HandlingSuffix, MaterialCode, ScenarioCode};
-use scenario_file::ReadScenario;
+use scenario_file::{Known, ReadScenario};
 
 /// What a catalogue's source was read into: as much as could be understood, and everything that is wrong.
 #[derive(Debug, Clone, PartialEq)]
@@ -111,7 +111,15 @@ pub fn read(files: &[SourceFile]) -> Reading {
             scenario,
             rules,
             place,
-        }) = scenario_file::read(file, &catalogue, &forms, &mut found)
+        }) = scenario_file::read(
+            file,
+            &Known {
+                catalogue: &catalogue,
+                sub_items: &basic_codes,
+                forms: &forms,
+            },
+            &mut found,
+        )
         else {
             continue;
         };

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::reading::Lines;
 use super::{Fault, Place, SourceFile, parse};
 use crate::Catalogue;
 use crate::code::{BasicCode, MaterialCode};
@@ -35,8 +36,9 @@ pub(super) fn read_items(
         Ok(raw) => raw,
         Err(fault) => return faults.push(fault),
     };
+    let lines = Lines::of(file);
     for item in raw.main_item {
-        let place = file.at(&item.span());
+        let place = lines.at(&item.span());
         let item = item.into_inner();
         if main_items.iter().any(|other| other.code == item.code) {
             faults.push(Fault::new(
@@ -112,8 +114,9 @@ pub(super) fn read_materials(
         Ok(raw) => raw,
         Err(fault) => return faults.push(fault),
     };
+    let lines = Lines::of(file);
     for material in raw.material {
-        let place = file.at(&material.span());
+        let place = lines.at(&material.span());
         let material = material.into_inner();
         if let Some(earlier) = places.get(&material.code) {
             faults.push(Fault::new(

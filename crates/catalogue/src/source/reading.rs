@@ -57,6 +57,34 @@ impl SourceFile {
     }
 }
 
+/// Where the lines of a file begin: for many places in one file, which would otherwise each be counted from its top.
+pub(super) struct Lines<'f> {
+    file: &'f SourceFile,
+    starts: Vec<usize>,
+}
+
+impl<'f> Lines<'f> {
+    pub(super) fn of(file: &'f SourceFile) -> Self {
+        let after_breaks = file.text.match_indices('\n').map(|(at, _)| at + 1);
+        Self {
+            file,
+            starts: std::iter::once(0).chain(after_breaks).collect(),
+        }
+    }
+
+    /// The place where a span begins.
+    pub(super) fn at(&self, span: &Range<usize>) -> Place {
+        let line = self.starts.partition_point(|start| *start <= span.start);
+        let start = self.starts.get(line.wrapping_sub(1)).copied().unwrap_or(0);
+        let before = self.file.text.get(start..span.start).unwrap_or_default();
+        Place {
+            file: self.file.path.clone(),
+            line,
+            column: before.chars().count() + 1,
+        }
+    }
+}
+
 /// Parses one file into a record, or says in a fault why that is impossible.
 pub fn parse<T: DeserializeOwned>(file: &SourceFile) -> Result<T, Fault> {
     toml::from_str(&file.text).map_err(|error| {

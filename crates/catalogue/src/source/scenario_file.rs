@@ -1,6 +1,6 @@
 //! `scenarios/*.toml`: one business scenario with its questions and rules.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -65,17 +65,24 @@ pub(super) struct ReadScenario {
     pub(super) place: Place,
 }
 
+/// What a scenario may refer to.
+pub(super) struct Known<'k> {
+    pub(super) catalogue: &'k Catalogue,
+    pub(super) sub_items: &'k BTreeMap<BasicCode, Place>,
+    pub(super) forms: &'k BTreeSet<FormId>,
+}
+
 /// Reads one scenario against the records that are known already.
 pub(super) fn read(
     file: &SourceFile,
-    catalogue: &Catalogue,
-    forms: &BTreeSet<FormId>,
+    known: &Known<'_>,
     found: &mut Collected,
 ) -> Option<ReadScenario> {
+    let catalogue = known.catalogue;
     let faults = &mut found.faults;
     let raw: ScenarioFile = parse(file).map_err(|fault| faults.push(fault)).ok()?;
     let place = file.at(&raw.code.span());
-    check_references(&raw, file, catalogue, forms, faults);
+    check_references(&raw, file, known, faults);
     check_elements(&raw, &place, file, faults);
     let before = faults.len();
     let placed = rules(&raw.rules(), file, faults);
@@ -152,17 +159,16 @@ impl ScenarioFile {
 fn check_references(
     raw: &ScenarioFile,
     file: &SourceFile,
-    catalogue: &Catalogue,
-    forms: &BTreeSet<FormId>,
+    known: &Known<'_>,
     faults: &mut Vec<Fault>,
 ) {
+    let Known {
+        catalogue,
+        sub_items,
+        forms,
+    } = known;
     let sub_item = raw.sub_item.get_ref();
-    if !catalogue
-        .main_items
-        .iter()
-        .flat_map(|item| &item.sub_items)
-        .any(|sub| &sub.basic_code == sub_item)
-    {
+    if !sub_items.contains_key(sub_item) {
         faults.push(Fault::new(
             &file.at(&raw.sub_item.span()),
             format!("没有基本编码为 {sub_item} 的子项"),
