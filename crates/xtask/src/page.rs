@@ -1,5 +1,6 @@
 //! The page: WebAssembly and what belongs to it, put together in ui/dist.
 
+use std::fmt::Display;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -23,15 +24,20 @@ pub(crate) fn build(profile: Profile) -> Result<(), Failure> {
     let Profile::Release = profile;
     say("building the page (WebAssembly)");
     succeed(&mut cargo(&[
-        "build",
+        "rustc",
         "--quiet",
         "--locked",
         "-p",
+        "ui",
+        "--bin",
         "ui",
         "--target",
         WASM,
         "--profile",
         "page",
+        "--",
+        // What belongs to which part is read from the relocations.
+        "-Clink-args=--emit-relocs",
     ]))?;
     let ui = root().join("ui");
     let dist = ui.join("dist");
@@ -39,8 +45,10 @@ pub(crate) fn build(profile: Profile) -> Result<(), Failure> {
         fs::remove_dir_all(&dist).map_err(Failure::at(&dist))?;
     }
     fs::create_dir_all(&dist).map_err(Failure::at(&dist))?;
+    let first = split(&target().join(WASM).join("page"), &dist)?;
     Bindgen::new()
-        .input_path(target().join(WASM).join("page").join("ui.wasm"))
+        .input_path(first)
+        .out_name("ui")
         .web(true)
         .and_then(|bindgen| {
             bindgen
@@ -48,6 +56,9 @@ pub(crate) fn build(profile: Profile) -> Result<(), Failure> {
                 // WebKit reads names into memory, and nobody there to read them.
                 .remove_name_section(true)
                 .remove_producers_section(true)
+                // The later part finds the first one's functions and memory by these.
+                .keep_lld_exports(true)
+                .demangle(false)
                 .omit_default_module_path(false)
                 .generate(&dist)
         })
@@ -61,6 +72,52 @@ pub(crate) fn build(profile: Profile) -> Result<(), Failure> {
     }
     styles(&ui, &dist)?;
     copy_all(&ui.join("public"), &dist)
+}
+
+/// Puts the part that is needed later into `dist`, and returns where the first one is, not yet bound to the page.
+fn split(built: &Path, dist: &Path) -> Result<PathBuf, Failure> {
+    let whole = built.join("ui.wasm");
+    let first = built.join("ui-first.wasm");
+    let program = fs::read(&whole).map_err(Failure::at(&whole))?;
+    let mut options = wasm_split_cli_support::Options::new(&program);
+    options.output_dir = dist;
+    options.main_out_path = &first;
+    options.main_module = "./ui.js";
+    wasm_split_cli_support::transform(options).map_err(|error| {
+        Failure::Other(format!(
+            "the page cannot be split into its parts: {error:#}"
+        ))
+    })?;
+    for entry in fs::read_dir(dist).map_err(Failure::at(dist))? {
+        let path = entry.map_err(Failure::at(dist))?.path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "wasm")
+        {
+            let part = fs::read(&path).map_err(Failure::at(&path))?;
+            fs::write(&path, without_names(&part)?).map_err(Failure::at(&path))?;
+        }
+    }
+    Ok(first)
+}
+
+/// The same program without what only tools read of it.
+fn without_names(program: &[u8]) -> Result<Vec<u8>, Failure> {
+    let unreadable =
+        |error: &dyn Display| Failure::Other(format!("a part of the page is broken: {error:#}"));
+    let mut module = wasm_encoder::Module::new();
+    for payload in wasmparser::Parser::new(0).parse_all(program) {
+        let payload = payload.map_err(|error| unreadable(&error))?;
+        if let Some((id, range)) = payload.as_section()
+            && id != wasm_encoder::SectionId::Custom as u8
+        {
+            let start = usize::try_from(range.start).map_err(|error| unreadable(&error))?;
+            let end = usize::try_from(range.end).map_err(|error| unreadable(&error))?;
+            let data = &program[start..end];
+            module.section(&wasm_encoder::RawSection { id, data });
+        }
+    }
+    Ok(module.finish())
 }
 
 /// One stylesheet: the tokens first, then the components, then what lies beside each screen, by name.

@@ -1,5 +1,6 @@
 //! The page's state and what changes it: screens, the visit, language and appearance.
 
+mod behind;
 mod idle;
 mod root;
 pub(crate) mod visit;
@@ -9,14 +10,15 @@ use std::rc::Rc;
 use catalogue::code::{FormId, MaterialCode, ScenarioCode};
 use catalogue::text::{Language, Text};
 use contract::home::Home;
-use contract::visit::{Connection, Ending};
-use contract::{BeginVisit, EndVisit, Fault, GetConnection, GetHome, OpenGuide, WayIn};
+use contract::visit::{Connection, Ending, VisitId};
+use contract::{BeginVisit, EndVisit, Fault, GetConnection, GetHome, WayIn};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::client::call;
 use crate::input::Keyboard;
 use crate::words::Word;
+use behind::Behind;
 pub(crate) use root::Root;
 use visit::Visit;
 
@@ -78,6 +80,8 @@ pub(crate) struct App {
     pub(crate) dialog: RwSignal<Option<Dialog>>,
     pub(crate) connection: RwSignal<Option<Connection>>,
     pub(crate) keyboard: RwSignal<Option<Keyboard>, LocalStorage>,
+    /// The part of the program that is loaded once the first screen is painted.
+    behind: RwSignal<Option<Behind>>,
 }
 
 impl App {
@@ -93,6 +97,7 @@ impl App {
             dialog: RwSignal::new(None),
             connection: RwSignal::new(None),
             keyboard: RwSignal::new_local(None),
+            behind: RwSignal::new(None),
         }
     }
 
@@ -147,42 +152,31 @@ impl App {
     /// Begins a visit if there is none, then shows a screen.
     pub(crate) fn begin(self, screen: Screen) {
         spawn_local(async move {
-            if self.visit.with_untracked(Option::is_none) {
-                match call(BeginVisit {}).await {
-                    Ok(id) => self.visit.set(Some(Visit::new(id))),
-                    Err(fault) => return self.fail(&fault),
-                }
+            match self.begun().await {
+                Ok(_) => self.go(screen),
+                Err(fault) => self.fail(&fault),
             }
-            self.go(screen);
         });
+    }
+
+    /// The visit under way, or one that begins now.
+    async fn begun(self) -> Result<VisitId, Fault> {
+        let under_way = self
+            .visit
+            .with_untracked(|visit| visit.as_ref().map(|visit| visit.id));
+        if let Some(id) = under_way {
+            return Ok(id);
+        }
+        let id = call(BeginVisit {}).await?;
+        self.visit.set(Some(Visit::new(id)));
+        Ok(id)
     }
 
     /// Opens a scenario's service guide, beginning a visit if there is none.
     pub(crate) fn open(self, scenario: ScenarioCode) {
         spawn_local(async move {
-            if self.visit.with_untracked(Option::is_none) {
-                match call(BeginVisit {}).await {
-                    Ok(id) => self.visit.set(Some(Visit::new(id))),
-                    Err(fault) => return self.fail(&fault),
-                }
-            }
-            let Some(visit) = self
-                .visit
-                .with_untracked(|visit| visit.as_ref().map(|visit| visit.id))
-            else {
-                return;
-            };
-            match call(OpenGuide { visit, scenario }).await {
-                Ok(guide) => {
-                    self.visit.update(|visit| {
-                        if let Some(visit) = visit {
-                            visit.open(guide);
-                        }
-                    });
-                    self.go(Screen::Guide);
-                }
-                Err(fault) => self.fail(&fault),
-            }
+            let behind = self.load_behind().await;
+            (behind.open)(self, scenario);
         });
     }
 

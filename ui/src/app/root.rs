@@ -7,8 +7,6 @@ use leptos::task::spawn_local;
 use super::{App, Screen, idle};
 use crate::client::call;
 use crate::components::bars::{BottomBar, TopBar};
-use crate::components::dialog::Dialogs;
-use crate::input::OnScreenKeyboard;
 use crate::screens;
 use crate::words::Word;
 
@@ -23,7 +21,7 @@ pub(crate) fn Root() -> impl IntoView {
         // While the catalogue is still on its way there is nothing that is ready.
         let there = app.home.with(Option::is_some) || app.fault.get() == Some(Fault::OutOfService);
         if there && said != Some(true) {
-            say_ready();
+            say_ready(app);
         }
         there || said == Some(true)
     });
@@ -49,42 +47,36 @@ pub(crate) fn Root() -> impl IntoView {
                     <Show when=move || !attracts()>
                         <TopBar/>
                     </Show>
-                    <main id="content" tabindex="-1">{move || screen(&app.screen.get())}</main>
-                    <OnScreenKeyboard/>
+                    <main id="content" tabindex="-1">{move || screen(app)}</main>
+                    {move || app.behind.get().map(|behind| (behind.keyboard)())}
                 }
                 .into_any(),
             }}
             <BottomBar/>
             </div>
-            <Dialogs/>
+            {move || app.behind.get().map(|behind| (behind.dialogs)())}
         </div>
     }
 }
 
 /// Two frames from now the screen has been painted.
-fn say_ready() {
-    request_animation_frame(|| {
-        request_animation_frame(|| {
-            spawn_local(async {
+fn say_ready(app: App) {
+    request_animation_frame(move || {
+        request_animation_frame(move || {
+            spawn_local(async move {
                 let _ = call(Ready {}).await;
+                app.load_behind().await;
             });
         });
     });
 }
 
-fn screen(screen: &Screen) -> AnyView {
-    match screen.clone() {
+fn screen(app: App) -> AnyView {
+    match app.screen.get() {
         Screen::Attract => view! { <screens::attract::Attract/> }.into_any(),
-        Screen::Find(way) => view! { <screens::find::Find way/> }.into_any(),
-        Screen::Guide => view! { <screens::guide::Guide/> }.into_any(),
-        Screen::Question => view! { <screens::question::Question/> }.into_any(),
-        Screen::Result => view! { <screens::result::ResultScreen/> }.into_any(),
-        Screen::Form {
-            form,
-            page,
-            back_to_check,
-        } => view! { <screens::form::FormPage form page back_to_check/> }.into_any(),
-        Screen::Check => view! { <screens::check::Check/> }.into_any(),
-        Screen::Receipt => view! { <screens::receipt::ReceiptScreen/> }.into_any(),
+        other => app
+            .behind
+            .get()
+            .map_or_else(|| ().into_any(), |behind| (behind.screen)(other)),
     }
 }
