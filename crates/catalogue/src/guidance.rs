@@ -1,42 +1,78 @@
-//! Guidance (情形引导): from a decision table and the answers so far to the next question, or to the one outcome.
+//! Guidance (情形引导): from a decision table and the replies so far to the next question, or to the one outcome.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod possible;
+mod prepared;
+mod replies;
+mod rows;
+
+use std::collections::BTreeSet;
 
 use crate::condition::Answers;
 use crate::scenario::Need;
-use crate::table::{Choice, DecisionTable, Outcome, Question, Situation};
+use crate::table::{Choice, DecisionTable, Outcome, Question};
+pub use possible::{Alternative, Cases, Elsewhere, OneOf, Possible};
+pub(crate) use prepared::Prepared;
+pub use replies::{Replies, Reply};
+use rows::Rows;
 
 /// Where a guidance stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Progress<'t> {
     /// What comes now.
     pub next: Next<'t>,
-    /// The answers that hold, in the order of the questions. Answers that no longer make sense are not among them.
+    /// The replies that hold, in the order in which they were given. Those that make no sense are not among them.
     pub trail: Vec<Answered<'t>>,
     /// What is needed in every situation that is left, in the order in which it is handed over.
     pub certain: Vec<&'t Need>,
+    /// What is needed in some of the situations that are left, in the same order.
+    pub possible: Vec<Possible<'t>>,
+    /// Where some of the situations that are left are handled instead.
+    pub elsewhere: Vec<Elsewhere<'t>>,
+    /// What was replied to with "I don't know" and still makes a difference, in the order of the questions.
+    pub to_find_out: Vec<&'t Question>,
     /// How many situations are left; at least one.
     pub situations_left: usize,
-    /// How many more questions there can be at most, the next one included.
+    /// How many more questions there can be at most, the next one included. An "I don't know" may lead to more.
     pub at_most: usize,
 }
 
 /// What comes now.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Next<'t> {
-    /// This question is to be asked. `choices` are those that are still possible, at least two.
+    /// This question is to be asked: at least two of its choices are still possible.
     Ask(&'t Question),
     /// No further answer can change the outcome.
     Decided(&'t Outcome),
+    /// Nothing is left to ask, yet several outcomes remain, because something is not known.
+    Open,
 }
 
-/// A question with the answer that was given.
+/// A question with what was said to it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Answered<'t> {
     /// The question.
     pub question: &'t Question,
-    /// The answer.
-    pub choice: &'t Choice,
+    /// What was said.
+    pub said: Said<'t>,
+}
+
+/// What was said to a question.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Said<'t> {
+    /// This choice.
+    Choice(&'t Choice),
+    /// "I don't know".
+    Unknown,
+}
+
+impl<'t> Answered<'t> {
+    /// The choice, if one was made.
+    pub fn choice(&self) -> Option<&'t Choice> {
+        match self.said {
+            Said::Choice(choice) => Some(choice),
+            Said::Unknown => None,
+        }
+    }
 }
 
 impl<'t> Progress<'t> {
@@ -44,135 +80,177 @@ impl<'t> Progress<'t> {
     pub fn outcome(&self) -> Option<&'t Outcome> {
         match self.next {
             Next::Decided(outcome) => Some(outcome),
-            Next::Ask(_) => None,
+            Next::Ask(_) | Next::Open => None,
         }
     }
 
-    /// The answers that hold.
-    pub fn answers(&self) -> Answers {
+    /// The replies that hold.
+    pub fn replies(&self) -> Replies {
         self.trail
             .iter()
-            .map(|answered| (answered.question.id.clone(), answered.choice.id.clone()))
+            .map(|Answered { question, said }| {
+                let reply = match said {
+                    Said::Choice(choice) => Reply::Choice(choice.id.clone()),
+                    Said::Unknown => Reply::Unknown,
+                };
+                (question.id.clone(), reply)
+            })
             .collect()
+    }
+
+    /// The choices that hold.
+    pub fn answers(&self) -> Answers {
+        self.replies().answers()
     }
 }
 
 impl DecisionTable {
-    /// Says where a guidance with these answers stands.
+    /// Says where a guidance with these replies stands.
     ///
-    /// Answers are taken in the order of the questions. One that names an unknown question or choice, or that fits
-    /// no situation left by the earlier ones, is passed over: so a changed answer keeps every later one that still
-    /// makes sense.
-    pub fn progress(&self, answers: &Answers) -> Progress<'_> {
-        let mut left: Vec<&Situation> = self.situations().iter().collect();
-        let mut trail = Vec::new();
-        let mut answered = BTreeSet::new();
-        for (column, question) in self.questions().iter().enumerate() {
-            let Some(given) = answers.get(&question.id) else {
-                continue;
-            };
-            let Some(place) = question
-                .choices
-                .iter()
-                .position(|choice| &choice.id == given)
-            else {
-                continue;
-            };
-            let fitting: Vec<&Situation> = left
-                .iter()
-                .copied()
-                .filter(|situation| {
-                    situation.choices[column].is_some_and(|choice| usize::from(choice) == place)
-                })
-                .collect();
-            if fitting.is_empty() || !is_asked_for_sure(&left, column) {
-                continue;
-            }
-            left = fitting;
-            answered.insert(column);
-            trail.push(Answered {
-                question,
-                choice: &question.choices[place],
-            });
-        }
-        let next = match self.next_column(&left, &answered) {
-            Some(column) => Next::Ask(&self.questions()[column]),
-            None => Next::Decided(&self.outcomes()[left[0].outcome]),
+    /// A reply that names an unknown question or choice, that fits no situation left by the others, or whose question
+    /// is not asked in all of them, is passed over: so a changed reply keeps every later one that still makes sense.
+    /// Of two that exclude each other the one given first holds.
+    pub fn progress(&self, replies: &Replies) -> Progress<'_> {
+        let prepared = self.prepared();
+        let held = prepared.follow(self, replies);
+        let left = &held.left;
+        let said: BTreeSet<usize> = held.said.iter().map(|&(column, _)| column).collect();
+        let next = match prepared.decided(left) {
+            Some(outcome) => Next::Decided(&self.outcomes()[outcome]),
+            None => match prepared.next(left, &said) {
+                Some(column) => Next::Ask(&self.questions()[column]),
+                None => Next::Open,
+            },
         };
-        let outcomes: BTreeSet<usize> = left.iter().map(|situation| situation.outcome).collect();
-        let certain = (0..self.needs().len())
-            .filter(|need| {
-                outcomes
-                    .iter()
-                    .all(|&outcome| self.outcomes()[outcome].needs.contains(need))
-            })
-            .map(|need| &self.needs()[need])
+        let trail = held.said.iter().map(|&(column, choice)| {
+            let question = &self.questions()[column];
+            let said = choice.map_or(Said::Unknown, |place| {
+                Said::Choice(&question.choices[place])
+            });
+            Answered { question, said }
+        });
+        let unknown: BTreeSet<usize> = held
+            .said
+            .iter()
+            .filter(|(_, choice)| choice.is_none())
+            .map(|&(column, _)| column)
             .collect();
-        let at_most = self.at_most(&left, &answered);
+        let to_find_out = unknown
+            .into_iter()
+            .filter(|&column| {
+                prepared.decided(left).is_none()
+                    && !prepared.is_constant(left, column)
+                    && prepared.matters(left, column)
+            })
+            .map(|column| &self.questions()[column]);
+        let (certain, possible) = self.needs_left(prepared, left);
         Progress {
             next,
-            trail,
+            trail: trail.collect(),
             certain,
-            situations_left: left.len(),
-            at_most,
+            possible,
+            elsewhere: self.elsewhere_left(prepared, left),
+            to_find_out: to_find_out.collect(),
+            situations_left: left.count(),
+            at_most: prepared.at_most(left, &said),
         }
     }
 
-    /// The first question, in authored order, that is asked in every situation left and whose answer matters.
-    fn next_column(&self, left: &[&Situation], answered: &BTreeSet<usize>) -> Option<usize> {
-        if left
+    /// What is certain and what is possible.
+    fn needs_left(&self, prepared: &Prepared, left: &Rows) -> (Vec<&Need>, Vec<Possible<'_>>) {
+        let (mut certain, mut possible) = (Vec::new(), Vec::new());
+        for (place, need) in self.needs().iter().enumerate() {
+            let wanted = self.leading_to(prepared, left, |outcome| outcome.needs.contains(&place));
+            if wanted == *left {
+                certain.push(need);
+            } else if !wanted.is_empty() {
+                let when = prepared.cases(self, left, &wanted);
+                possible.push(Possible { need, when });
+            }
+        }
+        (certain, possible)
+    }
+
+    fn elsewhere_left(&self, prepared: &Prepared, left: &Rows) -> Vec<Elsewhere<'_>> {
+        let mut found: Vec<Elsewhere<'_>> = Vec::new();
+        for say in self.outcomes().iter().filter_map(|o| o.elsewhere.as_ref()) {
+            let wanted = self.leading_to(prepared, left, |o| o.elsewhere.as_ref() == Some(say));
+            let known = found.iter().any(|elsewhere| elsewhere.say == say);
+            if !known && !wanted.is_empty() && wanted != *left {
+                let when = prepared.cases(self, left, &wanted);
+                found.push(Elsewhere { say, when });
+            }
+        }
+        found
+    }
+
+    /// The rows left whose outcome is such.
+    fn leading_to(
+        &self,
+        prepared: &Prepared,
+        left: &Rows,
+        is_such: impl Fn(&Outcome) -> bool,
+    ) -> Rows {
+        let mut rows = left.and_not(left);
+        for (outcome, of_it) in self.outcomes().iter().zip(&prepared.outcomes) {
+            if is_such(outcome) {
+                rows = rows.or(&left.and(of_it));
+            }
+        }
+        rows
+    }
+}
+
+/// The replies that hold, as places, and the rows they leave.
+struct Held {
+    said: Vec<(usize, Option<usize>)>,
+    left: Rows,
+}
+
+impl Prepared {
+    /// Goes through the replies again and again, for one may make sense only after a later one.
+    fn follow(&self, table: &DecisionTable, replies: &Replies) -> Held {
+        let given: Vec<(usize, Option<usize>)> = replies
             .iter()
-            .all(|situation| situation.outcome == left[0].outcome)
-        {
-            return None;
+            .filter_map(|(question, reply)| {
+                let questions = table.questions();
+                let column = questions.iter().position(|known| known.id == *question)?;
+                match reply {
+                    Reply::Unknown => Some((column, None)),
+                    Reply::Choice(choice) => {
+                        let choices = &questions[column].choices;
+                        let place = choices.iter().position(|known| known.id == *choice)?;
+                        Some((column, Some(place)))
+                    }
+                }
+            })
+            .collect();
+        let mut left = Rows::all(self.situations);
+        let mut holds = vec![false; given.len()];
+        loop {
+            let before = holds.iter().filter(|holds| **holds).count();
+            for (holds, &(column, choice)) in holds.iter_mut().zip(&given) {
+                if *holds || !self.is_asked_for_sure(&left, column) {
+                    continue;
+                }
+                if let Some(choice) = choice {
+                    let fitting = left.and(&self.columns[column].choices[choice]);
+                    if fitting.is_empty() {
+                        continue;
+                    }
+                    left = fitting;
+                }
+                *holds = true;
+            }
+            if holds.iter().filter(|holds| **holds).count() == before {
+                break;
+            }
         }
-        (0..self.questions().len())
-            .filter(|column| !answered.contains(column) && is_asked_for_sure(left, *column))
-            .find(|&column| matters(left, column))
-    }
-
-    /// The longest way from here to a decision.
-    fn at_most(&self, left: &[&Situation], answered: &BTreeSet<usize>) -> usize {
-        let Some(column) = self.next_column(left, answered) else {
-            return 0;
-        };
-        let mut answered = answered.clone();
-        answered.insert(column);
-        let mut parts: BTreeMap<Option<u16>, Vec<&Situation>> = BTreeMap::new();
-        for situation in left {
-            parts
-                .entry(situation.choices[column])
-                .or_default()
-                .push(situation);
+        let said = given.into_iter().zip(holds);
+        let said = said.filter(|(_, holds)| *holds).map(|(said, _)| said);
+        Held {
+            said: said.collect(),
+            left,
         }
-        1 + parts
-            .values()
-            .map(|part| self.at_most(part, &answered))
-            .max()
-            .unwrap_or(0)
     }
-}
-
-fn is_asked_for_sure(left: &[&Situation], column: usize) -> bool {
-    left.iter()
-        .all(|situation| situation.choices[column].is_some())
-}
-
-/// The other answers of a situation, and its outcome.
-type Row = (Vec<Option<u16>>, usize);
-
-/// Whether knowing this answer changes anything: it does unless every choice leaves the same table behind.
-fn matters(left: &[&Situation], column: usize) -> bool {
-    let mut tables: BTreeMap<Option<u16>, BTreeSet<Row>> = BTreeMap::new();
-    for situation in left {
-        let mut others = situation.choices.clone();
-        others[column] = None;
-        tables
-            .entry(situation.choices[column])
-            .or_default()
-            .insert((others, situation.outcome));
-    }
-    let mut tables = tables.values();
-    let first = tables.next();
-    tables.any(|table| Some(table) != first)
 }

@@ -1,9 +1,12 @@
 //! Decision tables: every feasible situation of a scenario and what it leads to.
 
+use std::sync::{Arc, OnceLock};
+
 use serde::{Deserialize, Serialize};
 
 use crate::code::{ChoiceId, QuestionId};
 use crate::condition::Condition;
+use crate::guidance::Prepared;
 use crate::scenario::{Fee, Intermediary, Limits, Need, SpecialProcedure};
 use crate::text::Text;
 
@@ -44,6 +47,18 @@ pub struct DecisionTable {
     needs: Vec<Need>,
     situations: Vec<Situation>,
     outcomes: Vec<Outcome>,
+    #[serde(skip)]
+    readiness: Readiness,
+}
+
+/// What guidance has made ready of a table; made at the first use, shared by clones, and no part of what the table says.
+#[derive(Debug, Clone, Default)]
+struct Readiness(OnceLock<Arc<Prepared>>);
+
+impl PartialEq for Readiness {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 /// For each question the place of the choice, or none where it is not asked.
@@ -105,7 +120,15 @@ impl DecisionTable {
             needs,
             situations,
             outcomes,
+            readiness: Readiness::default(),
         })
+    }
+
+    /// The table made ready for guidance.
+    pub(crate) fn prepared(&self) -> &Prepared {
+        self.readiness
+            .0
+            .get_or_init(|| Arc::new(Prepared::new(self)))
     }
 
     /// The columns, in authored order.

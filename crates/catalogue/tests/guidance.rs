@@ -1,135 +1,57 @@
 //! Guidance over generated decision tables, held against plain evaluation of the rules.
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
+
+mod common;
 
 use std::collections::BTreeMap;
 
-use catalogue::code::{ChoiceId, MaterialCode, QuestionId};
+use catalogue::code::QuestionId;
 use catalogue::condition::{Answers, Condition};
-use catalogue::guidance::Next;
-use catalogue::rules::{Rules, When};
-use catalogue::scenario::{Fee, Limits, Necessity, Need};
-use catalogue::table::{Choice, DecisionTable, Question};
-use catalogue::text::Text;
+use catalogue::guidance::{Cases, Next, Replies, Reply, Said};
+use catalogue::rules::Rules;
+use catalogue::scenario::Need;
+use catalogue::table::DecisionTable;
+use common::{answers_of, choice_id, plain_rules, question, question_id, rules};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-fn question_id(place: usize) -> QuestionId {
-    format!("q{place}").parse().expect("a slug")
+/// The places of the needs that the rules ask for.
+fn needed(rules: &Rules, answers: &Answers) -> Vec<usize> {
+    (0..rules.needs.len())
+        .filter(|&need| rules.needs[need].when.holds(answers))
+        .collect()
 }
 
-fn choice_id(place: usize) -> ChoiceId {
-    format!("c{place}").parse().expect("a slug")
-}
-
-fn text() -> Text {
-    Text::new("字", "word")
-}
-
-fn need(place: usize) -> Need {
-    Need {
-        material: format!("M-{place}")
-            .parse::<MaterialCode>()
-            .expect("a code"),
-        necessity: Necessity::Required,
-        originals: 1,
-        copies: 0,
-        keep: false,
-        note: None,
-        why: text(),
-        basis: None,
-        form: None,
-    }
-}
-
-/// A condition over the questions before a place, as pairs of question and choice.
-fn condition(pairs: &[(usize, usize)], sizes: &[usize], before: usize) -> Condition {
-    let mut conjunction = BTreeMap::new();
-    for (question, choice) in pairs {
-        if before > 0 {
-            let question = question % before;
-            conjunction.insert(
-                question_id(question),
-                vec![choice_id(choice % sizes[question])],
-            );
-        }
-    }
-    if conjunction.is_empty() {
-        Condition::always()
-    } else {
-        Condition::any_of(vec![conjunction])
-    }
-}
-
-type Pairs = Vec<(usize, usize)>;
-
-fn rules() -> impl Strategy<Value = Rules> {
-    let pairs = || vec((0..6_usize, 0..4_usize), 0..3);
-    (vec((2..4_usize, pairs()), 1..6), vec(pairs(), 1..7)).prop_map(
-        |(questions, needs): (Vec<(usize, Pairs)>, Vec<Pairs>)| {
-            let sizes: Vec<usize> = questions.iter().map(|(size, _)| *size).collect();
-            Rules {
-                questions: questions
-                    .iter()
-                    .enumerate()
-                    .map(|(place, (size, when))| Question {
-                        id: question_id(place),
-                        ask: text(),
-                        why: text(),
-                        unsure: None,
-                        when: condition(when, &sizes, place),
-                        choices: (0..*size)
-                            .map(|choice| Choice {
-                                id: choice_id(choice),
-                                label: text(),
-                                note: None,
-                            })
-                            .collect(),
-                    })
-                    .collect(),
-                needs: needs
-                    .iter()
-                    .enumerate()
-                    .map(|(place, when)| When {
-                        when: condition(when, &sizes, sizes.len()),
-                        then: need(place),
-                    })
-                    .collect(),
-                limits: vec![When {
-                    when: Condition::always(),
-                    then: Limits {
-                        statutory: None,
-                        promised: 0,
-                        unit: Default::default(),
-                        start: None,
-                    },
-                }],
-                fees: vec![When {
-                    when: Condition::always(),
-                    then: Fee::Free,
-                }],
-                specials: vec![],
-                intermediaries: vec![],
-                elsewhere: vec![],
-            }
-        },
-    )
-}
-
-/// The answers of one row.
-fn answers_of(table: &DecisionTable, row: usize) -> Answers {
-    let situation = &table.situations()[row];
-    table
-        .questions()
-        .iter()
-        .zip(&situation.choices)
-        .filter_map(|(question, choice)| {
-            choice.map(|choice| {
-                (
-                    question.id.clone(),
-                    question.choices[usize::from(choice)].id.clone(),
-                )
-            })
+/// The rows that fit the choices.
+fn fitting(table: &DecisionTable, answers: &Answers) -> Vec<Answers> {
+    (0..table.situations().len())
+        .map(|row| answers_of(table, row))
+        .filter(|row| {
+            answers
+                .iter()
+                .all(|(question, choice)| row.get(question) == Some(choice))
         })
         .collect()
+}
+
+/// Whether every situation that fits the answers has an answer to the question.
+fn asked_in_all(table: &DecisionTable, answers: &Answers, question: &QuestionId) -> bool {
+    fitting(table, answers)
+        .iter()
+        .all(|row| row.contains_key(question))
+}
+
+/// Whether a case is among those said.
+fn says(cases: &Cases<'_>, case: &Answers) -> Option<bool> {
+    let Cases::AnyOf(alternatives) = cases else {
+        return None;
+    };
+    Some(alternatives.iter().any(|all| {
+        all.iter().all(|one| {
+            let answer = case.get(&one.question.id);
+            answer.is_some_and(|answer| one.choices.iter().any(|choice| choice.id == *answer))
+        })
+    }))
 }
 
 proptest! {
@@ -138,11 +60,10 @@ proptest! {
         let table = DecisionTable::enumerate(&rules).expect("small");
         for row in 0..table.situations().len() {
             let answers = answers_of(&table, row);
-            let progress = table.progress(&answers);
+            let progress = table.progress(&Replies::from(&answers));
             let outcome = progress.outcome().expect("all questions are answered");
-            let expected: Vec<usize> =
-                (0..rules.needs.len()).filter(|need| rules.needs[*need].when.holds(&answers)).collect();
-            prop_assert_eq!(&outcome.needs, &expected);
+            prop_assert_eq!(&outcome.needs, &needed(&rules, &answers));
+            prop_assert!(progress.possible.is_empty() && progress.to_find_out.is_empty());
         }
     }
 
@@ -151,83 +72,233 @@ proptest! {
         let table = DecisionTable::enumerate(&rules).expect("small");
         for row in 0..table.situations().len() {
             let truth = answers_of(&table, row);
-            let mut given = Answers::new();
+            let mut given = Replies::new();
             let mut left = table.progress(&given).at_most;
             loop {
                 let progress = table.progress(&given);
                 prop_assert!(progress.at_most <= left, "said at most {left}, now {}", progress.at_most);
                 left = progress.at_most;
-                match progress.next {
-                    Next::Decided(outcome) => {
-                        prop_assert_eq!(left, 0);
-                        let full = table.progress(&truth);
-                        prop_assert_eq!(Some(outcome), full.outcome());
-                        break;
-                    }
-                    Next::Ask(question) => {
-                        prop_assert!(!given.contains_key(&question.id), "asked twice");
-                        let possible = question.choices.iter().filter(|choice| {
-                            let mut tried = given.clone();
-                            tried.insert(question.id.clone(), choice.id.clone());
-                            table.progress(&tried).answers().contains_key(&question.id)
-                        });
-                        prop_assert!(possible.count() > 1, "only one answer is possible");
-                        let answer = truth.get(&question.id).cloned();
-                        let answer = answer.expect("a question that is asked applies to the case");
-                        given.insert(question.id.clone(), answer);
-                        left -= 1;
-                    }
+                let Next::Ask(question) = progress.next else {
+                    prop_assert_eq!(left, 0);
+                    let outcome = progress.outcome().expect("all is known");
+                    prop_assert_eq!(&outcome.needs, &needed(&rules, &truth));
+                    break;
+                };
+                prop_assert!(given.get(&question.id).is_none(), "asked twice");
+                let possible = question.choices.iter().filter(|choice| {
+                    let mut tried = given.clone();
+                    tried.give(question.id.clone(), Reply::Choice(choice.id.clone()));
+                    table.progress(&tried).answers().contains_key(&question.id)
+                });
+                prop_assert!(possible.count() > 1, "only one answer is possible");
+                let answer = truth.get(&question.id).cloned();
+                let answer = answer.expect("a question that is asked applies to the case");
+                given.give(question.id.clone(), Reply::Choice(answer));
+                left -= 1;
+            }
+        }
+    }
+
+    /// At any point, with anything not known: what is certain, what is possible and when, and what is left.
+    #[test]
+    fn the_list_covers_just_the_cases_that_are_left(rules in rules(), row in 0..64_usize, said in vec(0..3_u8, 6)) {
+        let table = DecisionTable::enumerate(&rules).expect("small");
+        let truth = answers_of(&table, row % table.situations().len());
+        let mut given = Replies::new();
+        for (place, said) in said.iter().enumerate() {
+            match (said, truth.get(&question_id(place))) {
+                (0, _) => given.give(question_id(place), Reply::Unknown),
+                (1, Some(choice)) => given.give(question_id(place), Reply::Choice(choice.clone())),
+                _ => {}
+            }
+        }
+        let progress = table.progress(&given);
+        let left = fitting(&table, &progress.answers());
+        prop_assert_eq!(progress.situations_left, left.len());
+        prop_assert!(left.contains(&truth));
+        for (place, need) in table.needs().iter().enumerate() {
+            let cases: Vec<bool> = left.iter().map(|case| needed(&rules, case).contains(&place)).collect();
+            let possible = progress.possible.iter().find(|possible| possible.need == need);
+            prop_assert_eq!(progress.certain.contains(&need), cases.iter().all(|needs| *needs));
+            prop_assert_eq!(possible.is_some(), cases.contains(&true) && cases.contains(&false));
+            for (case, needs) in left.iter().zip(&cases) {
+                if let Some(possible) = possible {
+                    prop_assert_eq!(says(&possible.when, case), Some(*needs), "{:?}", possible.when.words());
                 }
             }
         }
+        // What is decided, what is open and what is still asked exclude each other.
+        let outcomes: Vec<Vec<usize>> = left.iter().map(|case| needed(&rules, case)).collect();
+        let same = outcomes.iter().all(|outcome| outcome == &outcomes[0]);
+        prop_assert_eq!(progress.outcome().is_some(), same);
+        match progress.next {
+            Next::Ask(question) => prop_assert!(given.get(&question.id).is_none() || !progress.replies().iter().any(|(q, _)| *q == question.id)),
+            Next::Open => prop_assert!(!progress.to_find_out.is_empty(), "open, and nothing to find out"),
+            Next::Decided(_) => prop_assert!(progress.to_find_out.is_empty()),
+        }
     }
 
+    /// Whoever knows nothing is asked each question once at most and comes to an end with a list for all cases.
     #[test]
-    fn what_is_certain_is_needed_in_the_end(rules in rules()) {
+    fn not_knowing_anything_comes_to_an_end_and_finding_out_decides(rules in rules(), row in 0..64_usize) {
         let table = DecisionTable::enumerate(&rules).expect("small");
-        let certain: Vec<Need> = table.progress(&Answers::new()).certain.into_iter().cloned().collect();
-        for row in 0..table.situations().len() {
-            let progress = table.progress(&answers_of(&table, row));
-            let outcome = progress.outcome().expect("decided");
-            for need in &certain {
-                prop_assert!(table.needs_of(outcome).any(|needed| needed == need));
-            }
+        let truth = answers_of(&table, row % table.situations().len());
+        let mut given = Replies::new();
+        while let Next::Ask(question) = table.progress(&given).next {
+            prop_assert!(given.get(&question.id).is_none(), "asked again");
+            given.give(question.id.clone(), Reply::Unknown);
+        }
+        prop_assert_eq!(table.progress(&given).situations_left, table.situations().len());
+        loop {
+            let progress = table.progress(&given);
+            let question = match progress.next {
+                Next::Decided(outcome) => {
+                    prop_assert_eq!(&outcome.needs, &needed(&rules, &truth));
+                    break;
+                }
+                Next::Ask(question) => question,
+                Next::Open => progress.to_find_out[0],
+            };
+            let reply = truth.get(&question.id).expect("asked in this case").clone();
+            given.give(question.id.clone(), Reply::Choice(reply));
         }
     }
 
     #[test]
-    fn changing_an_answer_keeps_every_later_one_that_still_fits(rules in rules(), row in 0..64_usize, other in 0..64_usize) {
+    fn changing_an_answer_keeps_every_later_one_that_still_fits(
+        rules in rules(), row in 0..64_usize, other in 0..64_usize, order in vec(any::<u8>(), 6),
+    ) {
         let table = DecisionTable::enumerate(&rules).expect("small");
         let rows = table.situations().len();
         let before = answers_of(&table, row % rows);
         let target = answers_of(&table, other % rows);
-        let mut changed = before.clone();
+        let mut inorder: Vec<_> = before.iter().zip(&order).collect();
+        inorder.sort_by_key(|(_, order)| **order);
+        let mut changed: Replies = inorder
+            .into_iter()
+            .map(|((question, choice), _)| (question.clone(), Reply::Choice(choice.clone())))
+            .collect();
+        prop_assert_eq!(table.progress(&changed).answers(), before.clone(), "in whatever order");
         let Some((first, choice)) = target.iter().find(|(question, choice)| before.get(*question) != Some(*choice)) else {
             return Ok(());
         };
-        changed.insert(first.clone(), choice.clone());
-        let kept = table.progress(&changed).answers();
-        for (question, answer) in &kept {
-            prop_assert_eq!(changed.get(question), Some(answer));
-        }
-        // Whatever is dropped contradicts what is kept: no situation has both.
-        for (question, answer) in changed.iter().filter(|(question, _)| !kept.contains_key(*question)) {
-            let both = (0..rows).map(|row| answers_of(&table, row)).any(|row| {
-                row.get(question) == Some(answer) && kept.iter().all(|(question, answer)| row.get(question) == Some(answer))
-            });
+        changed.give(first.clone(), Reply::Choice(choice.clone()));
+        let progress = table.progress(&changed);
+        let kept = progress.answers();
+        let trail: Vec<&QuestionId> = progress.trail.iter().map(|said| &said.question.id).collect();
+        let given: Vec<&QuestionId> = changed.iter().map(|(question, _)| question).filter(|q| trail.contains(q)).collect();
+        prop_assert_eq!(trail, given, "the trail is in the order in which one answered");
+        // Whatever is dropped contradicts what is kept, or is not asked in all of the cases left.
+        for (question, reply) in changed.iter().filter(|(question, _)| !kept.contains_key(*question)) {
+            let both = fitting(&table, &kept).iter().any(|row| row.get(question).map(|c| Reply::Choice(c.clone())).as_ref() == Some(reply));
             prop_assert!(!both || !asked_in_all(&table, &kept, question), "lost an answer that still fits");
         }
     }
+
+    #[test]
+    fn replies_survive_the_way_through_json(said in vec((0..6_usize, 0..4_usize), 0..8)) {
+        let mut replies = Replies::new();
+        for (question, choice) in said {
+            replies.give(question_id(question), if choice == 3 { Reply::Unknown } else { Reply::Choice(choice_id(choice)) });
+        }
+        let json = serde_json::to_string(&replies).expect("serialised");
+        prop_assert_eq!(serde_json::from_str::<Replies>(&json).expect("read"), replies);
+    }
 }
 
-/// Whether every situation that fits the answers has an answer to the question.
-fn asked_in_all(table: &DecisionTable, answers: &Answers, question: &QuestionId) -> bool {
-    (0..table.situations().len())
-        .map(|row| answers_of(table, row))
-        .filter(|row| {
-            answers
-                .iter()
-                .all(|(question, answer)| row.get(question) == Some(answer))
-        })
-        .all(|row| row.contains_key(question))
+#[test]
+fn replies_keep_their_order_and_each_question_once() {
+    let mut replies = Replies::new();
+    replies.give(question_id(2), Reply::Unknown);
+    replies.give(question_id(0), Reply::Choice(choice_id(1)));
+    replies.give(question_id(2), Reply::Choice(choice_id(0)));
+    let order: Vec<&QuestionId> = replies.iter().map(|(question, _)| question).collect();
+    assert_eq!(order, [&question_id(2), &question_id(0)]);
+    let doubled = r#"[["q1","unknown"],["q1",{"choice":"c0"}]]"#;
+    let read: Replies = serde_json::from_str(doubled).expect("read");
+    assert_eq!(read.iter().count(), 1);
+    assert!(replies.take_back(&question_id(2)));
+    assert!(!replies.take_back(&question_id(2)));
+}
+
+/// Only who rents is asked how long; a long lease needs M-1, an own house M-0.
+fn premises() -> Rules {
+    let when = |question: usize, choice: usize| {
+        Condition::any_of(vec![BTreeMap::from([(
+            question_id(question),
+            vec![choice_id(choice)],
+        )])])
+    };
+    plain_rules(
+        vec![
+            question(0, 2, Condition::always()),
+            question(1, 2, when(0, 1)),
+        ],
+        vec![when(0, 0), when(1, 1), Condition::always()],
+    )
+}
+
+#[test]
+fn a_question_that_hangs_on_one_not_known_is_not_asked_and_both_say_when_a_material_is_needed() {
+    let table = DecisionTable::enumerate(&premises()).expect("small");
+    let mut replies = Replies::new();
+    replies.give(question_id(0), Reply::Unknown);
+    let progress = table.progress(&replies);
+    assert_eq!(progress.next, Next::Open);
+    assert_eq!(progress.trail[0].said, Said::Unknown);
+    let names = |needs: &[&Need]| {
+        needs
+            .iter()
+            .map(|n| n.material.to_string())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(names(&progress.certain), ["M-2"]);
+    let possible: Vec<&Need> = progress
+        .possible
+        .iter()
+        .map(|possible| possible.need)
+        .collect();
+    assert_eq!(names(&possible), ["M-0", "M-1"]);
+    let Cases::AnyOf(when) = &progress.possible[1].when else {
+        panic!("it is short to say");
+    };
+    assert_eq!(when.len(), 1);
+    assert_eq!(
+        when[0].len(),
+        1,
+        "that the lease is long says that there is one"
+    );
+    assert_eq!(when[0][0].question.id, question_id(1));
+    assert_eq!(progress.to_find_out[0].id, question_id(0));
+}
+
+#[test]
+fn a_scenario_without_questions_and_one_with_a_single_situation_are_decided_at_once() {
+    let nothing = plain_rules(vec![], vec![Condition::always()]);
+    let table = DecisionTable::enumerate(&nothing).expect("small");
+    for replies in [
+        Replies::new(),
+        Replies::from_iter([(question_id(7), Reply::Unknown)]),
+    ] {
+        let progress = table.progress(&replies);
+        assert!(progress.outcome().is_some() && progress.at_most == 0);
+        assert_eq!((progress.situations_left, progress.certain.len()), (1, 1));
+        assert!(progress.trail.is_empty());
+    }
+}
+
+#[test]
+fn replies_that_name_nothing_known_are_passed_over() {
+    let table = DecisionTable::enumerate(&premises()).expect("small");
+    let replies = Replies::from_iter([
+        (question_id(9), Reply::Unknown),
+        (question_id(1), Reply::Choice(choice_id(1))),
+        (question_id(0), Reply::Choice(choice_id(9))),
+    ]);
+    let progress = table.progress(&replies);
+    assert!(
+        progress.trail.is_empty(),
+        "the second is asked of those who rent only"
+    );
+    assert_eq!(progress.situations_left, 3);
 }

@@ -1,7 +1,7 @@
 //! The closed list of calls.
 
 use catalogue::code::{LifeEventId, ScenarioCode, ThemeId};
-use catalogue::condition::Answers;
+use catalogue::guidance::Replies;
 use catalogue::hall::WindowKind;
 use catalogue::text::Language;
 use handover::SubmissionId;
@@ -102,8 +102,8 @@ calls! {
         visit: VisitId,
         /// The scenario.
         scenario: ScenarioCode,
-        /// The answers so far; they need not be all.
-        answers: Answers,
+        /// What was said so far; it need not decide the case.
+        replies: Replies,
         /// The language that the page opens in.
         language: Language,
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use catalogue::code::{FormId, HandlingCode, ImplementationCode, MaterialCode, ScenarioCode};
 use catalogue::condition::Answers;
+use catalogue::guidance::Replies;
 use catalogue::hall::{Body, ComprehensiveWindow};
 use catalogue::item::SubItem;
 use catalogue::material::Material;
@@ -112,15 +113,15 @@ pub enum Paper {
     MaterialList {
         /// The scenario.
         scenario: ScenarioCode,
-        /// The answers so far; they need not be all.
-        answers: Answers,
+        /// What was said so far; it need not decide the case.
+        replies: Replies,
     },
     /// The same list as a slip of 80 mm.
     MaterialSlip {
         /// The scenario.
         scenario: ScenarioCode,
-        /// The answers so far; they need not be all.
-        answers: Answers,
+        /// What was said so far; it need not decide the case.
+        replies: Replies,
     },
     /// The filled-in forms, before they are handed in.
     FilledForms {

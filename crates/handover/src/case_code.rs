@@ -11,7 +11,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use catalogue::code::ScenarioCode;
-use catalogue::condition::Answers;
+use catalogue::guidance::{Replies, Reply};
 use catalogue::table::Question;
 use catalogue::text::Language;
 
@@ -89,12 +89,14 @@ impl CaseCode {
     }
 
     /// What was said, as places in these questions; none when a question has more choices than there are signs.
-    pub fn places(questions: &[Question], answers: &Answers) -> Option<Vec<PlacedReply>> {
+    pub fn places(questions: &[Question], replies: &Replies) -> Option<Vec<PlacedReply>> {
         questions
             .iter()
             .map(|question| {
-                let Some(answer) = answers.get(&question.id) else {
-                    return Some(PlacedReply::Nothing);
+                let answer = match replies.get(&question.id) {
+                    None => return Some(PlacedReply::Nothing),
+                    Some(Reply::Unknown) => return Some(PlacedReply::Unknown),
+                    Some(Reply::Choice(answer)) => answer,
                 };
                 let choices = &question.choices;
                 let place = choices.iter().position(|choice| &choice.id == answer);
@@ -107,19 +109,25 @@ impl CaseCode {
             .collect()
     }
 
-    /// What was said, read in the questions of the code's own release; none when a place points beyond them.
-    pub fn answers(&self, questions: &[Question]) -> Option<Answers> {
+    /// What was said, read in the questions of the code's own release and in their order; none when a place points
+    /// beyond them.
+    pub fn replies_to(&self, questions: &[Question]) -> Option<Replies> {
         if self.replies.len() > questions.len() {
             return None;
         }
-        let mut answers = Answers::new();
+        let mut replies = Replies::new();
         for (question, reply) in questions.iter().zip(&self.replies) {
-            if let PlacedReply::Choice(place) = reply {
-                let choice = question.choices.get(usize::from(*place))?;
-                answers.insert(question.id.clone(), choice.id.clone());
-            }
+            let reply = match reply {
+                PlacedReply::Nothing => continue,
+                PlacedReply::Unknown => Reply::Unknown,
+                PlacedReply::Choice(place) => {
+                    let choice = question.choices.get(usize::from(*place))?;
+                    Reply::Choice(choice.id.clone())
+                }
+            };
+            replies.give(question.id.clone(), reply);
         }
-        Some(answers)
+        Some(replies)
     }
 
     /// Where a phone opens it: below the centre's public address, which has no slash at its end.

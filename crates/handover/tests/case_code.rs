@@ -1,6 +1,8 @@
 //! Case codes: they come back as they were made, and whatever was changed on the way is noticed.
 
-use catalogue::text::Language;
+use catalogue::guidance::{Replies, Reply};
+use catalogue::table::{Choice, Question};
+use catalogue::text::{Language, Text};
 use handover::{CaseCode, Digest, PlacedReply, ReleaseNumber};
 use proptest::prelude::*;
 
@@ -80,6 +82,43 @@ fn a_case_has_one_code() {
         String::new(),
     ] {
         assert!(other.parse::<CaseCode>().is_err(), "{other}");
+    }
+}
+
+#[test]
+fn replies_are_read_in_the_questions_they_were_placed_in() {
+    let questions: Vec<Question> = (0..3).map(question).collect();
+    let mut replies = Replies::new();
+    replies.give(questions[2].id.clone(), Reply::Unknown);
+    let second = questions[0].choices[1].id.clone();
+    replies.give(questions[0].id.clone(), Reply::Choice(second));
+    let places = CaseCode::places(&questions, &replies).expect("few choices");
+    let made = code(7, places);
+    assert!(made.to_string().starts_with("7-1.~-"), "{made}");
+    let read = made.replies_to(&questions).expect("its own questions");
+    let mut said: Vec<_> = replies.iter().collect();
+    said.reverse();
+    assert_eq!(read.iter().collect::<Vec<_>>(), said, "in their order");
+    assert_eq!(made.replies_to(&questions[..2]), None, "one too few");
+    let beyond = code(7, vec![PlacedReply::Choice(2)]);
+    assert_eq!(beyond.replies_to(&questions), None);
+}
+
+/// A question with two choices.
+fn question(place: usize) -> Question {
+    let text = || Text::new("字", "word");
+    let choice = |id: &str| Choice {
+        id: id.parse().expect("an id"),
+        label: text(),
+        note: None,
+    };
+    Question {
+        id: format!("q{place}").parse().expect("an id"),
+        ask: text(),
+        why: text(),
+        unsure: None,
+        when: Default::default(),
+        choices: vec![choice("yes"), choice("no")],
     }
 }
 

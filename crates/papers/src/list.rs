@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use catalogue::code::MaterialCode;
+use catalogue::guidance::{Elsewhere, Possible};
 use catalogue::hall::ComprehensiveWindow;
 use catalogue::material::Material;
 use catalogue::scenario::{DayUnit, Fee, Limits, Necessity, Need, Scenario};
-use catalogue::table::Outcome;
+use catalogue::table::{Outcome, Question};
 use catalogue::text::{Language, Text};
 use jiff::civil::Date;
 
@@ -33,6 +34,12 @@ pub struct ListPaper<'a> {
     pub answers: Vec<&'a Text>,
     /// What is needed: of the decided situation, or what is certain so far.
     pub needs: Vec<&'a Need>,
+    /// What is needed only in some of the cases that are left, and in which; nothing once it is decided.
+    pub possible: &'a [Possible<'a>],
+    /// Which of the cases that are left are not handled here; nothing once it is decided.
+    pub elsewhere: &'a [Elsewhere<'a>],
+    /// What the citizen did not know and still has to find out.
+    pub to_find_out: &'a [&'a Question],
     /// The materials by code.
     pub materials: &'a BTreeMap<MaterialCode, Material>,
     /// Where to go.
@@ -44,6 +51,8 @@ pub struct ListPaper<'a> {
 const BODY: Style = Style::regular(10.5);
 const STRONG: Style = Style::bold(10.5);
 const NOTE: Style = Style::regular(9.5);
+/// The columns of the table of materials.
+const COLUMNS: [f32; 4] = [30.0, 190.0, 110.0, WIDTH - 330.0];
 
 /// Sets a material list.
 ///
@@ -87,32 +96,57 @@ pub fn material_list(fonts: &FontSet, list: &ListPaper<'_>) -> Result<Vec<u8>, P
         let words = say("这种情形不能在这里办：", "This case is not handled here: ");
         sheet.paragraph(&format!("{words}{}", text(elsewhere)), STRONG, 0.0)?;
     }
+    for elsewhere in list.elsewhere {
+        let (when, to) = (elsewhere.when.words(), text(elsewhere.say));
+        let words = match list.language {
+            Language::Zh => format!("如果{}，不在这里办：{to}", when.zh),
+            Language::En => format!("If {}, it is not handled here: {to}", when.en),
+        };
+        sheet.paragraph(&words, STRONG, 0.0)?;
+    }
     sheet.space(6.0);
     facts(&mut sheet, list)?;
 
-    sheet.table_part(say("要带的材料", "Documents"))?;
-    let widths = [30.0, 190.0, 110.0, WIDTH - 330.0];
-    let head = [
-        say("序", "#"),
-        say("材料", "Document"),
-        say("形式", "Form"),
-        say("说明", "Notes"),
-    ];
-    sheet.head(&widths, &head.map(|word| Cell::new(word, STRONG).shaded()))?;
+    sheet.table_part(match list.possible {
+        [] => say("要带的材料", "Documents"),
+        _ => say("一定要带的材料", "Documents needed in any case"),
+    })?;
+    head(&mut sheet, list.language, say("说明", "Notes"))?;
     for (place, need) in list.needs.iter().enumerate() {
-        // A material that is not described is still asked for: its code says which.
         let material = list.materials.get(&need.material);
         let note = need.note.as_ref().or(material.map(|known| &known.about));
-        let name = material.map_or_else(String::new, |known| text(&known.name) + "\n");
-        let cells = [
-            Cell::new((place + 1).to_string(), BODY),
-            Cell::new(format!("□ {name}{}", need.material), BODY),
-            Cell::new(form_of(need, material, list.language), NOTE),
-            Cell::new(note.map(text).unwrap_or_default(), NOTE),
-        ];
-        sheet.row(&widths, &cells)?;
+        let note = note.map(text).unwrap_or_default();
+        row(&mut sheet, list, place + 1, need, note)?;
     }
     sheet.end_table();
+    if !list.possible.is_empty() {
+        sheet.table_part(say("看情况要带的材料", "Documents needed in some cases"))?;
+        head(
+            &mut sheet,
+            list.language,
+            say("什么情况要带", "When needed"),
+        )?;
+        for (place, possible) in list.possible.iter().enumerate() {
+            let when = text(&possible.when.words());
+            row(
+                &mut sheet,
+                list,
+                list.needs.len() + place + 1,
+                possible.need,
+                when,
+            )?;
+        }
+        sheet.end_table();
+    }
+    if !list.to_find_out.is_empty() {
+        sheet.part(say("要先弄清楚", "Find out first"))?;
+        for question in list.to_find_out {
+            sheet.paragraph(&format!("□ {}", text(&question.ask)), STRONG, 0.0)?;
+            if let Some(unsure) = &question.unsure {
+                sheet.paragraph(&text(unsure), BODY, 0.0)?;
+            }
+        }
+    }
 
     sheet.part(say("办理流程", "Steps"))?;
     let steps = list.scenario.steps.iter().enumerate();
@@ -139,6 +173,35 @@ pub fn material_list(fonts: &FontSet, list: &ListPaper<'_>) -> Result<Vec<u8>, P
         }
     }
     sheet.finish()
+}
+
+fn head(sheet: &mut Sheet<'_>, language: Language, last: &str) -> Result<(), PaperError> {
+    let head = match language {
+        Language::Zh => ["序", "材料", "形式", last],
+        Language::En => ["#", "Document", "Form", last],
+    };
+    sheet.head(&COLUMNS, &head.map(|word| Cell::new(word, STRONG).shaded()))
+}
+
+fn row(
+    sheet: &mut Sheet<'_>,
+    list: &ListPaper<'_>,
+    number: usize,
+    need: &Need,
+    last: String,
+) -> Result<(), PaperError> {
+    // A material that is not described is still asked for: its code says which.
+    let material = list.materials.get(&need.material);
+    let name = material.map_or_else(String::new, |known| {
+        format!("{}\n", known.name.in_language(list.language))
+    });
+    let cells = [
+        Cell::new(number.to_string(), BODY),
+        Cell::new(format!("□ {name}{}", need.material), BODY),
+        Cell::new(form_of(need, material, list.language), NOTE),
+        Cell::new(last, NOTE),
+    ];
+    sheet.row(&COLUMNS, &cells)
 }
 
 fn facts(sheet: &mut Sheet<'_>, list: &ListPaper<'_>) -> Result<(), PaperError> {
@@ -184,7 +247,15 @@ fn facts(sheet: &mut Sheet<'_>, list: &ListPaper<'_>) -> Result<(), PaperError> 
             say("怎么走", "The way"),
             &text(&list.window.way),
             say("材料", "Documents"),
-            &list.needs.len().to_string(),
+            &match (list.possible.len(), list.language) {
+                (0, _) => list.needs.len().to_string(),
+                (more, Language::Zh) => {
+                    format!("{} 份，看情况再加最多 {more} 份", list.needs.len())
+                }
+                (more, Language::En) => {
+                    format!("{}, and up to {more} more", list.needs.len())
+                }
+            },
         ],
     ];
     for [first, one, second, other] in rows {

@@ -1,6 +1,6 @@
 //! The material list as a slip: what to bring with boxes to tick, where, how long, how much, and the way back to it.
 
-use catalogue::scenario::Fee;
+use catalogue::scenario::{Fee, Need};
 use catalogue::text::{Language, Text};
 
 use crate::list::{ListPaper, fee, form_of, limit};
@@ -53,25 +53,54 @@ fn set<'f>(
         let words = say("这种情形不能在这里办：", "This case is not handled here: ");
         strip.paragraph(&format!("{words}{}", text(elsewhere)), Type::STRONG)?;
     }
+    for elsewhere in list.elsewhere {
+        let (when, to) = (elsewhere.when.words(), text(elsewhere.say));
+        let words = match list.language {
+            Language::Zh => format!("如果{}，不在这里办：{to}", when.zh),
+            Language::En => format!("If {}, it is not handled here: {to}", when.en),
+        };
+        strip.paragraph(&words, Type::STRONG)?;
+    }
     strip.rule();
-    let head = match list.language {
-        Language::Zh => format!("要带的材料（{} 份）", list.needs.len()),
-        Language::En => format!("Documents ({})", list.needs.len()),
+    let count = list.needs.len();
+    let head = match (list.possible, list.language) {
+        ([], Language::Zh) => format!("要带的材料（{count} 份）"),
+        ([], Language::En) => format!("Documents ({count})"),
+        (_, Language::Zh) => format!("一定要带的材料（{count} 份）"),
+        (_, Language::En) => format!("Needed in any case ({count})"),
     };
     strip.paragraph(&head, Type::HEAD)?;
     for need in &list.needs {
-        // A material that is not described is still asked for: its code says which.
-        let material = list.materials.get(&need.material);
-        let name = material.map_or_else(|| need.material.to_string(), |known| text(&known.name));
-        strip.space(10);
-        strip.to_tick(&name, Type::STRONG)?;
-        let form = form_of(need, material, list.language).replace('\n', say("；", "; "));
-        if !form.is_empty() {
-            strip.beside_box(&form, Type::NOTE)?;
-        }
-        let note = need.note.as_ref().or(material.map(|known| &known.about));
+        to_bring(&mut strip, list, need)?;
+        let about = list.materials.get(&need.material).map(|known| &known.about);
+        let note = need.note.as_ref().or(about);
         if let Some(note) = note.filter(|_| with_notes) {
             strip.beside_box(&text(note), Type::NOTE)?;
+        }
+    }
+    if !list.possible.is_empty() {
+        strip.rule();
+        let head = match list.language {
+            Language::Zh => format!("看情况要带的材料（{} 份）", list.possible.len()),
+            Language::En => format!("Needed in some cases ({})", list.possible.len()),
+        };
+        strip.paragraph(&head, Type::HEAD)?;
+        for possible in list.possible {
+            to_bring(&mut strip, list, possible.need)?;
+            let words = say("什么情况要带：", "If ");
+            let when = text(&possible.when.words());
+            strip.beside_box(&format!("{words}{when}"), Type::NOTE)?;
+        }
+    }
+    if !list.to_find_out.is_empty() {
+        strip.rule();
+        strip.paragraph(say("要先弄清楚", "Find out first"), Type::HEAD)?;
+        for question in list.to_find_out {
+            strip.space(10);
+            strip.to_tick(&text(&question.ask), Type::STRONG)?;
+            if let Some(unsure) = &question.unsure {
+                strip.beside_box(&text(unsure), Type::NOTE)?;
+            }
         }
     }
     strip.rule();
@@ -96,6 +125,27 @@ fn set<'f>(
         strip.centred(&text(notice), Type::NOTE)?;
     }
     Ok(strip)
+}
+
+/// A material with a box to tick, and in which form it is brought.
+fn to_bring(strip: &mut Strip<'_>, list: &ListPaper<'_>, need: &Need) -> Result<(), PaperError> {
+    // A material that is not described is still asked for: its code says which.
+    let material = list.materials.get(&need.material);
+    let name = material.map_or_else(
+        || need.material.to_string(),
+        |known| known.name.in_language(list.language).to_owned(),
+    );
+    strip.space(10);
+    strip.to_tick(&name, Type::STRONG)?;
+    let between = match list.language {
+        Language::Zh => "；",
+        Language::En => "; ",
+    };
+    let form = form_of(need, material, list.language).replace('\n', between);
+    if form.is_empty() {
+        return Ok(());
+    }
+    strip.beside_box(&form, Type::NOTE)
 }
 
 fn facts(strip: &mut Strip<'_>, list: &ListPaper<'_>) -> Result<(), PaperError> {

@@ -5,6 +5,7 @@ mod common;
 
 use catalogue::Catalogue;
 use catalogue::condition::Answers;
+use catalogue::guidance::{Answered, Replies};
 use catalogue::scenario::{Need, Scenario};
 use catalogue::source::read;
 use catalogue::text::Language;
@@ -27,7 +28,7 @@ fn slip_of(
         .iter()
         .map(|(question, choice)| (question.parse().expect("id"), choice.parse().expect("id")))
         .collect();
-    let progress = scenario.table.progress(&answers);
+    let progress = scenario.table.progress(&Replies::from(answers));
     let outcome = progress.outcome();
     let needs: Vec<&Need> = outcome.map_or_else(
         || progress.certain.clone(),
@@ -40,8 +41,16 @@ fn slip_of(
         today: date(2026, 11, 23),
         scenario,
         outcome,
-        answers: progress.trail.iter().map(|a| &a.choice.label).collect(),
+        answers: progress
+            .trail
+            .iter()
+            .filter_map(Answered::choice)
+            .map(|choice| &choice.label)
+            .collect(),
         needs: needs.repeat(times),
+        possible: &progress.possible,
+        elsewhere: &progress.elsewhere,
+        to_find_out: &progress.to_find_out,
         materials: &catalogue.materials,
         window: catalogue.window(scenario.window).expect("its window"),
         language,

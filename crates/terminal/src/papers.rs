@@ -1,7 +1,7 @@
 //! Papers of a visit: from the records of its release to what the crate `papers` sets.
 
 use ::papers::{FilledPaper, FontSet, ListPaper, PaperError, ReceiptPaper};
-use catalogue::condition::Answers;
+use catalogue::guidance::{Answered, Replies};
 use catalogue::text::Language;
 use contract::Fault;
 use contract::visit::{Receipt, ServiceGuide};
@@ -15,13 +15,13 @@ use crate::visits::Edition;
 pub(crate) fn material_list<P>(
     edition: &Edition,
     guide: &ServiceGuide,
-    answers: &Answers,
+    replies: &Replies,
     language: Language,
     set: impl FnOnce(&ListPaper<'_>) -> Result<P, PaperError>,
 ) -> Result<P, Fault> {
     let (about, hall) = edition.replica.about().map_err(unreadable)?;
     let table = &guide.scenario.table;
-    let progress = table.progress(answers);
+    let progress = table.progress(replies);
     let outcome = progress.outcome();
     let paper = ListPaper {
         hall: &hall.name,
@@ -33,12 +33,16 @@ pub(crate) fn material_list<P>(
         answers: progress
             .trail
             .iter()
-            .map(|answered| &answered.choice.label)
+            .filter_map(Answered::choice)
+            .map(|choice| &choice.label)
             .collect(),
         needs: outcome.map_or_else(
             || progress.certain.clone(),
             |outcome| table.needs_of(outcome).collect(),
         ),
+        possible: &progress.possible,
+        elsewhere: &progress.elsewhere,
+        to_find_out: &progress.to_find_out,
         materials: &guide.materials,
         window: &guide.window,
         language,

@@ -4,7 +4,7 @@ mod common;
 
 use std::path::PathBuf;
 
-use catalogue::condition::Answers;
+use catalogue::guidance::{Replies, Reply};
 use catalogue::text::Language;
 use common::{Place, visit};
 use contract::Fault;
@@ -14,17 +14,24 @@ use terminal::Terminal;
 
 const PUBLIC: &str = "public_address = \"https://guide.example\"";
 
-fn answers(given: &[(&str, &str)]) -> Answers {
+/// `?` stands for "I don't know".
+fn replies(given: &[(&str, &str)]) -> Replies {
     given
         .iter()
-        .map(|(question, choice)| (question.parse().expect("id"), choice.parse().expect("id")))
+        .map(|(question, said)| {
+            let reply = match *said {
+                "?" => Reply::Unknown,
+                choice => Reply::Choice(choice.parse().expect("id")),
+            };
+            (question.parse().expect("id"), reply)
+        })
         .collect()
 }
 
 fn slip(given: &[(&str, &str)]) -> Paper {
     Paper::MaterialSlip {
         scenario: "test-new".parse().expect("a code"),
-        answers: answers(given),
+        replies: replies(given),
     }
 }
 
@@ -36,7 +43,7 @@ fn address(terminal: &Terminal, given: &[(&str, &str)]) -> Option<String> {
     let id = visit(terminal);
     let scenario = "test-new".parse().expect("a code");
     terminal
-        .take_away(id, &scenario, &answers(given), Language::Zh)
+        .take_away(id, &scenario, &replies(given), Language::Zh)
         .expect("served")
         .address
 }
@@ -87,7 +94,7 @@ fn an_unknown_scenario_and_a_visit_that_is_over_are_refused() {
     let id = visit(&terminal);
     let ask = |scenario: &str| {
         let scenario = scenario.parse().expect("a code");
-        terminal.take_away(id, &scenario, &Answers::new(), Language::Zh)
+        terminal.take_away(id, &scenario, &Replies::new(), Language::Zh)
     };
     assert_eq!(ask("no-such"), Err(Fault::NotFound));
     terminal.end_visit(id, contract::visit::Ending::Left);
@@ -126,7 +133,7 @@ fn a_slip_goes_into_a_folder_as_a_picture() {
     }
     let list = Paper::MaterialList {
         scenario: "test-new".parse().expect("a code"),
-        answers: Answers::new(),
+        replies: Replies::new(),
     };
     assert_eq!(
         terminal.print(id, &list, Language::Zh),

@@ -23,7 +23,7 @@ pub(crate) fn get_take_away(
     service.terminal()?.take_away(
         request.visit,
         &request.scenario,
-        &request.answers,
+        &request.replies,
         request.language,
     )
 }

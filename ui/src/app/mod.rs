@@ -7,7 +7,7 @@ pub(crate) mod visit;
 
 use std::rc::Rc;
 
-use catalogue::code::{FormId, MaterialCode, ScenarioCode};
+use catalogue::code::{FormId, MaterialCode, QuestionId, ScenarioCode};
 use catalogue::text::{Language, Text};
 use contract::home::Home;
 use contract::visit::{Connection, Ending, VisitId};
@@ -33,7 +33,7 @@ pub(crate) enum Screen {
     Guide,
     /// The guidance's next question.
     Question,
-    /// The decided situation.
+    /// The decided situation, or all that are left when something is not known.
     Result,
     /// A page of a form.
     Form {
@@ -61,8 +61,8 @@ pub(crate) enum Dialog {
     StillThere(u32),
     /// One sentence.
     Say(Word),
-    /// More words under a heading.
-    Explain(Word, Text),
+    /// How to find out what is asked, and that one may go on without.
+    Unsure(QuestionId, Option<Text>),
     /// What there is to know of a material.
     Material(MaterialCode),
 }

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use catalogue::code::{ChoiceId, FormId, QuestionId};
-use catalogue::condition::Answers;
-use catalogue::guidance::Progress;
+use catalogue::code::{FormId, MaterialCode, QuestionId};
+use catalogue::guidance::{Progress, Replies, Reply};
 use catalogue::scenario::Need;
 use catalogue::table::Outcome;
 use catalogue::text::Language;
@@ -25,7 +24,8 @@ pub(crate) struct Visit {
 #[derive(Debug)]
 pub(crate) struct Matter {
     pub(crate) guide: Arc<ServiceGuide>,
-    pub(crate) answers: Answers,
+    /// What was said so far. Every reply is kept; which of them hold says the guidance.
+    replies: Replies,
     forms: BTreeMap<FormId, Form>,
     entries: BTreeMap<FormId, Entries>,
     pub(crate) receipt: Option<Receipt>,
@@ -59,7 +59,7 @@ impl Visit {
             .collect();
         self.matter = Some(Matter {
             guide: Arc::new(guide),
-            answers: Answers::new(),
+            replies: Replies::new(),
             forms,
             entries: BTreeMap::new(),
             receipt: None,
@@ -70,18 +70,32 @@ impl Visit {
         self.matter.as_ref()
     }
 
-    /// Notes an answer; later answers that no longer fit are passed over by the guidance itself.
-    pub(crate) fn answer(&mut self, question: QuestionId, choice: ChoiceId) {
+    /// Notes a reply; later ones that no longer fit are passed over by the guidance itself.
+    pub(crate) fn reply(&mut self, question: QuestionId, reply: Reply) {
         if let Some(matter) = &mut self.matter {
-            matter.answers.insert(question, choice);
+            let trail = matter.progress().trail;
+            // One that was passed over is given anew: it is the last thing that was said.
+            if !trail.iter().any(|said| said.question.id == question) {
+                matter.replies.take_back(&question);
+            }
+            matter.replies.give(question, reply);
         }
     }
 
-    /// Takes back an answer and returns whether there was one.
-    pub(crate) fn take_back(&mut self, question: &QuestionId) -> bool {
-        self.matter
-            .as_mut()
-            .is_some_and(|matter| matter.answers.remove(question).is_some())
+    /// Takes back a reply, so that its question is asked again.
+    pub(crate) fn take_back(&mut self, question: &QuestionId) {
+        if let Some(matter) = &mut self.matter {
+            matter.replies.take_back(question);
+        }
+    }
+
+    /// Takes back what was said last and returns whether there was anything.
+    pub(crate) fn step_back(&mut self) -> bool {
+        let last = self.matter.as_ref().and_then(|matter| {
+            let progress = matter.progress();
+            Some(progress.trail.last()?.question.id.clone())
+        });
+        last.inspect(|question| self.take_back(question)).is_some()
     }
 
     /// Fills what is known already into a form that is opened; what the citizen entered stays.
@@ -142,7 +156,20 @@ impl Visit {
 
 impl Matter {
     pub(crate) fn progress(&self) -> Progress<'_> {
-        self.guide.scenario.table.progress(&self.answers)
+        self.guide.scenario.table.progress(&self.replies)
+    }
+
+    /// The replies that hold: what a list is made for.
+    pub(crate) fn replies(&self) -> Replies {
+        self.progress().replies()
+    }
+
+    /// A need of any situation that is left.
+    pub(crate) fn need_left(&self, material: &MaterialCode) -> Option<&Need> {
+        let progress = self.progress();
+        let possible = progress.possible.iter().map(|possible| possible.need);
+        let mut left = progress.certain.into_iter().chain(possible);
+        left.find(|need| need.material == *material)
     }
 
     /// What the decided situation needs; none before it is decided.

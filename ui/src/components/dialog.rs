@@ -1,6 +1,7 @@
 //! What lies over the screen: one question or one explanation at a time.
 
 use catalogue::code::MaterialCode;
+use catalogue::guidance::Reply;
 use contract::visit::Ending;
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -91,12 +92,28 @@ fn content(dialog: Dialog) -> AnyView {
             }
             .into_any()
         }
-        Dialog::Explain(heading, text) => view! {
-            <h2>{move || app.say(heading)}</h2>
-            <p>{move || app.text(&text)}</p>
-            <button type="button" class="button go" data-test="dialog-close" on:click=close>{move || app.say(Word::Close)}</button>
+        Dialog::Unsure(question, how) => {
+            let go_on = move |_| {
+                app.visit.update(|visit| {
+                    if let Some(visit) = visit {
+                        visit.reply(question.clone(), Reply::Unknown);
+                    }
+                });
+                app.dialog.set(None);
+            };
+            view! {
+                <h2>{move || app.say(Word::HowToFindOut)}</h2>
+                <p data-test="how-to-find-out">{move || match &how {
+                    Some(how) => app.text(how),
+                    None => app.say(Word::AskToFindOut).to_owned(),
+                }}</p>
+                <div class="pair">
+                    <button type="button" class="button soft" data-test="go-on-without" on:click=go_on>{move || app.say(Word::GoOnWithout)}</button>
+                    <button type="button" class="button go" data-test="dialog-close" on:click=close>{move || app.say(Word::Close)}</button>
+                </div>
+            }
+            .into_any()
         }
-        .into_any(),
         Dialog::Material(code) => view! { <MaterialSheet code/> }.into_any(),
     }
 }
@@ -107,11 +124,7 @@ fn MaterialSheet(code: MaterialCode) -> impl IntoView {
     let app = App::get();
     let found = app.visit.with(|visit| {
         let matter = visit.as_ref()?.matter()?;
-        let need = matter
-            .needs()
-            .into_iter()
-            .find(|need| need.material == code)
-            .cloned()?;
+        let need = matter.need_left(&code).cloned()?;
         Some((matter.guide.materials.get(&code)?.clone(), need))
     });
     found.map(|(material, need)| {

@@ -1,5 +1,6 @@
 //! A kept submission in words: with the labels of the release it was filled in with.
 
+use catalogue::guidance::Replies;
 use catalogue::scenario::Necessity;
 use catalogue::text::{Language, Text};
 use forms::words::write_out;
@@ -74,11 +75,11 @@ fn open(submission: &Submission, released: &Released) -> Opened {
 
     let answers = match &scenario {
         Some(scenario) => {
-            let progress = scenario.table.progress(&submission.answers);
+            let progress = scenario.table.progress(&Replies::from(&submission.answers));
             progress
                 .trail
                 .iter()
-                .map(|a| (a.question.ask.zh.clone(), a.choice.label.zh.clone()))
+                .filter_map(|a| Some((a.question.ask.zh.clone(), a.choice()?.label.zh.clone())))
                 .collect()
         }
         None => submission
@@ -116,7 +117,7 @@ fn open(submission: &Submission, released: &Released) -> Opened {
         })
         .collect();
     let needs = scenario.as_ref().and_then(|scenario| {
-        let progress = scenario.table.progress(&submission.answers);
+        let progress = scenario.table.progress(&Replies::from(&submission.answers));
         let outcome = progress.outcome()?;
         Some(
             scenario

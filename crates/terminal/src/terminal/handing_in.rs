@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::PoisonError;
 
+use catalogue::guidance::Replies;
 use catalogue::scenario::Scenario;
 use catalogue::table::Outcome;
 use contract::Fault;
@@ -50,7 +51,7 @@ impl Terminal {
             answers: checked
                 .scenario
                 .table
-                .progress(&application.answers)
+                .progress(&Replies::from(&application.answers))
                 .answers(),
             forms: checked.forms.clone(),
             language: application.language,
@@ -138,7 +139,9 @@ pub(super) fn check(visit: &Visit, application: &Application) -> Result<Checked,
         .scenario(&application.scenario)
         .map_err(unreadable)?
         .ok_or(Fault::NotFound)?;
-    let progress = scenario.table.progress(&application.answers);
+    let progress = scenario
+        .table
+        .progress(&Replies::from(&application.answers));
     let outcome: &Outcome = progress
         .outcome()
         .filter(|outcome| outcome.elsewhere.is_none())

@@ -29,13 +29,13 @@ impl Terminal {
             Fault::PrinterUnavailable
         })?;
         match paper {
-            Paper::MaterialSlip { scenario, answers } => {
+            Paper::MaterialSlip { scenario, replies } => {
                 let guide = read_guide(&visit.edition, scenario)
                     .map_err(unreadable)?
                     .ok_or(Fault::NotFound)?;
-                let address = self.case_address(&visit.edition, &guide.scenario, answers, language);
+                let address = self.case_address(&visit.edition, &guide.scenario, replies, language);
                 let slip =
-                    papers::material_list(&visit.edition, &guide, answers, language, |list| {
+                    papers::material_list(&visit.edition, &guide, replies, language, |list| {
                         ::papers::material_slip(fonts, list, address.as_deref())
                     })?;
                 let printer = self.0.slip_printer.as_ref();
@@ -63,13 +63,13 @@ impl Terminal {
         language: Language,
     ) -> Result<Vec<Vec<u8>>, Fault> {
         match paper {
-            Paper::MaterialList { scenario, answers }
-            | Paper::MaterialSlip { scenario, answers } => {
+            Paper::MaterialList { scenario, replies }
+            | Paper::MaterialSlip { scenario, replies } => {
                 let guide = read_guide(&visit.edition, scenario)
                     .map_err(unreadable)?
                     .ok_or(Fault::NotFound)?;
                 let list =
-                    papers::material_list(&visit.edition, &guide, answers, language, |list| {
+                    papers::material_list(&visit.edition, &guide, replies, language, |list| {
                         ::papers::material_list(fonts, list)
                     })?;
                 Ok(vec![list])

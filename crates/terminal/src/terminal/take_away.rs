@@ -1,7 +1,7 @@
 //! What a citizen takes away on a phone: the address under which the centre shows the same list.
 
 use catalogue::code::ScenarioCode;
-use catalogue::condition::Answers;
+use catalogue::guidance::Replies;
 use catalogue::scenario::Scenario;
 use catalogue::text::Language;
 use contract::Fault;
@@ -17,14 +17,14 @@ impl Terminal {
         &self,
         visit: VisitId,
         code: &ScenarioCode,
-        answers: &Answers,
+        replies: &Replies,
         language: Language,
     ) -> Result<TakeAway, Fault> {
         let edition = &self.visit(visit)?.edition;
         let scenario = edition.replica.scenario(code).map_err(unreadable)?;
         let scenario = scenario.ok_or(Fault::NotFound)?;
         Ok(TakeAway {
-            address: self.case_address(edition, &scenario, answers, language),
+            address: self.case_address(edition, &scenario, replies, language),
         })
     }
 
@@ -33,13 +33,13 @@ impl Terminal {
         &self,
         edition: &Edition,
         scenario: &Scenario,
-        answers: &Answers,
+        replies: &Replies,
         language: Language,
     ) -> Option<String> {
         let public = self.0.config.centre.public_address.as_ref()?;
         let table = &scenario.table;
-        // Only answers that hold: what was passed over stays out of the code.
-        let replies = CaseCode::places(table.questions(), &table.progress(answers).answers())?;
+        // Only replies that hold: what was passed over stays out of the code.
+        let replies = CaseCode::places(table.questions(), &table.progress(replies).replies())?;
         let release = edition.replica.release().number;
         let code = CaseCode::new(release, edition.content, &scenario.code, replies);
         Some(code.address(public.as_str(), &scenario.code, language))

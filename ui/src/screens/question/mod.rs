@@ -1,12 +1,14 @@
 //! Question: one a page, large choices, the answers so far as a trail, and what is certain already.
 
-use catalogue::guidance::Next;
+use catalogue::code::QuestionId;
+use catalogue::guidance::{Next, Reply, Said};
 use catalogue::scenario::Need;
-use catalogue::table::{Choice, Question as Asked};
-use catalogue::text::Text;
+use catalogue::table::Question as Asked;
+use catalogue::text::{Language, Text};
 use leptos::prelude::*;
 
 use super::{BackButton, open_guide};
+use crate::app::visit::Visit;
 use crate::app::{App, Dialog, Screen};
 use crate::components::icon::{Drawn, Icon};
 use crate::words::Word;
@@ -15,7 +17,8 @@ use crate::words::Word;
 #[derive(Clone, PartialEq)]
 struct Step {
     asked: Asked,
-    trail: Vec<(Asked, Choice)>,
+    /// The questions that were replied to, each with the words of the reply.
+    trail: Vec<(QuestionId, Text)>,
     certain: Vec<Need>,
     at_most: usize,
 }
@@ -34,7 +37,13 @@ pub(crate) fn Question() -> impl IntoView {
                 trail: progress
                     .trail
                     .iter()
-                    .map(|a| (a.question.clone(), a.choice.clone()))
+                    .map(|answered| {
+                        let label = match answered.said {
+                            Said::Choice(choice) => choice.label.clone(),
+                            Said::Unknown => not_known(&answered.question.ask),
+                        };
+                        (answered.question.id.clone(), label)
+                    })
                     .collect(),
                 certain: progress.certain.into_iter().cloned().collect(),
                 at_most: progress.at_most,
@@ -50,6 +59,15 @@ pub(crate) fn Question() -> impl IntoView {
     move || step.get().map(|step| view! { <One step/> })
 }
 
+/// What was replied with "I don't know": the question says which.
+fn not_known(ask: &Text) -> Text {
+    let word = Word::NotKnown;
+    Text::new(
+        format!("{}{}", ask.zh, word.say(Language::Zh)),
+        format!("{} {}", ask.en, word.say(Language::En)),
+    )
+}
+
 #[component]
 fn One(step: Step) -> impl IntoView {
     let app = App::get();
@@ -59,21 +77,19 @@ fn One(step: Step) -> impl IntoView {
         certain,
         at_most,
     } = step;
-    let last = trail.last().map(|(question, _)| question.id.clone());
-    let back = move || match &last {
-        Some(question) => {
-            app.visit.update(|visit| {
-                if let Some(visit) = visit {
-                    visit.take_back(question);
-                }
-            });
+    let back = move || {
+        let mut stepped = false;
+        app.visit.update(|visit| {
+            stepped = visit.as_mut().is_some_and(Visit::step_back);
+        });
+        if !stepped {
+            app.go(Screen::Guide);
         }
-        None => app.go(Screen::Guide),
     };
     let done = trail.len();
     let number = done + 1;
     let why = asked.why.clone();
-    let unsure = asked.unsure.clone();
+    let (id, unsure) = (asked.id.clone(), asked.unsure.clone());
     view! {
         <div class="question" data-test="question">
             <div class="asking">
@@ -87,11 +103,12 @@ fn One(step: Step) -> impl IntoView {
                 <h1 data-test=format!("ask-{}", asked.id)>{let ask = asked.ask.clone(); move || app.text(&ask)}</h1>
                 <p class="why"><Drawn icon=Icon::Info/><span>{move || app.say(Word::WhyAsk)}{move || app.text(&why)}</span></p>
                 <Choices asked=asked.clone()/>
-                {unsure.map(|unsure| view! {
-                    <button type="button" class="card option unsure" data-test="unsure" on:click=move |_| app.dialog.set(Some(Dialog::Explain(Word::DontKnow, unsure.clone())))>
-                        {move || app.say(Word::DontKnow)}
-                    </button>
-                })}
+                <button type="button" class="card option unsure" data-test="unsure" on:click=move |_| app.dialog.set(Some(Dialog::Unsure(id.clone(), unsure.clone())))>
+                    <span>
+                        <b>{move || app.say(Word::DontKnow)}</b>
+                        <small>{move || app.say(Word::DontKnowHint)}</small>
+                    </span>
+                </button>
             </div>
             <Certain certain/>
             <footer class="actions"><BackButton back/></footer>
@@ -114,21 +131,21 @@ fn Crumb() -> impl IntoView {
 }
 
 #[component]
-fn Trail(trail: Vec<(Asked, Choice)>) -> impl IntoView {
+fn Trail(trail: Vec<(QuestionId, Text)>) -> impl IntoView {
     let app = App::get();
     (!trail.is_empty()).then(|| {
         view! {
             <div class="trail" data-test="trail">
-                {trail.into_iter().map(|(question, choice)| {
-                    let id = question.id.clone();
+                {trail.into_iter().map(|(question, label)| {
+                    let name = format!("trail-{question}");
                     let take_back = move |_| app.visit.update(|visit| {
                         if let Some(visit) = visit {
-                            visit.take_back(&id);
+                            visit.take_back(&question);
                         }
                     });
                     view! {
-                        <button type="button" class="chip answered" data-test=format!("trail-{}", question.id) on:click=take_back>
-                            {move || app.text(&choice.label)}<u>{move || app.say(Word::Change)}</u>
+                        <button type="button" class="chip answered" data-test=name on:click=take_back>
+                            {move || app.text(&label)}<u>{move || app.say(Word::Change)}</u>
                         </button>
                     }
                 }).collect_view()}
@@ -149,7 +166,7 @@ fn Choices(asked: Asked) -> impl IntoView {
                 let id = choice.id.clone();
                 let answer = move |_| app.visit.update(|visit| {
                     if let Some(visit) = visit {
-                        visit.answer(question.clone(), id.clone());
+                        visit.reply(question.clone(), Reply::Choice(id.clone()));
                     }
                 });
                 view! {

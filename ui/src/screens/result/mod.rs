@@ -1,7 +1,10 @@
 //! Result: exactly what to bring, where to go, how long and how much.
 
+mod open;
+
 use std::sync::Arc;
 
+use catalogue::guidance::{Next, Said};
 use catalogue::scenario::{DayUnit, Fee, Limits, Necessity, Need};
 use catalogue::table::Outcome;
 use catalogue::text::Text;
@@ -12,11 +15,13 @@ use leptos::task::spawn_local;
 
 use super::BackButton;
 use super::guide::Steps;
+use crate::app::visit::Visit;
 use crate::app::{App, Dialog, Screen};
 use crate::client::call;
 use crate::components::card::Tag;
 use crate::components::icon::{Drawn, Icon};
 use crate::words::Word;
+use open::{Open, OpenCase};
 
 /// The figure for a time limit.
 pub(crate) fn limit(app: App, limits: &Limits) -> impl IntoView + use<> {
@@ -41,61 +46,80 @@ pub(crate) fn fee_word(fee: &Fee) -> Word {
 #[component]
 pub(crate) fn ResultScreen() -> impl IntoView {
     let app = App::get();
-    let decided = app.visit.with_untracked(|visit| {
+    let shown = app.visit.with_untracked(|visit| {
         let matter = visit.as_ref()?.matter()?;
-        Some((
-            Arc::clone(&matter.guide),
-            matter.outcome()?.clone(),
-            matter.needs().into_iter().cloned().collect::<Vec<_>>(),
-        ))
+        let progress = matter.progress();
+        let stand = match progress.next {
+            Next::Ask(_) => Stand::Asking,
+            Next::Open => Stand::Open(OpenCase::new(&progress)),
+            Next::Decided(outcome) => Stand::Decided(outcome.clone()),
+        };
+        let needs: Vec<Need> = matter.needs().into_iter().cloned().collect();
+        Some((Arc::clone(&matter.guide), stand, needs))
     });
-    decided.map(|(guide, outcome, needs)| match outcome.elsewhere.clone() {
-        Some(say) => view! { <Elsewhere guide say/> }.into_any(),
-        None => view! { <Decided guide outcome needs/> }.into_any(),
+    Effect::new(move |_| {
+        let asking = |visit: &Option<_>| {
+            let matter = visit.as_ref().and_then(Visit::matter)?;
+            Some(matches!(matter.progress().next, Next::Ask(_)))
+        };
+        if app.visit.with_untracked(asking) == Some(true) {
+            app.go(Screen::Question);
+        }
+    });
+    shown.map(|(guide, stand, needs)| match stand {
+        Stand::Asking => ().into_any(),
+        Stand::Open(case) => view! { <Open guide case/> }.into_any(),
+        Stand::Decided(outcome) => match outcome.elsewhere.clone() {
+            Some(say) => view! { <Elsewhere guide say/> }.into_any(),
+            None => view! { <Decided guide outcome needs/> }.into_any(),
+        },
     })
 }
 
-/// Back to the last question, with its answer taken back; without questions to the guide.
+/// Where the guidance stands.
+enum Stand {
+    Asking,
+    Open(OpenCase),
+    Decided(Outcome),
+}
+
+/// Back to the last question, with its reply taken back; without questions to the guide.
 fn back_to_questions(app: App) {
-    let last = app.visit.with_untracked(|visit| {
-        let matter = visit.as_ref()?.matter()?;
-        matter
-            .progress()
-            .trail
-            .last()
-            .map(|answered| answered.question.id.clone())
+    let mut stepped = false;
+    app.visit.update(|visit| {
+        stepped = visit.as_mut().is_some_and(Visit::step_back);
     });
-    match last {
-        Some(question) => {
-            app.visit.update(|visit| {
-                if let Some(visit) = visit {
-                    visit.take_back(&question);
-                }
-            });
-            app.go(Screen::Question);
-        }
-        None => app.go(Screen::Guide),
-    }
+    app.go(if stepped {
+        Screen::Question
+    } else {
+        Screen::Guide
+    });
 }
 
 #[component]
-fn Heading(guide: Arc<ServiceGuide>) -> impl IntoView {
+fn Heading(guide: Arc<ServiceGuide>, sure: bool) -> impl IntoView {
     let app = App::get();
     let answers = app.visit.with_untracked(|visit| {
         let matter = visit.as_ref().and_then(|visit| visit.matter());
         let trail = matter.map(|matter| {
-            matter
-                .progress()
-                .trail
+            let trail = matter.progress().trail;
+            // What is not known stands in a list of its own.
+            trail
                 .iter()
-                .map(|a| a.choice.label.clone())
+                .filter_map(|answered| match answered.said {
+                    Said::Choice(choice) => Some(choice.label.clone()),
+                    Said::Unknown => None,
+                })
                 .collect::<Vec<Text>>()
         });
         trail.unwrap_or_default()
     });
     view! {
         <header class="decided">
-            <p class="sure"><Drawn icon=Icon::Check/>{move || app.say(Word::Decided)}</p>
+            <p class="sure" class:open=!sure>
+                <Drawn icon=if sure { Icon::Check } else { Icon::Info }/>
+                {move || app.say(if sure { Word::Decided } else { Word::CaseOpen })}
+            </p>
             <h1>{let name = guide.scenario.name.clone(); move || app.text(&name)}</h1>
             <p class="case">{move || answers.iter().map(|answer| app.text(answer)).collect::<Vec<_>>().join(" · ")}</p>
         </header>
@@ -107,7 +131,7 @@ fn Elsewhere(guide: Arc<ServiceGuide>, say: Text) -> impl IntoView {
     let app = App::get();
     view! {
         <div class="result" data-test="elsewhere">
-            <Heading guide/>
+            <Heading guide sure=true/>
             <section class="card notice">
                 <h2>{move || app.say(Word::Elsewhere)}</h2>
                 <p>{move || app.text(&say)}</p>
@@ -133,7 +157,7 @@ fn Decided(guide: Arc<ServiceGuide>, outcome: Outcome, needs: Vec<Need>) -> impl
     let fee = outcome.fee.clone();
     view! {
         <div class="result" data-test="result">
-            <Heading guide=Arc::clone(&guide)/>
+            <Heading guide=Arc::clone(&guide) sure=true/>
             <div class="facts card">
                 <div><b>{count}{move || app.say(Word::DocumentsUnit)}</b><span>{move || app.say(Word::DocumentsToBring)}</span></div>
                 <div><b>{format!("{} {}", window.zone, window.numbers)}</b><span>{move || app.text(&sign)}</span></div>
@@ -144,7 +168,7 @@ fn Decided(guide: Arc<ServiceGuide>, outcome: Outcome, needs: Vec<Need>) -> impl
                 <section class="bring">
                     <h2>{move || app.say(Word::ToBring)}</h2>
                     <ol class="materials card" data-test="materials">
-                        {needs.into_iter().enumerate().map(|(place, need)| view! { <Material place guide=Arc::clone(&guide) need/> }).collect_view()}
+                        {needs.into_iter().enumerate().map(|(place, need)| view! { <Material place guide=Arc::clone(&guide) need when=None/> }).collect_view()}
                     </ol>
                 </section>
                 <section class="rest">
@@ -162,13 +186,25 @@ fn Decided(guide: Arc<ServiceGuide>, outcome: Outcome, needs: Vec<Need>) -> impl
     }
 }
 
+/// A material; `when` says in which cases it is needed, if not in all.
 #[component]
-fn Material(place: usize, guide: Arc<ServiceGuide>, need: Need) -> impl IntoView {
+fn Material(
+    place: usize,
+    guide: Arc<ServiceGuide>,
+    need: Need,
+    when: Option<Text>,
+) -> impl IntoView {
     let app = App::get();
     let material = guide.materials.get(&need.material).cloned();
-    let can_fill_in = app
-        .home
-        .with_untracked(|home| home.as_ref().is_some_and(|home| home.can_fill_in));
+    let decided = app.visit.with_untracked(|visit| {
+        let matter = visit.as_ref().and_then(Visit::matter);
+        matter.is_some_and(|matter| matter.outcome().is_some())
+    });
+    // A form is filled in for a case that is decided: its rules may read the answers.
+    let can_fill_in = decided
+        && app
+            .home
+            .with_untracked(|home| home.as_ref().is_some_and(|home| home.can_fill_in));
     material.map(|material| {
         let about = need.note.clone().unwrap_or_else(|| material.about.clone());
         let form = need.form.clone().filter(|_| can_fill_in);
@@ -194,6 +230,7 @@ fn Material(place: usize, guide: Arc<ServiceGuide>, need: Need) -> impl IntoView
                         {material.electronic.then(|| view! { <Tag kind="sure" word=Word::Electronic/> })}
                         {matches!(need.necessity, Necessity::Tolerated { .. }).then(|| view! { <Tag kind="wait" word=Word::MayFollow/> })}
                     </span>
+                    {when.map(|when| view! { <p class="when">{move || app.say(Word::NeededIf)}{move || app.text(&when)}</p> })}
                     <p>{move || app.text(&about)}</p>
                 </div>
                 {last}
@@ -265,7 +302,7 @@ fn Actions() -> impl IntoView {
             let matter = visit.matter()?;
             let paper = Paper::MaterialList {
                 scenario: matter.guide.scenario.code.clone(),
-                answers: matter.answers.clone(),
+                replies: matter.replies(),
             };
             Some((visit.id, paper))
         });
