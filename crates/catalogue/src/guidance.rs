@@ -1,15 +1,20 @@
 //! Guidance (情形引导): from a decision table and the replies so far to the next question, or to the one outcome.
 
+mod exact;
+mod greedy;
+mod grid;
+mod measure;
 mod possible;
 mod prepared;
 mod replies;
 mod rows;
-
-use std::collections::BTreeSet;
+mod weights;
 
 use crate::condition::Answers;
 use crate::scenario::Need;
 use crate::table::{Choice, DecisionTable, Outcome, Question};
+use grid::Grid;
+pub use measure::{Measure, Questions};
 pub use possible::{Alternative, Cases, Elsewhere, OneOf, Possible};
 pub(crate) use prepared::Prepared;
 pub use replies::{Replies, Reply};
@@ -114,14 +119,7 @@ impl DecisionTable {
         let prepared = self.prepared();
         let held = prepared.follow(self, replies);
         let left = &held.left;
-        let said: BTreeSet<usize> = held.said.iter().map(|&(column, _)| column).collect();
-        let next = match prepared.decided(left) {
-            Some(outcome) => Next::Decided(&self.outcomes()[outcome]),
-            None => match prepared.next(left, &said) {
-                Some(column) => Next::Ask(&self.questions()[column]),
-                None => Next::Open,
-            },
-        };
+        let (column, at_most) = prepared.next(&held);
         let trail = held.said.iter().map(|&(column, choice)| {
             let question = &self.questions()[column];
             let said = choice.map_or(Said::Unknown, |place| {
@@ -129,128 +127,104 @@ impl DecisionTable {
             });
             Answered { question, said }
         });
-        let unknown: BTreeSet<usize> = held
+        let mut unknown: Vec<usize> = held
             .said
             .iter()
             .filter(|(_, choice)| choice.is_none())
             .map(|&(column, _)| column)
+            .filter(|&column| prepared.is_to_find_out(left, column))
             .collect();
-        let to_find_out = unknown
-            .into_iter()
-            .filter(|&column| {
-                prepared.decided(left).is_none()
-                    && !prepared.is_constant(left, column)
-                    && prepared.matters(left, column)
-            })
-            .map(|column| &self.questions()[column]);
-        let (certain, possible) = self.needs_left(prepared, left);
+        unknown.sort_unstable();
+        let part = Part::new(&prepared.grid, left);
+        let (certain, possible) = self.needs_left(prepared, &part);
         Progress {
-            next,
+            next: self.what_comes(prepared, left, column),
             trail: trail.collect(),
             certain,
             possible,
-            elsewhere: self.elsewhere_left(prepared, left),
-            to_find_out: to_find_out.collect(),
-            situations_left: left.count(),
-            at_most: prepared.at_most(left, &said),
+            elsewhere: self.elsewhere_left(prepared, &part),
+            to_find_out: unknown
+                .into_iter()
+                .map(|column| &self.questions()[column])
+                .collect(),
+            situations_left: part.grid.rows,
+            at_most,
+        }
+    }
+
+    /// What comes now, as [`Self::progress`] says, and nothing else.
+    pub fn next(&self, replies: &Replies) -> Next<'_> {
+        let prepared = self.prepared();
+        let held = prepared.follow(self, replies);
+        self.what_comes(prepared, &held.left, prepared.next_question(&held))
+    }
+
+    fn what_comes(&self, prepared: &Prepared, left: &Rows, column: Option<usize>) -> Next<'_> {
+        match (column, prepared.grid.decided(left)) {
+            (Some(column), _) => Next::Ask(&self.questions()[column]),
+            (None, Some(outcome)) => Next::Decided(&self.outcomes()[outcome]),
+            (None, None) => Next::Open,
         }
     }
 
     /// What is certain and what is possible.
-    fn needs_left(&self, prepared: &Prepared, left: &Rows) -> (Vec<&Need>, Vec<Possible<'_>>) {
+    fn needs_left(&self, prepared: &Prepared, part: &Part) -> (Vec<&Need>, Vec<Possible<'_>>) {
         let (mut certain, mut possible) = (Vec::new(), Vec::new());
-        for (place, need) in self.needs().iter().enumerate() {
-            let wanted = self.leading_to(prepared, left, |outcome| outcome.needs.contains(&place));
-            if wanted == *left {
+        for (need, rows) in self.needs().iter().zip(&prepared.needs) {
+            let wanted = part.of(rows);
+            if wanted == part.all {
                 certain.push(need);
-            } else if !wanted.is_empty() {
-                let when = prepared.cases(self, left, &wanted);
+            } else if !rows::is_empty(&wanted) {
+                let when = part.grid.cases(self, &part.all, &wanted);
                 possible.push(Possible { need, when });
             }
         }
         (certain, possible)
     }
 
-    fn elsewhere_left(&self, prepared: &Prepared, left: &Rows) -> Vec<Elsewhere<'_>> {
-        let mut found: Vec<Elsewhere<'_>> = Vec::new();
-        for say in self.outcomes().iter().filter_map(|o| o.elsewhere.as_ref()) {
-            let wanted = self.leading_to(prepared, left, |o| o.elsewhere.as_ref() == Some(say));
-            let known = found.iter().any(|elsewhere| elsewhere.say == say);
-            if !known && !wanted.is_empty() && wanted != *left {
-                let when = prepared.cases(self, left, &wanted);
-                found.push(Elsewhere { say, when });
-            }
+    fn elsewhere_left(&self, prepared: &Prepared, part: &Part) -> Vec<Elsewhere<'_>> {
+        let places = prepared.elsewhere.iter();
+        places
+            .filter_map(|(outcome, rows)| {
+                let say = self.outcomes()[*outcome].elsewhere.as_ref()?;
+                let wanted = part.of(rows);
+                let some = !rows::is_empty(&wanted) && wanted != part.all;
+                some.then(|| Elsewhere {
+                    say,
+                    when: part.grid.cases(self, &part.all, &wanted),
+                })
+            })
+            .collect()
+    }
+}
+
+/// What is left of a table, as a table of its own, so that what is said of a few rows takes no longer in a large one.
+struct Part {
+    grid: Grid,
+    all: Rows,
+    /// The places of its rows in the whole table.
+    places: Vec<usize>,
+}
+
+impl Part {
+    fn new(whole: &Grid, left: &Rows) -> Self {
+        let grid = whole.part(left);
+        Self {
+            all: Rows::all(grid.rows),
+            // A part keeps the order of its rows.
+            places: rows::each(left).collect(),
+            grid,
         }
-        found
     }
 
-    /// The rows left whose outcome is such.
-    fn leading_to(
-        &self,
-        prepared: &Prepared,
-        left: &Rows,
-        is_such: impl Fn(&Outcome) -> bool,
-    ) -> Rows {
-        let mut rows = left.and_not(left);
-        for (outcome, of_it) in self.outcomes().iter().zip(&prepared.outcomes) {
-            if is_such(outcome) {
-                rows = rows.or(&left.and(of_it));
+    /// Rows of the whole table, as far as they are left.
+    fn of(&self, whole: &Rows) -> Rows {
+        let mut rows = Rows::none(self.grid.rows);
+        for (row, &place) in self.places.iter().enumerate() {
+            if rows::contains(whole, place) {
+                rows.insert(row);
             }
         }
         rows
-    }
-}
-
-/// The replies that hold, as places, and the rows they leave.
-struct Held {
-    said: Vec<(usize, Option<usize>)>,
-    left: Rows,
-}
-
-impl Prepared {
-    /// Goes through the replies again and again, for one may make sense only after a later one.
-    fn follow(&self, table: &DecisionTable, replies: &Replies) -> Held {
-        let given: Vec<(usize, Option<usize>)> = replies
-            .iter()
-            .filter_map(|(question, reply)| {
-                let questions = table.questions();
-                let column = questions.iter().position(|known| known.id == *question)?;
-                match reply {
-                    Reply::Unknown => Some((column, None)),
-                    Reply::Choice(choice) => {
-                        let choices = &questions[column].choices;
-                        let place = choices.iter().position(|known| known.id == *choice)?;
-                        Some((column, Some(place)))
-                    }
-                }
-            })
-            .collect();
-        let mut left = Rows::all(self.situations);
-        let mut holds = vec![false; given.len()];
-        loop {
-            let before = holds.iter().filter(|holds| **holds).count();
-            for (holds, &(column, choice)) in holds.iter_mut().zip(&given) {
-                if *holds || !self.is_asked_for_sure(&left, column) {
-                    continue;
-                }
-                if let Some(choice) = choice {
-                    let fitting = left.and(&self.columns[column].choices[choice]);
-                    if fitting.is_empty() {
-                        continue;
-                    }
-                    left = fitting;
-                }
-                *holds = true;
-            }
-            if holds.iter().filter(|holds| **holds).count() == before {
-                break;
-            }
-        }
-        let said = given.into_iter().zip(holds);
-        let said = said.filter(|(_, holds)| *holds).map(|(said, _)| said);
-        Held {
-            said: said.collect(),
-            left,
-        }
     }
 }

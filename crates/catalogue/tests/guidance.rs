@@ -195,6 +195,23 @@ proptest! {
         }
     }
 
+    /// The best order is held against one that is found by trying all of them.
+    #[test]
+    fn no_order_asks_fewer_and_none_is_missed(rules in rules()) {
+        let table = DecisionTable::enumerate(&rules).expect("small");
+        let measure = table.measure();
+        prop_assert!(measure.is_optimum);
+        prop_assert_eq!(measure.asked.expected, measure.best.expected);
+        prop_assert!(measure.asked.expected <= measure.in_order.expected);
+        let rows: Vec<usize> = (0..table.situations().len()).collect();
+        let tried = fewest(&table, &rows);
+        prop_assert!((measure.best.expected - tried).abs() < 1e-6, "{measure:?}, tried {tried}");
+        let progress = table.progress(&Replies::new());
+        prop_assert_eq!(progress.at_most, measure.asked.worst);
+        prop_assert!(measure.best.worst <= measure.asked.worst);
+        prop_assert_eq!(table.next(&Replies::new()), progress.next);
+    }
+
     #[test]
     fn replies_survive_the_way_through_json(said in vec((0..6_usize, 0..4_usize), 0..8)) {
         let mut replies = Replies::new();
@@ -219,6 +236,40 @@ fn replies_keep_their_order_and_each_question_once() {
     assert_eq!(read.iter().count(), 1);
     assert!(replies.take_back(&question_id(2)));
     assert!(!replies.take_back(&question_id(2)));
+}
+
+/// How often a row occurs when all choices of a question are given equally often.
+fn chance(table: &DecisionTable, row: usize) -> f64 {
+    let asked = table.situations()[row]
+        .choices
+        .iter()
+        .zip(table.questions());
+    asked
+        .filter(|(choice, _)| choice.is_some())
+        .map(|(_, question)| 1.0 / question.choices.len() as f64)
+        .product()
+}
+
+/// The fewest questions that some order asks of these rows, each as often as it occurs.
+fn fewest(table: &DecisionTable, rows: &[usize]) -> f64 {
+    let outcome = |row: usize| &table.outcomes()[table.situations()[row].outcome].needs;
+    if rows.iter().all(|&row| outcome(row) == outcome(rows[0])) {
+        return 0.0;
+    }
+    let orders = (0..table.questions().len()).filter_map(|column| {
+        let mut parts: BTreeMap<u16, Vec<usize>> = BTreeMap::new();
+        for &row in rows {
+            parts
+                .entry(table.situations()[row].choices[column]?)
+                .or_default()
+                .push(row);
+        }
+        (parts.len() > 1).then(|| parts.values().map(|part| fewest(table, part)).sum::<f64>())
+    });
+    let below = orders
+        .min_by(f64::total_cmp)
+        .expect("some question tells them apart");
+    rows.iter().map(|&row| chance(table, row)).sum::<f64>() + below
 }
 
 /// Only who rents is asked how long; a long lease needs M-1, an own house M-0.

@@ -1,11 +1,13 @@
 //! What is needed only in some of the cases that are left, and in which: said by questions and choices still open.
 
-use super::prepared::Prepared;
-use super::rows::Rows;
+use super::grid::Grid;
+use super::rows::{Rows, count, first, is_within, meets};
 use crate::scenario::Need;
 use crate::table::{Choice, DecisionTable, Question};
 use crate::text::Text;
 
+/// With more rows left than this nothing is said in alternatives: it would take too long, and too long to read.
+const MOST_ROWS: usize = 4096;
 /// With more alternatives than this nobody can follow; then only the questions are named on which it depends.
 const MOST_ALTERNATIVES: usize = 12;
 
@@ -53,8 +55,7 @@ impl Cases<'_> {
     pub fn words(&self) -> Text {
         match self {
             Self::AnyOf(alternatives) => {
-                let (zh, en): (Vec<String>, Vec<String>) =
-                    alternatives.iter().map(|all| all_of(all)).unzip();
+                let (zh, en): (Vec<String>, Vec<String>) = alternatives.iter().map(all_of).unzip();
                 Text::new(zh.join("；或者"), en.join("; or "))
             }
             Self::DependsOn(questions) => {
@@ -93,7 +94,7 @@ fn all_of(all: &Alternative<'_>) -> (String, String) {
 /// A question with the choices that it may be answered with, as places.
 type Literal = (usize, Vec<usize>);
 
-impl Prepared {
+impl Grid {
     /// Says which of the rows left are wanted ones.
     pub(super) fn cases<'t>(
         &self,
@@ -105,7 +106,11 @@ impl Prepared {
             .filter(|&column| !self.is_constant(left, column))
             .collect();
         let questions = table.questions();
-        match self.alternatives(&open, left, wanted) {
+        let few = count(left) <= MOST_ROWS;
+        match few
+            .then(|| self.alternatives(&open, left, wanted))
+            .flatten()
+        {
             Some(alternatives) => Cases::AnyOf(
                 alternatives
                     .into_iter()
@@ -141,7 +146,7 @@ impl Prepared {
         let backwards: Vec<usize> = open.iter().rev().copied().collect();
         let mut found: Vec<(Vec<Literal>, Rows)> = Vec::new();
         let mut missing = wanted.clone();
-        while let Some(row) = missing.first() {
+        while let Some(row) = first(&missing) {
             if found.len() == MOST_ALTERNATIVES {
                 return None;
             }
@@ -149,7 +154,7 @@ impl Prepared {
                 .iter()
                 .filter_map(|&column| Some((column, vec![self.choice_of(row, column)?])))
                 .collect();
-            if self.holding(&full, left).meets(&others) {
+            if meets(&self.holding(&full, left), &others) {
                 return None;
             }
             let (literals, rows) = [open, &backwards]
@@ -161,7 +166,7 @@ impl Prepared {
                 .into_iter()
                 .max_by_key(|(literals, rows)| {
                     let named: usize = literals.iter().map(|(_, choices)| choices.len()).sum();
-                    (rows.count(), usize::MAX - named)
+                    (count(rows), usize::MAX - named)
                 })?;
             missing = missing.and_not(&rows);
             found.push((literals, rows));
@@ -182,21 +187,21 @@ impl Prepared {
                 .filter(|(known, _)| known != column)
                 .cloned()
                 .collect();
-            if !self.holding(&shorter, left).meets(others) {
+            if !meets(&self.holding(&shorter, left), others) {
                 literals = shorter;
             }
         }
         for place in 0..literals.len() {
             for choice in 0..self.columns[literals[place].0].choices.len() {
                 let (column, choices) = &literals[place];
-                let possible = self.columns[*column].choices[choice].meets(left);
+                let possible = meets(&self.columns[*column].choices[choice], left);
                 if choices.contains(&choice) || !possible {
                     continue;
                 }
                 let mut wider = literals.clone();
                 wider[place].1.push(choice);
                 wider[place].1.sort_unstable();
-                if !self.holding(&wider, left).meets(others) {
+                if !meets(&self.holding(&wider, left), others) {
                     literals = wider;
                 }
             }
@@ -208,7 +213,7 @@ impl Prepared {
         literals
             .iter()
             .fold(left.clone(), |rows, (column, choices)| {
-                let mut fitting = Rows::none(self.situations);
+                let mut fitting = Rows::none(self.rows);
                 for &choice in choices {
                     fitting = fitting.or(&self.columns[*column].choices[choice]);
                 }
@@ -227,7 +232,7 @@ fn without_idle(mut found: Vec<(Vec<Literal>, Rows)>, left: &Rows) -> Vec<Vec<Li
                 rest = rest.or(rows);
             }
         }
-        if found[place].1.is_within(&rest) {
+        if is_within(&found[place].1, &rest) {
             found.remove(place);
         } else {
             place += 1;

@@ -1,125 +1,179 @@
-//! A decision table made ready for guidance: situations as bits, a mask for each choice and each outcome.
+//! A decision table made ready for guidance: once for each table, whatever is asked of it afterwards.
 
-use std::collections::BTreeSet;
-
-use super::rows::Rows;
+use super::exact::{Best, Solved};
+use super::greedy::Order;
+use super::grid::Grid;
+use super::replies::{Replies, Reply};
+use super::rows::{Rows, is_empty};
 use crate::table::DecisionTable;
+use crate::text::Text;
 
 /// What guidance reads of a table.
 #[derive(Debug)]
 pub(crate) struct Prepared {
-    /// How many situations there are.
-    pub(super) situations: usize,
-    pub(super) columns: Vec<Column>,
-    /// The rows of each outcome.
-    pub(super) outcomes: Vec<Rows>,
+    pub(super) grid: Grid,
+    /// The rows that need each material.
+    pub(super) needs: Vec<Rows>,
+    /// The first outcome with each other place to go, and the rows that lead there.
+    pub(super) elsewhere: Vec<(usize, Rows)>,
+    /// The best order, if the table is small enough.
+    solved: Option<Solved>,
+    /// The order otherwise, and once something is not known.
+    pub(super) order: Order,
 }
 
-/// A question's part of the table.
-#[derive(Debug)]
-pub(super) struct Column {
-    /// The rows in which it is asked.
-    pub(super) asked: Rows,
-    /// The rows of each choice.
-    pub(super) choices: Vec<Rows>,
+/// The replies that hold, as places, and the rows they leave.
+pub(super) struct Held {
+    /// The question and the choice; none is "I don't know".
+    pub(super) said: Vec<(usize, Option<usize>)>,
+    pub(super) left: Rows,
+    /// For each question whether it was replied to.
+    replied: Vec<bool>,
+    knows_all: bool,
 }
 
 impl Prepared {
     pub(crate) fn new(table: &DecisionTable) -> Self {
-        let situations = table.situations().len();
-        let mut outcomes = vec![Rows::none(situations); table.outcomes().len()];
-        let mut columns: Vec<Column> = table
-            .questions()
-            .iter()
-            .map(|question| Column {
-                asked: Rows::none(situations),
-                choices: vec![Rows::none(situations); question.choices.len()],
-            })
-            .collect();
-        for (row, situation) in table.situations().iter().enumerate() {
-            outcomes[situation.outcome].insert(row);
-            for (column, choice) in columns.iter_mut().zip(&situation.choices) {
-                if let Some(choice) = choice {
-                    column.asked.insert(row);
-                    column.choices[usize::from(*choice)].insert(row);
+        let grid = Grid::new(table);
+        let mut needs = vec![Rows::none(grid.rows); table.needs().len()];
+        let mut elsewhere: Vec<(usize, Rows)> = Vec::new();
+        let place_to_go =
+            |outcome: usize| -> Option<&Text> { table.outcomes().get(outcome)?.elsewhere.as_ref() };
+        for (row, &outcome) in grid.outcomes.iter().enumerate() {
+            for &need in &table.outcomes()[outcome].needs {
+                needs[need].insert(row);
+            }
+            let Some(say) = place_to_go(outcome) else {
+                continue;
+            };
+            let known = elsewhere
+                .iter_mut()
+                .find(|(first, _)| place_to_go(*first) == Some(say));
+            match known {
+                Some((_, rows)) => rows.insert(row),
+                None => {
+                    let mut rows = Rows::none(grid.rows);
+                    rows.insert(row);
+                    elsewhere.push((outcome, rows));
                 }
             }
         }
+        let solved = Solved::new(&grid);
+        let order = if solved.is_some() || is_better_than_authored(&grid) {
+            Order::LeastDoubt
+        } else {
+            Order::Authored
+        };
         Self {
-            situations,
-            columns,
-            outcomes,
+            grid,
+            needs,
+            elsewhere,
+            solved,
+            order,
         }
     }
 
-    pub(super) fn choice_of(&self, row: usize, column: usize) -> Option<usize> {
-        let choices = &self.columns[column].choices;
-        choices.iter().position(|rows| rows.contains(row))
+    /// What is best in a state that replies without "I don't know" lead to, if the table is small enough.
+    pub(super) fn solved_at(&self, left: &[u64]) -> Option<Best> {
+        self.solved.as_ref()?.best(&self.grid, left)
     }
 
-    /// Whether a question is asked in every row left.
-    pub(super) fn is_asked_for_sure(&self, left: &Rows, column: usize) -> bool {
-        left.is_within(&self.columns[column].asked)
-    }
-
-    /// Whether every row left says the same to a question.
-    pub(super) fn is_constant(&self, left: &Rows, column: usize) -> bool {
-        let column = &self.columns[column];
-        if !left.meets(&column.asked) {
-            return true;
+    /// The next question, and how many there can be at most.
+    pub(super) fn next(&self, held: &Held) -> (Option<usize>, usize) {
+        if let Some(best) = self.known_best(held) {
+            return (best.question, best.cost.most);
         }
-        column.choices.iter().any(|rows| left.is_within(rows))
+        match self.picked(held) {
+            Some(question) => (Some(question), self.grid.at_most(&held.left, &held.replied)),
+            None => (None, 0),
+        }
     }
 
-    /// The one outcome of all rows left, if there is one.
-    pub(super) fn decided(&self, left: &Rows) -> Option<usize> {
-        self.outcomes.iter().position(|rows| left.is_within(rows))
+    /// The next question alone.
+    pub(super) fn next_question(&self, held: &Held) -> Option<usize> {
+        match self.known_best(held) {
+            Some(best) => best.question,
+            None => self.picked(held),
+        }
     }
 
-    /// The first question, in authored order, that is asked in every row left and whose answer matters.
-    pub(super) fn next(&self, left: &Rows, said: &BTreeSet<usize>) -> Option<usize> {
-        if self.decided(left).is_some() {
+    fn known_best(&self, held: &Held) -> Option<Best> {
+        held.knows_all.then(|| self.solved_at(&held.left)).flatten()
+    }
+
+    fn picked(&self, held: &Held) -> Option<usize> {
+        if self.grid.decided(&held.left).is_some() {
             return None;
         }
-        (0..self.columns.len())
-            .filter(|column| !said.contains(column))
-            .find(|&column| self.is_asked_for_sure(left, column) && self.matters(left, column))
+        self.grid.pick(&held.left, &held.replied, self.order)
     }
 
-    /// The longest way from here to the end.
-    pub(super) fn at_most(&self, left: &Rows, said: &BTreeSet<usize>) -> usize {
-        let Some(column) = self.next(left, said) else {
-            return 0;
-        };
-        let parts = self.columns[column].choices.iter();
-        1 + parts
-            .map(|rows| left.and(rows))
-            .filter(|part| !part.is_empty())
-            .map(|part| self.at_most(&part, said))
-            .max()
-            .unwrap_or(0)
+    /// Whether something not known makes a difference.
+    pub(super) fn is_to_find_out(&self, left: &[u64], column: usize) -> bool {
+        self.grid.decided(left).is_none()
+            && !self.grid.is_constant(left, column)
+            && self.grid.matters(left, column)
     }
 
-    /// Whether knowing this answer changes anything: it does unless every choice leaves the same table behind.
-    pub(super) fn matters(&self, left: &Rows, column: usize) -> bool {
-        let mut tables = self.columns[column].choices.iter().filter_map(|rows| {
-            let part = left.and(rows);
-            (!part.is_empty()).then(|| self.others(&part, column))
-        });
-        let first = tables.next();
-        tables.any(|table| Some(table) != first)
-    }
-
-    /// The other answers of rows, with their outcomes.
-    fn others(&self, rows: &Rows, column: usize) -> BTreeSet<(Vec<Option<usize>>, Option<usize>)> {
-        rows.iter()
-            .map(|row| {
-                let others = (0..self.columns.len())
-                    .filter(|&other| other != column)
-                    .map(|other| self.choice_of(row, other));
-                let outcome = self.outcomes.iter().position(|rows| rows.contains(row));
-                (others.collect(), outcome)
+    /// Goes through the replies again and again, for one may make sense only after a later one.
+    pub(super) fn follow(&self, table: &DecisionTable, replies: &Replies) -> Held {
+        let questions = table.questions();
+        let given: Vec<(usize, Option<usize>)> = replies
+            .iter()
+            .filter_map(|(question, reply)| {
+                let column = questions.iter().position(|known| known.id == *question)?;
+                match reply {
+                    Reply::Unknown => Some((column, None)),
+                    Reply::Choice(choice) => {
+                        let choices = &questions[column].choices;
+                        let place = choices.iter().position(|known| known.id == *choice)?;
+                        Some((column, Some(place)))
+                    }
+                }
             })
-            .collect()
+            .collect();
+        let mut left = Rows::all(self.grid.rows);
+        let mut holds = vec![false; given.len()];
+        let mut replied = vec![false; questions.len()];
+        loop {
+            let mut more = false;
+            for (holds, &(column, choice)) in holds.iter_mut().zip(&given) {
+                if *holds || !self.grid.is_asked_for_sure(&left, column) {
+                    continue;
+                }
+                if let Some(choice) = choice {
+                    let fitting = left.and(&self.grid.columns[column].choices[choice]);
+                    if is_empty(&fitting) {
+                        continue;
+                    }
+                    left = fitting;
+                }
+                (*holds, replied[column], more) = (true, true, true);
+            }
+            if !more {
+                break;
+            }
+        }
+        let said = given.into_iter().zip(holds);
+        let said: Vec<_> = said
+            .filter(|(_, holds)| *holds)
+            .map(|(said, _)| said)
+            .collect();
+        Held {
+            knows_all: said.iter().all(|(_, choice)| choice.is_some()),
+            said,
+            left,
+            replied,
+        }
     }
+}
+
+/// Both ways of asking are gone through to the end, and the cheaper one is taken.
+fn is_better_than_authored(grid: &Grid) -> bool {
+    let all = Rows::all(grid.rows);
+    let cost = |order| {
+        let cost = grid.cost(&all, order);
+        (cost.asked, cost.most)
+    };
+    cost(Order::LeastDoubt) <= cost(Order::Authored)
 }

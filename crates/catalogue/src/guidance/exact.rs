@@ -1,0 +1,156 @@
+//! The best order of questions for a table that is small enough: the fewest on average, and of those the fewest at most.
+//!
+//! Dynamic programming over partial assignments. A state is what is settled of each question, given or implied; it
+//! stands for just one set of rows. Every state that some order of questions leads to is gone through once and kept, so
+//! that the next question is looked up, also after an answer was changed.
+
+use std::collections::HashMap;
+
+use super::greedy::Cost;
+use super::grid::Grid;
+use super::rows::{Rows, meets};
+
+/// The most states that are gone through, and the most words that are read for it.
+const MOST_STATES: usize = 30_000;
+const MOST_WORK: usize = 60_000_000;
+
+/// A table with its best order.
+#[derive(Debug)]
+pub(super) struct Solved {
+    states: HashMap<u128, Best>,
+    /// What a step in each column is worth in a state's key.
+    radix: Vec<u128>,
+}
+
+/// What is best in a state.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Best {
+    /// The next question; none when it is decided, or when nothing can be asked.
+    pub(super) question: Option<usize>,
+    /// What it costs to go all the way.
+    pub(super) cost: Cost,
+    /// The most questions anybody is asked when that is what is kept low.
+    pub(super) least_most: usize,
+    weight: u64,
+}
+
+impl Solved {
+    /// Solves a table; none when it is too large.
+    pub(super) fn new(grid: &Grid) -> Option<Self> {
+        let mut radix = Vec::with_capacity(grid.columns.len());
+        let mut step: u128 = 1;
+        for column in &grid.columns {
+            radix.push(step);
+            step = step.checked_mul(column.choices.len() as u128 + 2)?;
+        }
+        let solved = Self {
+            states: HashMap::new(),
+            radix,
+        };
+        let masks: usize = grid.columns.iter().map(|c| c.choices.len() + 1).sum();
+        let all = Rows::all(grid.rows);
+        let mut solver = Solver {
+            grid,
+            solved,
+            state_work: masks * all.len(),
+            work: 0,
+        };
+        solver.best(&all)?;
+        Some(solver.solved)
+    }
+
+    /// What is best for rows that some order of questions leads to.
+    pub(super) fn best(&self, grid: &Grid, left: &[u64]) -> Option<Best> {
+        self.states.get(&self.state(grid, left).0).copied()
+    }
+
+    /// The key of a state and the questions that can be asked in it.
+    fn state(&self, grid: &Grid, left: &[u64]) -> (u128, Vec<usize>) {
+        let mut key = 0;
+        let mut open = Vec::new();
+        for (place, (column, radix)) in grid.columns.iter().zip(&self.radix).enumerate() {
+            let mut present =
+                (0..column.choices.len()).filter(|&c| meets(left, &column.choices[c]));
+            let (first, second) = (present.next(), present.next());
+            let for_sure = grid.is_asked_for_sure(left, place);
+            let digit = match (first, second) {
+                (None, _) => column.choices.len() + 1,
+                (Some(choice), None) if for_sure => choice + 1,
+                _ => 0,
+            };
+            if second.is_some() && for_sure {
+                open.push(place);
+            }
+            key += radix * digit as u128;
+        }
+        (key, open)
+    }
+}
+
+struct Solver<'g> {
+    grid: &'g Grid,
+    solved: Solved,
+    /// The words that are read for one state.
+    state_work: usize,
+    work: usize,
+}
+
+impl Solver<'_> {
+    /// None when there are too many states.
+    fn best(&mut self, left: &[u64]) -> Option<Best> {
+        let (key, open) = self.solved.state(self.grid, left);
+        if let Some(best) = self.solved.states.get(&key) {
+            return Some(*best);
+        }
+        self.work += self.state_work;
+        if self.solved.states.len() == MOST_STATES || self.work > MOST_WORK {
+            return None;
+        }
+        let mut best: Option<Best> = None;
+        if self.grid.decided(left).is_none() {
+            for column in open {
+                let here = self.with(left, column)?;
+                let least_most =
+                    best.map_or(here.least_most, |best| here.least_most.min(best.least_most));
+                let better = best.is_none_or(|best| {
+                    (here.cost.asked, here.cost.most) < (best.cost.asked, best.cost.most)
+                });
+                best = if better { Some(here) } else { best };
+                best = best.map(|best| Best { least_most, ..best });
+            }
+        }
+        let best = best.unwrap_or_else(|| Best {
+            question: None,
+            cost: Cost::default(),
+            least_most: 0,
+            weight: self.grid.weight(left),
+        });
+        self.solved.states.insert(key, best);
+        Some(best)
+    }
+
+    /// What is best when this question comes next.
+    fn with(&mut self, left: &[u64], column: usize) -> Option<Best> {
+        let grid = self.grid;
+        let mut all = Best {
+            question: Some(column),
+            cost: Cost::default(),
+            least_most: 0,
+            weight: 0,
+        };
+        for choice in &grid.columns[column].choices {
+            let part: Vec<u64> = left.iter().zip(choice.iter()).map(|(l, c)| l & c).collect();
+            if part.iter().any(|&word| word != 0) {
+                let below = self.best(&part)?;
+                all.weight += below.weight;
+                all.cost.asked += below.cost.asked;
+                all.cost.most = all.cost.most.max(below.cost.most);
+                all.least_most = all.least_most.max(below.least_most);
+            }
+        }
+        all.cost.asked += all.weight;
+        all.cost.most += 1;
+        all.least_most += 1;
+        Some(all)
+    }
+}
