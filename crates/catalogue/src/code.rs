@@ -111,6 +111,11 @@ code_type!(
     slug
 );
 code_type!(
+    /// The id of a point on the hall's map.
+    PointId,
+    slug
+);
+code_type!(
     /// A form definition's id.
     FormId,
     slug

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::Calendar;
 use crate::code::{BodyId, CreditCode, DistrictCode, LifeEventId, ScenarioCode, ThemeId};
+use crate::opening::OpenHours;
+use crate::plan::HallMap;
 use crate::text::Text;
 
 /// The hall a catalogue is for.
@@ -17,6 +20,12 @@ pub struct Hall {
     pub address: Text,
     /// The telephone number for enquiries.
     pub enquiries: String,
+    /// Its holidays; empty in releases from before they were known.
+    #[serde(default, skip_serializing_if = "Calendar::is_empty")]
+    pub calendar: Calendar,
+    /// Its drawn map, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub map: Option<HallMap>,
 }
 
 /// Which of the four comprehensive windows (综合窗口).
@@ -50,8 +59,11 @@ pub struct ComprehensiveWindow {
     pub zone: String,
     /// The desks' numbers, such as `9–16`.
     pub numbers: String,
-    /// When it is open.
+    /// When it is open, in words.
     pub hours: Text,
+    /// The same day by day, for what is worked out from it; empty where only the words are known.
+    #[serde(default, skip_serializing_if = "OpenHours::is_empty")]
+    pub open: OpenHours,
     /// How to walk there from the entrance.
     pub way: Text,
 }

@@ -8,6 +8,7 @@
     warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)
 )]
 
+pub mod calendar;
 pub mod code;
 pub mod condition;
 pub mod difference;
@@ -16,6 +17,8 @@ pub mod guidance;
 pub mod hall;
 pub mod item;
 pub mod material;
+pub mod opening;
+pub mod plan;
 pub mod proof;
 pub mod rules;
 pub mod scenario;

@@ -40,7 +40,7 @@ pub struct Scenario {
     /// 数量限制.
     pub quota: Text,
     /// 受理条件.
-    pub conditions: Vec<Text>,
+    pub conditions: Vec<Requirement>,
     /// How it is handled.
     pub handling: Handling,
     /// What one gets.
@@ -51,6 +51,52 @@ pub struct Scenario {
     pub faq: Vec<Faq>,
     /// Which answers lead to which outcome.
     pub table: DecisionTable,
+}
+
+/// 受理条件: one condition for acceptance, with the reason for it where that is known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "PlainRequirement", into = "PlainRequirement")]
+pub struct Requirement {
+    /// What must hold.
+    pub say: Text,
+    /// Why.
+    pub why: Option<Text>,
+    /// The article that asks for it.
+    pub basis: Option<String>,
+}
+
+/// A condition as it is written: a text, and what is known besides.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PlainRequirement {
+    zh: String,
+    en: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    why: Option<Text>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    basis: Option<String>,
+}
+
+impl From<PlainRequirement> for Requirement {
+    fn from(plain: PlainRequirement) -> Self {
+        Self {
+            say: Text::new(plain.zh, plain.en),
+            why: plain.why,
+            basis: plain.basis,
+        }
+    }
+}
+
+impl From<Requirement> for PlainRequirement {
+    fn from(requirement: Requirement) -> Self {
+        let Requirement { say, why, basis } = requirement;
+        Self {
+            zh: say.zh,
+            en: say.en,
+            why,
+            basis,
+        }
+    }
 }
 
 /// How a scenario is handled.

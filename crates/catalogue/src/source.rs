@@ -3,6 +3,7 @@
 //! The format itself is documented in `assets/catalogue/FORMAT.md`.
 
 mod fault;
+mod hall_file;
 mod item_file;
 mod proof_words;
 mod reading;

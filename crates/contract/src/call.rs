@@ -1,6 +1,6 @@
 //! The closed list of calls.
 
-use catalogue::code::{LifeEventId, ScenarioCode, ThemeId};
+use catalogue::code::{BodyId, LifeEventId, ScenarioCode, ThemeId};
 use catalogue::guidance::Replies;
 use catalogue::hall::WindowKind;
 use catalogue::text::Language;
@@ -142,6 +142,8 @@ pub enum WayIn {
     Window(WindowKind),
     /// What is found under a theme.
     Theme(ThemeId),
+    /// What a department is responsible for.
+    Body(BodyId),
     /// What belongs to a life event.
     LifeEvent(LifeEventId),
 }

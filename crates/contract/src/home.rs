@@ -1,8 +1,8 @@
 //! What the page needs before anybody has touched it.
 
 use catalogue::About;
-use catalogue::code::{LifeEventId, ThemeId};
-use catalogue::hall::{Audience, ComprehensiveWindow, Hall};
+use catalogue::code::{BodyId, LifeEventId, PointId, ThemeId};
+use catalogue::hall::{Audience, ComprehensiveWindow};
 use catalogue::text::{Language, Text};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -14,8 +14,10 @@ use crate::brief::ScenarioBrief;
 pub struct Home {
     /// What this terminal is for.
     pub role: Role,
-    /// Where it stands in the hall.
+    /// Where it stands in the hall, in words.
     pub place: Text,
+    /// The point on the hall's map where it stands; none: ways begin at the entrance.
+    pub stands_at: Option<PointId>,
     /// The languages that are offered, the first one first.
     pub languages: Vec<Language>,
     /// When an idle visit ends.
@@ -33,11 +35,13 @@ pub struct Home {
     /// The catalogue's own words, with the mark of a sample.
     pub about: About,
     /// The hall.
-    pub hall: Hall,
+    pub hall: HallBrief,
     /// The four windows.
     pub windows: Vec<ComprehensiveWindow>,
     /// The themes.
     pub themes: Vec<ThemeBrief>,
+    /// The departments that something is handled for.
+    pub bodies: Vec<BodyBrief>,
     /// The life events.
     pub life_events: Vec<LifeEventBrief>,
     /// What is accepted most often, most frequent first; at most twelve.
@@ -76,6 +80,26 @@ pub struct IdleTimes {
     pub warn_after: u32,
     /// So many seconds after being asked the visit ends.
     pub end_after: u32,
+}
+
+/// The hall without its map and calendar, which come with what they are needed for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HallBrief {
+    /// Its official name.
+    pub name: Text,
+    /// The telephone number for enquiries.
+    pub enquiries: String,
+}
+
+/// A department with how much is in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BodyBrief {
+    /// Its id.
+    pub id: BodyId,
+    /// Its name.
+    pub name: Text,
+    /// How many scenarios it is responsible for.
+    pub scenarios: usize,
 }
 
 /// A theme with how much is in it.

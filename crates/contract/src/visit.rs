@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use catalogue::code::{FormId, HandlingCode, ImplementationCode, MaterialCode, ScenarioCode};
 use catalogue::condition::Answers;
 use catalogue::guidance::Replies;
-use catalogue::hall::{Body, ComprehensiveWindow};
+use catalogue::hall::{Body, ComprehensiveWindow, Hall};
 use catalogue::item::SubItem;
 use catalogue::material::Material;
 use catalogue::scenario::Scenario;
@@ -39,6 +39,8 @@ pub struct ServiceGuide {
     pub body: Body,
     /// The names of bodies that handle it jointly.
     pub joint_bodies: Vec<Text>,
+    /// The hall, with its calendar and its map.
+    pub hall: Hall,
     /// The window.
     pub window: ComprehensiveWindow,
     /// Every material that some situation needs.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use catalogue::calendar::{Calendar, say_date};
 use catalogue::code::MaterialCode;
 use catalogue::guidance::{Elsewhere, Possible};
 use catalogue::hall::ComprehensiveWindow;
@@ -44,6 +45,8 @@ pub struct ListPaper<'a> {
     pub materials: &'a BTreeMap<MaterialCode, Material>,
     /// Where to go.
     pub window: &'a ComprehensiveWindow,
+    /// Which days are working days.
+    pub calendar: &'a Calendar,
     /// The language.
     pub language: Language,
 }
@@ -198,7 +201,7 @@ fn row(
     let cells = [
         Cell::new(number.to_string(), BODY),
         Cell::new(format!("□ {name}{}", need.material), BODY),
-        Cell::new(form_of(need, material, list.language), NOTE),
+        Cell::new(form_of(list, need, material), NOTE),
         Cell::new(last, NOTE),
     ];
     sheet.row(&COLUMNS, &cells)
@@ -222,7 +225,7 @@ fn facts(sheet: &mut Sheet<'_>, list: &ListPaper<'_>) -> Result<(), PaperError> 
     );
     let (long, fee) = match list.outcome {
         Some(outcome) => (
-            limit(&outcome.limits, list.language),
+            long(list, &outcome.limits),
             fee(&outcome.fee, list.language),
         ),
         None => (
@@ -281,6 +284,28 @@ pub(crate) fn limit(limits: &Limits, language: Language) -> String {
     }
 }
 
+/// How long it takes and, unless it is done at once, on which day it is done at the latest.
+pub(crate) fn long(list: &ListPaper<'_>, limits: &Limits) -> String {
+    let said = limit(limits, list.language);
+    if limits.promised == 0 {
+        return said;
+    }
+    let promise = list.calendar.promise(limits, &list.window.open, list.today);
+    let from = say_date(promise.handed_in.date, list.language, list.today);
+    let done = promise.done.say(list.language, list.today);
+    let by_when = match list.language {
+        Language::Zh => format!("{from}交齐，最晚{done}办好"),
+        Language::En => format!("handed in on {from}, done by {done}"),
+    };
+    let fetch = promise.fetch.say(list.language, list.today);
+    let fetch = match list.language {
+        _ if promise.fetch == promise.done => String::new(),
+        Language::Zh => format!("，{fetch}起可到窗口取"),
+        Language::En => format!(", to be fetched from {fetch}"),
+    };
+    format!("{said}\n{by_when}{fetch}")
+}
+
 pub(crate) fn fee(fee: &Fee, language: Language) -> String {
     match (fee, language) {
         (Fee::Free, Language::Zh) => "不收费".into(),
@@ -290,7 +315,8 @@ pub(crate) fn fee(fee: &Fee, language: Language) -> String {
     }
 }
 
-pub(crate) fn form_of(need: &Need, material: Option<&Material>, language: Language) -> String {
+pub(crate) fn form_of(list: &ListPaper<'_>, need: &Need, material: Option<&Material>) -> String {
+    let language = list.language;
     let say = |zh: String, en: String| if language == Language::Zh { zh } else { en };
     let mut parts = Vec::new();
     if need.form.is_some() {
@@ -317,9 +343,13 @@ pub(crate) fn form_of(need: &Need, material: Option<&Material>, language: Langua
         parts.push(say("电子的也行".into(), "Electronic is fine".into()));
     }
     if let Necessity::Tolerated { due_days } = need.necessity {
+        let until = list
+            .calendar
+            .owed_until(due_days, &list.window.open, list.today)
+            .say(language, list.today);
         parts.push(say(
-            format!("可以后补：{due_days} 个工作日内"),
-            format!("May follow within {due_days} working days"),
+            format!("可以后补：{due_days} 个工作日内，最晚{until}"),
+            format!("May follow within {due_days} working days, by {until}"),
         ));
     }
     parts.join("\n")

@@ -3,7 +3,7 @@
 use catalogue::scenario::{Fee, Need};
 use catalogue::text::{Language, Text};
 
-use crate::list::{ListPaper, fee, form_of, limit};
+use crate::list::{ListPaper, fee, form_of, long};
 use crate::slip::{LONGEST, Slip, Strip, Type};
 use crate::{FontSet, PaperError};
 
@@ -141,7 +141,7 @@ fn to_bring(strip: &mut Strip<'_>, list: &ListPaper<'_>, need: &Need) -> Result<
         Language::Zh => "；",
         Language::En => "; ",
     };
-    let form = form_of(need, material, list.language).replace('\n', between);
+    let form = form_of(list, need, material).replace('\n', between);
     if form.is_empty() {
         return Ok(());
     }
@@ -162,7 +162,7 @@ fn facts(strip: &mut Strip<'_>, list: &ListPaper<'_>) -> Result<(), PaperError> 
     let depends = || say("看最后的情形", "depends on the case").to_owned();
     let (long, cost) = match list.outcome {
         Some(outcome) => (
-            limit(&outcome.limits, list.language),
+            long(list, &outcome.limits),
             match &outcome.fee {
                 Fee::Free => fee(&outcome.fee, list.language),
                 Fee::Charged { tariff, .. } => text(tariff),

@@ -51,6 +51,7 @@ fn list_of(
         to_find_out: &progress.to_find_out,
         materials: &catalogue.materials,
         window: catalogue.window(scenario.window).expect("its window"),
+        calendar: &catalogue.hall.calendar,
         language,
     };
     material_list(fonts(), &paper).expect("printable")

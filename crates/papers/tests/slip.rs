@@ -53,6 +53,7 @@ fn slip_of(
         to_find_out: &progress.to_find_out,
         materials: &catalogue.materials,
         window: catalogue.window(scenario.window).expect("its window"),
+        calendar: &catalogue.hall.calendar,
         language,
     };
     material_slip(fonts(), &paper, Some(ADDRESS))

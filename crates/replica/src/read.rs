@@ -87,6 +87,8 @@ pub enum Way<'a> {
     Theme(&'a ThemeId),
     /// Those of a life event, in its order.
     LifeEvent(&'a LifeEventId),
+    /// Those of a responsible body.
+    Body(&'a BodyId),
 }
 
 /// What the finder needs of a scenario, and what a list shows of it.
@@ -226,6 +228,20 @@ impl Replica {
         .collect()
     }
 
+    /// The responsible bodies, in order: id, name, and how many scenarios each has.
+    pub fn bodies(&self) -> Result<Vec<(BodyId, Text, usize)>, ReadError> {
+        let sql = "SELECT id, record, (SELECT count(*) FROM scenario JOIN sub_item ON scenario.sub_item = basic_code WHERE sub_item.body = body.id) FROM body ORDER BY position";
+        self.rows(sql, [], |row| {
+            Ok((text(row, 0)?, text(row, 1)?, row.get::<_, i64>(2)?))
+        })?
+        .into_iter()
+        .map(|(id, record, count)| {
+            let body: Body = parse("body", &id, &record)?;
+            Ok((body.id, body.name, count_of(count)))
+        })
+        .collect()
+    }
+
     /// The life events, in order: id, name, and how many scenarios each has.
     pub fn life_events(&self) -> Result<Vec<(LifeEventId, Text, usize)>, ReadError> {
         let sql = "SELECT id, name, (SELECT count(*) FROM life_event_scenario WHERE life_event = id) FROM life_event ORDER BY position";
@@ -269,6 +285,11 @@ impl Replica {
             Way::LifeEvent(event) => self.rows(
                 &format!("{COLUMNS} JOIN life_event_scenario ON scenario = code WHERE life_event = ?1 ORDER BY position"),
                 [event.as_str()],
+                entry,
+            )?,
+            Way::Body(body) => self.rows(
+                &format!("{COLUMNS} WHERE scenario.sub_item IN (SELECT basic_code FROM sub_item WHERE body = ?1) {ORDER}"),
+                [body.as_str()],
                 entry,
             )?,
         };

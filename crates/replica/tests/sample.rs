@@ -134,6 +134,14 @@ fn a_replica_gives_back_what_was_built_into_it() {
             }
         }
     }
+    for (body, _, scenarios) in replica.bodies().expect("read") {
+        let of_body = replica.entries(&Way::Body(&body)).expect("read");
+        assert_eq!(of_body.len(), scenarios, "{body}");
+        assert!(of_body.iter().all(|entry| {
+            let scenario = &catalogue.scenarios[&entry.code];
+            catalogue.items_of(scenario).expect("checked").1.body == body
+        }));
+    }
     let all = replica.entries(&Way::All).expect("read");
     assert_eq!(all.len(), catalogue.scenarios.len());
     assert!(

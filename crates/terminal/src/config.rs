@@ -6,6 +6,7 @@ mod value;
 
 use std::path::{Path, PathBuf};
 
+use catalogue::code::PointId;
 use catalogue::text::{Language, Text};
 use contract::home::{IdleTimes, Role};
 use handover::VerifyingKey;
@@ -32,8 +33,10 @@ pub struct ConfigPlace {
 pub struct Config {
     /// What it is for.
     pub role: Role,
-    /// Where it stands.
+    /// Where it stands, in words.
     pub place: Text,
+    /// The point on the hall's map where it stands; none: ways begin at the entrance.
+    pub stands_at: Option<PointId>,
     /// Where the guidance desk is.
     pub desk: Text,
     /// The languages offered; at least one.

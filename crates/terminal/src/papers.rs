@@ -45,6 +45,7 @@ pub(crate) fn material_list<P>(
         to_find_out: &progress.to_find_out,
         materials: &guide.materials,
         window: &guide.window,
+        calendar: &hall.calendar,
         language,
     };
     set(&paper).map_err(cannot_print)

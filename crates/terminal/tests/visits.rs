@@ -51,6 +51,17 @@ fn things_are_found_and_opened_within_a_visit_only() {
             .len(),
         1
     );
+    // Every way in leads somewhere, the departments too.
+    let home = terminal.home().expect("served");
+    for body in home.bodies {
+        let found = terminal
+            .browse(id, &WayIn::Body(body.id))
+            .expect("served")
+            .len();
+        assert_eq!((found, body.scenarios), (1, 1), "{}", body.name.zh);
+    }
+    let nobody = WayIn::Body("nobody".parse().expect("an id"));
+    assert_eq!(terminal.browse(id, &nobody), Ok(Vec::new()));
     let guide = terminal
         .guide(id, &"test-new".parse().expect("a code"))
         .expect("served");

@@ -38,6 +38,8 @@ pub(crate) enum Kind {
     Text,
     /// Several texts, one a line; the column after it holds the English ones.
     Lines,
+    /// What stands beside each line of a list before it, one a line; [`crate::terms::NONE`] for nothing.
+    Beside,
     /// Several Chinese texts, one a line.
     Names,
     Code(Code),

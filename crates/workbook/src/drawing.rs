@@ -149,7 +149,7 @@ fn draw_sheet(page: &mut Worksheet, sheet: &Sheet, rows: &[WrittenRow]) -> Resul
 
 fn width(column: &Column) -> f64 {
     match column.kind {
-        Kind::Text | Kind::Lines | Kind::Names => 28.0,
+        Kind::Text | Kind::Lines | Kind::Beside | Kind::Names => 28.0,
         Kind::When => 32.0,
         Kind::Raw => 90.0,
         Kind::Codes(_) | Kind::Code(_) => 22.0,

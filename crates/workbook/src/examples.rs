@@ -8,6 +8,13 @@ use crate::translate::EXAMPLE;
 /// What stands under some headers of a sheet; the rest follows from what the column holds.
 fn particular(sheet: &str) -> &'static [(&'static str, &'static str)] {
     match sheet {
+        sheets::HOLIDAYS => &[
+            ("节日（中）", "元旦"),
+            ("节日（英）", "New Year"),
+            ("第一天", "2026-01-01"),
+            ("最后一天", "2026-01-03"),
+        ],
+        sheets::POINTS => &[("左边", "24"), ("上边", "31"), ("直走能到", "hall")],
         sheets::ITEMS => &[
             ("主项名称（中）", "食品经营许可"),
             ("主项名称（英）", "Food business licence"),

@@ -67,6 +67,13 @@ fn rows_of(
             about["hall"] = serde_json::to_value(&catalogue.hall)?;
             records(vec![about])
         }
+        sheets::HOLIDAYS => records(values(&catalogue.hall.calendar.holidays)?),
+        sheets::AREAS => records(values(
+            catalogue.hall.map.iter().flat_map(|map| &map.areas),
+        )?),
+        sheets::POINTS => records(values(
+            catalogue.hall.map.iter().flat_map(|map| &map.points),
+        )?),
         sheets::WINDOWS => records(values(&catalogue.windows)?),
         sheets::BODIES => records(values(&catalogue.bodies)?),
         sheets::THEMES => records(values(&catalogue.themes)?),

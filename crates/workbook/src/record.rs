@@ -7,6 +7,7 @@ use catalogue::source::Fault;
 use crate::cells::Cell;
 use crate::column::{Column, Kind, Level, Sheet};
 use crate::origin::Origin;
+use crate::terms::NONE;
 use crate::toml_text::{Lines, quoted};
 use crate::value;
 
@@ -85,6 +86,9 @@ pub(crate) fn lines(row: Row<'_>, level: &Level, faults: &mut Faults) -> Lines {
         lines.push(format!("[[{}]]", level.table), row.origin(&first.header));
     }
     for (place, column) in level.columns.iter().enumerate() {
+        if is_left_out(row, level, column) || matches!(column.kind, Kind::Beside) {
+            continue;
+        }
         if column.section != section {
             section = column.section;
             lines.push(format!("[{section}]"), row.origin(&column.header));
@@ -92,7 +96,7 @@ pub(crate) fn lines(row: Row<'_>, level: &Level, faults: &mut Faults) -> Lines {
         let sibling = level.sibling(place);
         if matches!(column.kind, Kind::Lines) {
             if let (true, Some(english)) = (column.key.ends_with(".zh"), sibling) {
-                pairs(row, column, english, &mut lines, faults);
+                pairs(row, level, (column, english), &mut lines, faults);
             }
             continue;
         }
@@ -133,8 +137,23 @@ fn missing(
     }
 }
 
-/// Two cells with one text a line each, Chinese and English, as one list.
-fn pairs(row: Row<'_>, zh: &Column, en: &Column, lines: &mut Lines, faults: &mut Faults) {
+/// A table within another may be left out as a whole: then nothing of it is written.
+fn is_left_out(row: Row<'_>, level: &Level, column: &Column) -> bool {
+    let mut together = level
+        .columns
+        .iter()
+        .filter(|other| other.section == column.section);
+    column.section.contains('.') && together.all(|other| row.cell(&other.header).is_none())
+}
+
+/// Two cells with one text a line each, Chinese and English, as one list, with what stands beside its lines.
+fn pairs(
+    row: Row<'_>,
+    level: &Level,
+    (zh, en): (&Column, &Column),
+    lines: &mut Lines,
+    faults: &mut Faults,
+) {
     let mut read = |column: &Column| -> Option<Vec<String>> {
         let origin = row.origin(&column.header);
         match row.cell(&column.header) {
@@ -152,28 +171,47 @@ fn pairs(row: Row<'_>, zh: &Column, en: &Column, lines: &mut Lines, faults: &mut
     let (Some(chinese), Some(english)) = (read(zh), read(en)) else {
         return;
     };
-    if chinese.len() != english.len() {
-        faults.add(
-            row.origin(&en.header),
-            format!(
-                "“{}”有 {} 行，“{}”有 {} 行",
-                en.header,
-                english.len(),
-                zh.header,
-                chinese.len()
-            ),
-            "一行对一行，中英文行数要相同",
-        );
-        return;
+    let key = zh.key.trim_end_matches(".zh");
+    let beside: Vec<(&Column, &str, Vec<String>)> = level
+        .columns
+        .iter()
+        .filter(|column| matches!(column.kind, Kind::Beside) && row.cell(&column.header).is_some())
+        .filter_map(|column| {
+            let below = column.key.strip_prefix(key)?.strip_prefix('.')?;
+            Some((column, below, read(column)?))
+        })
+        .collect();
+    let others = beside.iter().map(|(column, _, texts)| (*column, texts));
+    for (column, texts) in std::iter::once((en, &english)).chain(others) {
+        if texts.len() != chinese.len() {
+            faults.add(
+                row.origin(&column.header),
+                format!(
+                    "“{}”有 {} 行，“{}”有 {} 行",
+                    column.header,
+                    texts.len(),
+                    zh.header,
+                    chinese.len()
+                ),
+                if matches!(column.kind, Kind::Beside) {
+                    "一行对一行，没有的那一行写“无”"
+                } else {
+                    "一行对一行，中英文行数要相同"
+                },
+            );
+            return;
+        }
     }
     let origin = row.origin(&zh.header);
-    let key = zh.key.trim_end_matches(".zh");
     lines.push(format!("{key} = ["), origin);
-    for (zh, en) in chinese.iter().zip(&english) {
-        lines.push(
-            format!("  {{ zh = {}, en = {} }},", quoted(zh), quoted(en)),
-            origin,
-        );
+    for (place, (zh, en)) in chinese.iter().zip(&english).enumerate() {
+        let mut entry = format!("zh = {}, en = {}", quoted(zh), quoted(en));
+        for (_, below, texts) in &beside {
+            if texts[place] != NONE {
+                entry += &format!(", {below} = {}", quoted(&texts[place]));
+            }
+        }
+        lines.push(format!("  {{ {entry} }},"), origin);
     }
     lines.push("]".into(), origin);
 }

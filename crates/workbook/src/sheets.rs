@@ -1,11 +1,15 @@
 //! The sheets of a workbook, column by column.
 
 mod hall;
+mod plan;
 mod scenario;
 
 use crate::column::{Level, Shape, Sheet};
 
 pub(crate) const HALL: &str = "大厅";
+pub(crate) const HOLIDAYS: &str = "节假日";
+pub(crate) const AREAS: &str = "地图区域";
+pub(crate) const POINTS: &str = "地图路口";
 pub(crate) const WINDOWS: &str = "窗口";
 pub(crate) const BODIES: &str = "主体";
 pub(crate) const THEMES: &str = "主题";
@@ -26,6 +30,9 @@ pub(crate) const EXPLANATIONS: &str = "说明";
 pub(crate) fn all() -> Vec<Sheet> {
     vec![
         hall::hall(),
+        plan::holidays(),
+        plan::areas(),
+        plan::points(),
         hall::windows(),
         hall::bodies(),
         hall::themes(),

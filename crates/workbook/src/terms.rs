@@ -52,6 +52,8 @@ pub(crate) const CHANNELS: Terms = &[
 pub(crate) const UNITS: Terms = &[("工作日", "working"), ("自然日", "calendar")];
 pub(crate) const NECESSITIES: Terms = &[("必须", "required"), ("可容缺", "tolerated")];
 pub(crate) const FLAGS: Terms = &[("是", "true"), ("否", "false")];
+/// Stands beside a line that has nothing beside it.
+pub(crate) const NONE: &str = "无";
 /// Each a table of the source.
 pub(crate) const CASES: Terms = &[
     ("时限", "limit"),

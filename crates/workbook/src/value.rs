@@ -10,12 +10,13 @@ use crate::when::{self, Wrong};
 /// Above this a spreadsheet's numbers have lost their last digits.
 const EXACT: f64 = 1e15;
 
-/// The value on one line of the source. [`Kind::Lines`] is not one line: see [`lines_of`].
+/// The value on one line of the source. [`Kind::Lines`] and [`Kind::Beside`] are not one line: see
+/// [`lines_of`].
 pub(crate) fn to_toml(column: &Column, cell: &Cell) -> Result<String, Wrong> {
     match column.kind {
         Kind::Text => Ok(quoted(&clean(&words(cell)?))),
         Kind::Raw => Ok(words(cell)?),
-        Kind::Lines | Kind::Names => Ok(list(&lines(&words(cell)?))),
+        Kind::Lines | Kind::Beside | Kind::Names => Ok(list(&lines(&words(cell)?))),
         Kind::Code(code) => Ok(quoted(&code_of(cell, code)?)),
         Kind::Codes(code) => {
             let codes = entries(&words(cell)?);

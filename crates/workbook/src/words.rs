@@ -14,6 +14,13 @@ const WORDS: &[(&str, &str)] = &[
     ("scenarios/ 里某个文件的 code", "“情形”表里的情形编码"),
     ("forms/ 里某个文件的 id", "“表单”表里的表单标识"),
     ("在 scenarios/ 里写一个", "在“情形”表里写一个"),
+    ("某个 [[hall.map.point]] 的 id", "“地图路口”表里的标识"),
+    ("一个 [[hall.map.area]]", "一行“地图区域”"),
+    (
+        "[hall.calendar] 里写 known_until",
+        "“大厅”表里写“节假日知道到”",
+    ),
+    ("known_until", "“节假日知道到”"),
     ("在 materials/ 里写明这种材料", "在“材料”表里写明这种材料"),
     (
         "一个 [[main_item.sub_item.legal_basis]]",

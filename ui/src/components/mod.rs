@@ -6,4 +6,5 @@ pub(crate) mod dialog;
 pub(crate) mod field;
 pub(crate) mod icon;
 pub(crate) mod mascot;
+pub(crate) mod requirements;
 pub(crate) mod text_field;

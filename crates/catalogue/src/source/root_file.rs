@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::hall_file::{RawHall, check_hours};
 use super::{Fault, Place, SourceFile, parse};
 use crate::code::{LifeEventId, ScenarioCode};
 use crate::hall::{Body, ComprehensiveWindow, Hall, LifeEvent, Theme, WindowKind};
@@ -17,7 +18,7 @@ struct RootFile {
     title: Text,
     sample: bool,
     notice: Text,
-    hall: Hall,
+    hall: RawHall,
     window: Vec<Spanned<ComprehensiveWindow>>,
     body: Vec<Spanned<Body>>,
     theme: Vec<Spanned<Theme>>,
@@ -52,6 +53,9 @@ pub(super) struct UnresolvedLifeEvent {
 
 pub(super) fn read(file: &SourceFile, faults: &mut Vec<Fault>) -> Option<Root> {
     let raw: RootFile = parse(file).map_err(|fault| faults.push(fault)).ok()?;
+    for window in &raw.window {
+        check_hours(window, file, faults);
+    }
     let windows = distinct(raw.window, file, faults, |window| {
         format!("{:?} 窗口", window.kind)
     });
@@ -70,7 +74,7 @@ pub(super) fn read(file: &SourceFile, faults: &mut Vec<Fault>) -> Option<Root> {
             sample: raw.sample,
             notice: raw.notice,
         },
-        hall: raw.hall,
+        hall: raw.hall.read(&windows, file, faults),
         windows,
         bodies: distinct(raw.body, file, faults, |body| {
             format!("实施主体“{}”", body.id)

@@ -15,7 +15,7 @@ use crate::code::{BasicCode, FormId, HandlingSuffix, ScenarioCode, ThemeId};
 use crate::hall::{Audience, WindowKind};
 use crate::proof::prove;
 use crate::rules::{Rules, TableError};
-use crate::scenario::{Faq, Handling, HandlingKind, ResultDocument, Scenario, Step};
+use crate::scenario::{Faq, Handling, HandlingKind, Requirement, ResultDocument, Scenario, Step};
 use crate::table::DecisionTable;
 use crate::text::Text;
 
@@ -36,7 +36,7 @@ struct ScenarioFile {
     audience: Vec<Audience>,
     scope: Text,
     quota: Text,
-    conditions: Vec<Text>,
+    conditions: Vec<Requirement>,
     handling: Spanned<Handling>,
     limits: Spanned<RawLimits>,
     fee: Spanned<RawFee>,

@@ -102,7 +102,13 @@ impl Guide {
             ),
             (
                 words.say("受理条件", "Conditions"),
-                joined(scenario.conditions.iter().map(text).collect()),
+                joined(
+                    scenario
+                        .conditions
+                        .iter()
+                        .map(|condition| text(&condition.say))
+                        .collect(),
+                ),
             ),
             (
                 words.say("办理形式", "How"),

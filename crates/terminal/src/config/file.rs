@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use catalogue::code::PointId;
 use catalogue::text::{Language, Text};
 use contract::home::{IdleTimes, Role};
 use serde::Deserialize;
@@ -29,6 +30,7 @@ macro_rules! section {
 section!(TerminalSection {
     role: Role,
     place: Text,
+    stands_at: PointId,
     desk: Text,
     languages: Vec<Language>,
     data_folder: PathBuf,
@@ -177,6 +179,7 @@ impl ConfigFile {
         Ok(Config {
             role: self.terminal.role.ok_or_else(missing("terminal.role"))?,
             place: self.terminal.place.ok_or_else(missing("terminal.place"))?,
+            stands_at: self.terminal.stands_at,
             desk: self.terminal.desk.ok_or_else(missing("terminal.desk"))?,
             languages,
             data_folder: self

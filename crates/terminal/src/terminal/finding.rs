@@ -2,7 +2,7 @@
 
 use catalogue::code::{HandlingCode, ImplementationCode, ScenarioCode};
 use contract::brief::ScenarioBrief;
-use contract::home::{Home, LifeEventBrief, ReleaseBrief, ThemeBrief};
+use contract::home::{BodyBrief, HallBrief, Home, LifeEventBrief, ReleaseBrief, ThemeBrief};
 use contract::limits::{PinyinLetters, SearchText};
 use contract::visit::{ServiceGuide, VisitId};
 use contract::{Fault, WayIn};
@@ -36,6 +36,7 @@ impl Terminal {
         Ok(Home {
             role: config.role,
             place: config.place.clone(),
+            stands_at: config.stands_at.clone(),
             languages: config.languages.clone(),
             idle: config.idle,
             desk: config.desk.clone(),
@@ -44,7 +45,10 @@ impl Terminal {
             can_print_slips: self.0.slip_printer.is_some() && self.0.fonts.is_some(),
             can_take_along: config.centre.public_address.is_some(),
             about,
-            hall,
+            hall: HallBrief {
+                name: hall.name,
+                enquiries: hall.enquiries,
+            },
             windows: replica.windows()?,
             themes: replica
                 .themes()?
@@ -54,6 +58,16 @@ impl Terminal {
                     id: theme.id,
                     name: theme.name,
                     audience: theme.audience,
+                    scenarios,
+                })
+                .collect(),
+            bodies: replica
+                .bodies()?
+                .into_iter()
+                .filter(|(_, _, scenarios)| *scenarios > 0)
+                .map(|(id, name, scenarios)| BodyBrief {
+                    id,
+                    name,
                     scenarios,
                 })
                 .collect(),
@@ -91,6 +105,7 @@ impl Terminal {
         let way = match way {
             WayIn::Window(kind) => Way::Window(*kind),
             WayIn::Theme(theme) => Way::Theme(theme),
+            WayIn::Body(body) => Way::Body(body),
             WayIn::LifeEvent(event) => Way::LifeEvent(event),
         };
         let entries = visit.edition.replica.entries(&way).map_err(unreadable)?;
@@ -124,6 +139,7 @@ pub(super) fn read_guide(
     let Some(body) = replica.body(&sub_item.body)? else {
         return Ok(None);
     };
+    let (_, hall) = replica.about()?;
     let Some(window) = replica
         .windows()?
         .into_iter()
@@ -144,6 +160,7 @@ pub(super) fn read_guide(
         sub_item,
         body,
         joint_bodies,
+        hall,
         window,
         materials: replica.materials_of(code)?,
         forms: replica.forms_of(code)?,

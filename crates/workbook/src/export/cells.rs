@@ -13,10 +13,8 @@ use crate::{terms, when};
 /// The value of a column's key in a record.
 pub(super) fn at<'v>(record: &'v Value, column: &Column) -> Option<&'v Value> {
     let mut value = record;
-    if !column.section.is_empty() {
-        value = value.get(column.section)?;
-    }
-    for key in column.key.split('.') {
+    let tables = column.section.split('.').filter(|table| !table.is_empty());
+    for key in tables.chain(column.key.split('.')) {
         value = value.get(key)?;
     }
     (!value.is_null()).then_some(value)
@@ -43,6 +41,7 @@ pub(super) fn put_record(
                 });
                 texts.map(|texts| text_lines(&texts)).transpose()
             }
+            Kind::Beside => beside(record, column),
             _ => at(record, column)
                 .map(|value| written(column, value))
                 .transpose()
@@ -61,6 +60,35 @@ pub(super) fn put_record(
         }
     }
     Ok(())
+}
+
+/// What stands beside each entry of a list; nothing when nothing stands beside any.
+fn beside(record: &Value, column: &Column) -> Result<Option<Written>, String> {
+    let mut keys = column.key.split('.');
+    let entries = keys
+        .next()
+        .and_then(|list| record.get(list))
+        .and_then(Value::as_array)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    let texts: Vec<Option<&str>> = entries
+        .iter()
+        .map(|entry| {
+            let mut keys = keys.clone();
+            keys.try_fold(entry, |value, key| value.get(key))?.as_str()
+        })
+        .collect();
+    if texts.iter().all(Option::is_none) {
+        return Ok(None);
+    }
+    if texts.contains(&Some(terms::NONE)) {
+        return Err(format!("写的是“{}”，那是没有的意思；改个说法", terms::NONE));
+    }
+    let texts: Vec<&str> = texts
+        .into_iter()
+        .map(|text| text.unwrap_or(terms::NONE))
+        .collect();
+    text_lines(&texts).map(Some)
 }
 
 pub(super) fn written(column: &Column, value: &Value) -> Result<Option<Written>, String> {
@@ -88,7 +116,7 @@ pub(super) fn written(column: &Column, value: &Value) -> Result<Option<Written>,
             }
             text.to_owned()
         }
-        Kind::Lines | Kind::Names => return text_lines(&strings()).map(Some),
+        Kind::Lines | Kind::Beside | Kind::Names => return text_lines(&strings()).map(Some),
         Kind::Raw => string()?.to_owned(),
         Kind::Code(_) => {
             let text = string()?;

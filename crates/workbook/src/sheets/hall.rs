@@ -4,6 +4,9 @@ use super::{BODIES, FORMS, HALL, ITEMS, LIFE_EVENTS, MATERIALS, THEMES, WINDOWS,
 use crate::column::{Code, Kind, Level, Sheet};
 use crate::terms;
 
+pub(super) const METRES: Kind = Kind::Whole(u16::MAX as u32);
+const PERIODS: &str = "几点到几点，如 8:30-12:00，一行一段（Alt+Enter 换行）；都空着就不推算日期。";
+
 pub(super) fn hall() -> Sheet {
     let level = Level::new("")
         .both("title", "目录名称", Kind::Text, true, "整份目录叫什么。")
@@ -36,6 +39,49 @@ pub(super) fn hall() -> Sheet {
             Kind::Text,
             true,
             "总咨询台的电话。",
+        )
+        .column(
+            "hall.calendar/known_until",
+            "节假日知道到",
+            Kind::Text,
+            false,
+            "已经公布的安排到哪一天，如 2026-12-31。单元格用文本格式。",
+        )
+        .column(
+            "hall.calendar/basis",
+            "节假日依据",
+            Kind::Text,
+            false,
+            "哪份文件安排的。",
+        )
+        .column(
+            "hall.calendar/worked",
+            "调休上班日",
+            Kind::Names,
+            false,
+            "要上班的周六、周日，如 2026-01-04，一行一个（Alt+Enter 换行）。单元格用文本格式。",
+        )
+        .column(
+            "hall.map/width",
+            "地图宽",
+            METRES,
+            false,
+            "大厅从左到右几米；没有地图就把这几列空着。",
+        )
+        .column("hall.map/depth", "地图深", METRES, false, "从上到下几米。")
+        .column(
+            "hall.map/entrance",
+            "入口",
+            Kind::Code(Code::ID),
+            false,
+            "“地图路口”表里的标识。",
+        )
+        .column(
+            "hall.map/desk",
+            "导办台",
+            Kind::Code(Code::ID),
+            false,
+            "导办台前的路口，“地图路口”表里的标识。",
         );
     sheet(
         HALL,
@@ -61,6 +107,9 @@ pub(super) fn windows() -> Sheet {
         .column("zone", "区", Kind::Text, true, "所在的区，如 A。")
         .column("numbers", "窗口号", Kind::Text, true, "如 1–8。")
         .both("hours", "办理时间", Kind::Text, true, "周几、几点到几点。")
+        .column("open.weekdays", "周一至周五", Kind::Names, false, PERIODS)
+        .column("open.saturday", "周六", Kind::Names, false, PERIODS)
+        .column("open.sunday", "周日", Kind::Names, false, PERIODS)
         .both("way", "怎么走", Kind::Text, true, "从门口怎么走过去。");
     sheet(
         WINDOWS,

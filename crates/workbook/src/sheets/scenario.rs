@@ -85,6 +85,20 @@ pub(super) fn scenarios() -> Sheet {
             true,
             "一行一条（Alt+Enter 换行），中英文行数相同。",
         )
+        .both(
+            "conditions.why",
+            "条件原因",
+            Kind::Beside,
+            false,
+            "与受理条件一行对一行，没有的那一行写“无”；都没有就空着。",
+        )
+        .column(
+            "conditions.basis",
+            "条件依据",
+            Kind::Beside,
+            false,
+            "哪一条要求的；与受理条件一行对一行，没有的那一行写“无”；都没有就空着。",
+        )
         .column(
             "handling/kind",
             "办件类型",

@@ -78,6 +78,9 @@ impl Book {
         }
         for sheet in [
             sheets::HALL,
+            sheets::HOLIDAYS,
+            sheets::AREAS,
+            sheets::POINTS,
             sheets::WINDOWS,
             sheets::BODIES,
             sheets::THEMES,

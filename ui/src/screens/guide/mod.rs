@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use super::{BackButton, open_guide, window_class};
 use crate::app::{App, Screen};
 use crate::components::icon::{Drawn, Icon};
+use crate::components::requirements::Requirements;
 use crate::words::Word;
 
 #[component]
@@ -31,7 +32,7 @@ pub(crate) fn Guide() -> impl IntoView {
                 <Glance guide=(*guide).clone()/>
                 <div class="columns">
                     <Section heading=Word::Steps><Steps scenario=scenario.clone()/></Section>
-                    <Section heading=Word::Conditions><List texts=conditions/></Section>
+                    <Section heading=Word::Conditions><Requirements conditions/></Section>
                     <Section heading=Word::CommonQuestions>
                         {faq.into_iter().map(|faq| view! {
                             <details><summary>{let ask = faq.ask.clone(); move || app.text(&ask)}</summary><p>{move || app.text(&faq.answer)}</p></details>
@@ -110,12 +111,6 @@ pub(crate) fn Steps(scenario: Scenario) -> impl IntoView {
             }).collect_view()}
         </ol>
     }
-}
-
-#[component]
-fn List(texts: Vec<Text>) -> impl IntoView {
-    let app = App::get();
-    view! { <ul>{texts.into_iter().map(|text| view! { <li>{move || app.text(&text)}</li> }).collect_view()}</ul> }
 }
 
 /// The elements of the guide that people ask for less often.
