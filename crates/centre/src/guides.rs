@@ -1,9 +1,12 @@
 //! Guide pages: the service guide of each scenario for whoever has a browser, from the same release as the terminals'.
 //!
-//! A guide carries the number of its release; asked for with an older one, it says what has changed since.
+//! A guide carries the number of its release; asked for with an older one, it says what has changed since. The code of a
+//! case opens the list of just that case.
 
+mod case;
 mod guide;
 mod page;
+mod words;
 
 use std::sync::Arc;
 
@@ -19,6 +22,7 @@ use handover::ReleaseNumber;
 use serde::Deserialize;
 
 use crate::serve::Centre;
+use case::Opened;
 use guide::Guide;
 
 const STYLE: &str = include_str!("guides/style.css");
@@ -28,6 +32,7 @@ pub(crate) fn router(centre: Arc<Centre>) -> Router {
         .route("/guides", get(list))
         .route("/guides/style.css", get(style))
         .route("/guides/{scenario}", get(show))
+        .route("/guides/{scenario}/case", get(show_case))
         .with_state(centre)
 }
 
@@ -120,6 +125,49 @@ async fn show(
     })
     .await;
     made.ok().flatten().unwrap_or_else(not_here)
+}
+
+/// `?c=CODE`: the case. `?lang=en`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct AskedCase {
+    c: String,
+    lang: Lang,
+}
+
+/// The list of one case.
+async fn show_case(
+    State(centre): State<Arc<Centre>>,
+    Path(name): Path<String>,
+    asked: Result<Query<AskedCase>, QueryRejection>,
+) -> Response {
+    let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
+    let Ok(scenario) = name.parse::<ScenarioCode>() else {
+        return not_here();
+    };
+    let language = asked.lang.into();
+    let made = tokio::task::spawn_blocking(move || {
+        let (status, page) = match case::open(&centre, &scenario, &asked.c, language) {
+            Opened::Case(case) => (StatusCode::OK, page::case(&case)),
+            Opened::Withdrawn {
+                name,
+                since,
+                number,
+                enquiries,
+            } => (
+                StatusCode::GONE,
+                page::withdrawn(language, &name, since, number, &enquiries),
+            ),
+            Opened::Unreadable { name } => (
+                StatusCode::BAD_REQUEST,
+                page::unreadable(language, &scenario, &name),
+            ),
+            Opened::NotHere => return not_here(),
+        };
+        shown(status, page.into_string())
+    })
+    .await;
+    made.unwrap_or_else(|_| not_here())
 }
 
 fn paper(pdf: Vec<u8>) -> Response {

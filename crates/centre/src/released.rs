@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use handover::ReleaseNumber;
+use handover::{Digest, ReleaseNumber};
 use replica::{Content, Replica};
 
 /// Opens releases by their number and keeps them open.
@@ -13,6 +13,8 @@ pub(crate) struct Released {
     open: Mutex<BTreeMap<ReleaseNumber, Arc<Replica>>>,
     /// Releases that were read whole, newest last; only a few, each takes as much memory as a catalogue.
     whole: Mutex<VecDeque<(ReleaseNumber, Arc<Content>)>>,
+    /// The digests of what releases say; a release never changes.
+    digests: Mutex<BTreeMap<ReleaseNumber, Digest>>,
 }
 
 /// How many releases are kept in memory whole.
@@ -24,6 +26,7 @@ impl Released {
             folder,
             open: Mutex::default(),
             whole: Mutex::default(),
+            digests: Mutex::default(),
         }
     }
 
@@ -66,6 +69,25 @@ impl Released {
         }
         whole.push_back((number, Arc::clone(&content)));
         Some(content)
+    }
+
+    /// The digest of everything that a release says; none when its file is not there or not whole.
+    pub(crate) fn digest(&self, number: ReleaseNumber) -> Option<Digest> {
+        // Held while reading, as above.
+        let mut digests = self.digests.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(digest) = digests.get(&number) {
+            return Some(*digest);
+        }
+        match self.get(number)?.content_digest() {
+            Ok(digest) => {
+                digests.insert(number, digest);
+                Some(digest)
+            }
+            Err(error) => {
+                tracing::error!(release = %number, %error, "a release cannot be read; restore its file from a backup");
+                None
+            }
+        }
     }
 
     /// The folder with the releases' files.

@@ -4,17 +4,12 @@ use std::sync::Arc;
 
 use catalogue::Catalogue;
 use catalogue::code::{HandlingCode, ImplementationCode, ScenarioCode};
-use catalogue::condition::Condition;
 use catalogue::difference::Difference;
-use catalogue::hall::Audience;
-use catalogue::scenario::{Channel, DayUnit, Fee, HandlingKind, Limits, Necessity, Need};
-use catalogue::table::Question;
 use catalogue::text::{Language, Text};
 use handover::ReleaseNumber;
-use jiff::Timestamp;
-use jiff::tz::Offset;
 use papers::{GuideMaterial, GuidePaper};
 
+use super::words::Words;
 use crate::serve::Centre;
 
 /// Everything that a guide shows.
@@ -273,7 +268,8 @@ impl Guide {
     }
 }
 
-fn changed(
+/// What has changed of a scenario since the release that somebody has in hand.
+pub(super) fn changed(
     centre: &Centre,
     newest: &Catalogue,
     code: &ScenarioCode,
@@ -310,157 +306,5 @@ fn changed(
         Changed::Nothing { since }
     } else {
         Changed::This { since, lines }
-    }
-}
-
-/// The words of one language.
-struct Words(Language);
-
-impl Words {
-    fn say(&self, zh: &'static str, en: &'static str) -> &'static str {
-        match self.0 {
-            Language::Zh => zh,
-            Language::En => en,
-        }
-    }
-
-    fn release(&self, number: ReleaseNumber, published_at: Timestamp) -> String {
-        let day = Offset::constant(8).to_datetime(published_at).date();
-        match self.0 {
-            Language::Zh => format!("办事指南第 {number} 版，{day} 发布"),
-            Language::En => format!("Guide release {number}, published {day}"),
-        }
-    }
-
-    fn audience(&self, audience: Audience) -> &'static str {
-        match audience {
-            Audience::NaturalPerson => self.say("个人", "Individuals"),
-            Audience::LegalPerson => self.say("法人和其他组织", "Organisations"),
-        }
-    }
-
-    fn channel(&self, channel: Channel) -> &'static str {
-        match channel {
-            Channel::Window => self.say("窗口", "Window"),
-            Channel::Terminal => self.say("自助终端", "Terminal"),
-            Channel::Online => self.say("网上", "Online"),
-            Channel::Post => self.say("邮寄", "Post"),
-            Channel::Agent => self.say("代办", "Agent"),
-        }
-    }
-
-    fn kind(&self, kind: HandlingKind) -> &'static str {
-        match kind {
-            HandlingKind::OnTheSpot => self.say("即办件", "On the spot"),
-            HandlingKind::Promised => self.say("承诺件", "Within the promised limit"),
-        }
-    }
-
-    fn limits(&self, limits: &Limits) -> String {
-        let days = |days: u16| match (self.0, limits.unit) {
-            (Language::Zh, DayUnit::Working) => format!("{days} 个工作日"),
-            (Language::Zh, DayUnit::Calendar) => format!("{days} 天"),
-            (Language::En, DayUnit::Working) => format!("{days} working days"),
-            (Language::En, DayUnit::Calendar) => format!("{days} days"),
-        };
-        let promised = match limits.promised {
-            0 => self.say("当场办好", "on the spot").to_owned(),
-            promised => days(promised),
-        };
-        match limits.statutory {
-            Some(statutory) if statutory > 0 => format!(
-                "{promised}{}{}{}",
-                self.say("（法定 ", " (by law "),
-                days(statutory),
-                self.say("）", ")")
-            ),
-            _ => promised,
-        }
-    }
-
-    fn fee(&self, fee: &Fee) -> String {
-        match fee {
-            Fee::Free => self.say("不收费", "free").to_owned(),
-            Fee::Charged { tariff, basis, .. } => {
-                format!("{}（{basis}）", tariff.in_language(self.0))
-            }
-        }
-    }
-
-    fn form(&self, need: &Need, electronic: bool) -> String {
-        let mut parts = Vec::new();
-        if need.form.is_some() {
-            parts.push(
-                self.say("在终端填写", "Filled in at the terminal")
-                    .to_owned(),
-            );
-        }
-        if need.originals > 0 {
-            let kept = if need.keep {
-                self.say("（收存）", " (kept)")
-            } else {
-                ""
-            };
-            parts.push(format!(
-                "{} {}{kept}",
-                self.say("原件", "Original"),
-                need.originals
-            ));
-        }
-        if need.copies > 0 {
-            parts.push(format!("{} {}", self.say("复印件", "Copies"), need.copies));
-        }
-        if electronic {
-            parts.push(self.say("电子的也行", "Electronic is fine").to_owned());
-        }
-        if let Necessity::Tolerated { due_days } = need.necessity {
-            parts.push(match self.0 {
-                Language::Zh => format!("可以后补：{due_days} 个工作日内"),
-                Language::En => format!("May follow within {due_days} working days"),
-            });
-        }
-        parts.join(self.say("、", ", "))
-    }
-
-    fn with_case(&self, what: &str, when: &Condition, questions: &[Question]) -> String {
-        let case = self.case(when, questions);
-        if case.is_empty() {
-            what.to_owned()
-        } else {
-            match self.0 {
-                Language::Zh => format!("{case}：{what}"),
-                Language::En => format!("{case}: {what}"),
-            }
-        }
-    }
-
-    /// "“店面是租的吗？”答“租的”": in which cases; empty is in every case.
-    fn case(&self, when: &Condition, questions: &[Question]) -> String {
-        let alternatives: Vec<String> = when
-            .alternatives()
-            .iter()
-            .map(|all| {
-                let answers: Vec<String> = questions
-                    .iter()
-                    .filter_map(|question| Some((question, all.get(&question.id)?)))
-                    .map(|(question, choices)| {
-                        let labels: Vec<&str> = question
-                            .choices
-                            .iter()
-                            .filter(|choice| choices.contains(&choice.id))
-                            .map(|choice| choice.label.in_language(self.0))
-                            .collect();
-                        let ask = question.ask.in_language(self.0);
-                        let labels = labels.join(self.say("”或“", "” or “"));
-                        match self.0 {
-                            Language::Zh => format!("“{ask}”答“{labels}”"),
-                            Language::En => format!("“{ask}” is “{labels}”"),
-                        }
-                    })
-                    .collect();
-                answers.join(self.say("，且", " and "))
-            })
-            .collect();
-        alternatives.join(self.say("；或者", "; or "))
     }
 }

@@ -1,14 +1,17 @@
 //! The pages themselves: made for a phone, readable without a script.
 
 use catalogue::About;
+use catalogue::code::ScenarioCode;
 use catalogue::hall::{ComprehensiveWindow, Hall};
-use catalogue::text::Language;
+use catalogue::text::{Language, Text};
 use handover::ReleaseNumber;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+use papers::GuideMaterial;
 use qrcode::QrCode;
 use qrcode::render::svg;
 use replica::FindingEntry;
 
+use super::case::Case;
 use super::guide::{Changed, Guide};
 
 fn page(language: Language, title: &str, content: &Markup) -> Markup {
@@ -71,23 +74,14 @@ pub(super) fn guide(guide: &Guide) -> Markup {
         guide.language,
         guide.name.in_language(guide.language),
         &html! {
-            (changed(guide))
+            (changed(guide.language, guide.number, &guide.changed))
             nav { a href="/guides" { (say("全部指南", "All guides")) } a href=(paper) { "PDF" } a href=(other) { (say("English", "中文")) } }
             p class="hall" { (guide.hall.in_language(guide.language)) }
             h1 { (guide.name.in_language(guide.language)) }
             p class="plain" { (guide.plain.in_language(guide.language)) }
             @if let Some(notice) = &guide.notice { p class="notice" { (notice.in_language(guide.language)) } }
             h2 { (say("要带的材料", "What to bring")) }
-            ol class="materials" {
-                @for material in &guide.materials {
-                    li {
-                        b { (material.name) } " " small { (material.code) }
-                        p class="form" { (material.form) }
-                        @if !material.when.is_empty() { p class="when" { (say("什么时候要：", "When: ")) (material.when) } }
-                        @if !material.note.is_empty() { p { (material.note) } }
-                    }
-                }
-            }
+            (materials(guide.language, &guide.materials))
             h2 { (say("怎么办、多久、多少钱", "How, how long, how much")) }
             dl { @for (label, value) in &guide.facts { dt { (label) } dd { (value) } } }
             h2 { (say("办理流程", "Steps")) }
@@ -106,10 +100,130 @@ pub(super) fn guide(guide: &Guide) -> Markup {
     )
 }
 
-fn changed(guide: &Guide) -> Markup {
-    let zh = guide.language == Language::Zh;
-    let number = guide.number;
-    match &guide.changed {
+fn materials(language: Language, materials: &[GuideMaterial]) -> Markup {
+    let when = match language {
+        Language::Zh => "什么时候要：",
+        Language::En => "When: ",
+    };
+    html! {
+        ol class="materials" {
+            @for material in materials {
+                li {
+                    b { (material.name) } " " small { (material.code) }
+                    p class="form" { (material.form) }
+                    @if !material.when.is_empty() { p class="when" { (when) (material.when) } }
+                    @if !material.note.is_empty() { p { (material.note) } }
+                }
+            }
+        }
+    }
+}
+
+/// The list of one case.
+pub(super) fn case(case: &Case) -> Markup {
+    let zh = case.language == Language::Zh;
+    let say = |chinese: &'static str, english: &'static str| if zh { chinese } else { english };
+    let (scenario, code) = (&case.scenario, &case.code);
+    let guide = format!("/guides/{scenario}{}", if zh { "" } else { "?lang=en" });
+    let other = format!(
+        "/guides/{scenario}/case?c={code}{}",
+        if zh { "&lang=en" } else { "" }
+    );
+    let count = case.materials.len();
+    page(
+        case.language,
+        case.name.in_language(case.language),
+        &html! {
+            (changed(case.language, case.number, &case.changed))
+            nav { a href=(guide) { (say("完整的办事指南", "The whole guide")) } a href="/guides" { (say("全部指南", "All guides")) } a href=(other) { (say("English", "中文")) } }
+            p class="hall" { (case.hall.in_language(case.language)) }
+            h1 { (case.name.in_language(case.language)) }
+            @if let Some(notice) = &case.notice { p class="notice" { (notice.in_language(case.language)) } }
+            @if !case.lost.is_empty() {
+                section class="changed" role="status" {
+                    p { b { (say("这些问题现在要重新回答，请到大厅的终端或导办台：", "These questions must be answered again, at a terminal or at the guidance desk:")) } }
+                    ul { @for ask in &case.lost { li { (ask) } } }
+                }
+            }
+            @if let Some(ask) = &case.asks {
+                p class="changed" role="status" { (say("还有一个问题没有回答：", "One question is still open: ")) b { (ask) } (say("。下面先列出已经确定的。", " What is certain already is listed below.")) }
+            }
+            @if !case.replies.is_empty() {
+                h2 { (say("您的情况", "Your case")) }
+                dl { @for (ask, said) in &case.replies { dt { (ask) } dd { (said) } } }
+            }
+            @for elsewhere in &case.elsewhere { p class="changed" { b { (say("不在这里办：", "Handled elsewhere: ")) } (elsewhere) } }
+            @if count > 0 {
+                h2 { @if zh { "要带的材料（" (count) " 份）" } @else { "What to bring (" (count) ")" } }
+                (materials(case.language, &case.materials))
+            }
+            @if !case.possible.is_empty() {
+                h2 { (say("看情况要带的材料", "Needed in some cases")) }
+                (materials(case.language, &case.possible))
+            }
+            h2 { (say("去哪里、多久、多少钱", "Where, how long, how much")) }
+            dl { @for (label, value) in &case.facts { dt { (label) } dd { (value) } } }
+            h2 { (say("受理条件", "Conditions")) }
+            ul { @for condition in &case.conditions { li { (condition) } } }
+            h2 { (say("办理流程", "Steps")) }
+            ol class="steps" { @for step in &case.steps { li { (step) } } }
+            footer { p { (case.release) br; (say("这个网址里只有这件事的回答，没有您的个人信息。", "This address holds the answers about this matter and nothing personal.")) } }
+        },
+    )
+}
+
+/// A code that is not as it was made.
+pub(super) fn unreadable(language: Language, scenario: &ScenarioCode, name: &Text) -> Markup {
+    let zh = language == Language::Zh;
+    let guide = format!("/guides/{scenario}{}", if zh { "" } else { "?lang=en" });
+    let name = name.in_language(language);
+    page(
+        language,
+        if zh {
+            "这个码读不出来"
+        } else {
+            "This code cannot be read"
+        },
+        &html! {
+            h1 { @if zh { "这个码读不出来" } @else { "This code cannot be read" } }
+            p class="changed" role="alert" {
+                @if zh { "可能没有扫完整、印得不清楚，或者已经太旧了。您没有做错什么：再扫一次试试，或者看下面完整的指南。" }
+                @else { "It may be incomplete, badly printed or too old. Please scan it again, or read the whole guide below." }
+            }
+            p { a href=(guide) { b { @if zh { "《" (name) "》办事指南" } @else { "Guide: " (name) } } } }
+            p { a href="/guides" { @if zh { "全部指南" } @else { "All guides" } } }
+        },
+    )
+}
+
+/// Something that is not handled any more.
+pub(super) fn withdrawn(
+    language: Language,
+    name: &Text,
+    since: ReleaseNumber,
+    number: ReleaseNumber,
+    enquiries: &str,
+) -> Markup {
+    let zh = language == Language::Zh;
+    let name = name.in_language(language);
+    page(
+        language,
+        name,
+        &html! {
+            h1 { (name) }
+            p class="changed" role="alert" {
+                @if zh { "您的清单是第 " (since) " 版的。现在是第 " (number) " 版，这件事已经不在这里办了，请不要照旧清单准备。" }
+                @else { "Your list is of release " (since) ". In release " (number) " this is not handled here any more: please do not go by the old list." }
+            }
+            p { @if zh { "想知道现在怎么办，请打咨询电话 " } @else { "To ask what to do now, please call " } b { (enquiries) } @if zh { "，或者看看有没有别的办法：" } @else { ", or look for another way:" } }
+            p { a href="/guides" { @if zh { "全部指南" } @else { "All guides" } } }
+        },
+    )
+}
+
+fn changed(language: Language, number: ReleaseNumber, changed: &Changed) -> Markup {
+    let zh = language == Language::Zh;
+    match changed {
         Changed::NotAsked => html! {},
         Changed::Newest => html! {
             p class="fine" role="status" { @if zh { "您手里的就是最新一版。" } @else { "What you have is the newest." } }
