@@ -301,6 +301,29 @@ impl Window {
         self.client.execute(script, vec![]).await.expect("a script")
     }
 
+    /// What axe-core finds wrong with what the window shows: a line for each violation, in its own words.
+    pub async fn violations(&self) -> Vec<String> {
+        const AXE: &str = include_str!("../vendor/axe-core/axe.min.js");
+        if self.script("return typeof axe === 'undefined'").await == json!(true) {
+            // Its beginning declares it for a whole page; here it is put there by hand.
+            let load = format!("{AXE}; window.axe = axe;");
+            self.client.execute(&load, vec![]).await.expect("axe-core");
+        }
+        let run = "const done = arguments[arguments.length - 1]; \
+                   axe.run(document, { resultTypes: ['violations'] }).then( \
+                     r => done(r.violations.flatMap(v => v.nodes.map(n => `${v.id} (${v.help}): ${n.target.join(' ')} ${n.failureSummary || ''}`))), \
+                     e => done(['axe-core failed: ' + e]));";
+        let found = self
+            .client
+            .execute_async(run, vec![])
+            .await
+            .expect("axe-core runs");
+        let found = found.as_array().expect("a list").iter();
+        found
+            .map(|line| line.as_str().unwrap_or_default().to_owned())
+            .collect()
+    }
+
     /// Saves what the window shows to target/screens.
     pub async fn picture(&self, name: &str) {
         let folder: PathBuf = root()

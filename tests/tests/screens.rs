@@ -8,7 +8,7 @@ const faults = [];
 const name = e => `${e.tagName.toLowerCase()}.${e.className} “${(e.textContent || "").trim().slice(0, 24)}”`;
 const visible = e => { const r = e.getBoundingClientRect(); return r.width > 0 && r.height > 0 && getComputedStyle(e).visibility !== "hidden"; };
 for (const e of document.querySelectorAll("body *")) {
-  if (!visible(e) || e.closest(".skip") || e.closest("[aria-hidden=true]")) continue;
+  if (!visible(e) || e.closest(".skip, .unseen") || e.closest("[aria-hidden=true]")) continue;
   const style = getComputedStyle(e);
   const own = [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
   if (own && parseFloat(style.fontSize) < 18) faults.push(`smaller than 18 px: ${name(e)}`);
@@ -33,7 +33,7 @@ for (let i = 0; i < touchable.length; i++) for (let j = i + 1; j < touchable.len
 return faults;
 "##;
 
-/// Takes the picture and the ruler to a screen.
+/// Takes the picture, the ruler and axe-core to a screen.
 async fn look(window: &Window, size: Size, name: &str, faults: &mut Vec<String>) {
     window.settle().await;
     window.picture(name).await;
@@ -44,6 +44,12 @@ async fn look(window: &Window, size: Size, name: &str, faults: &mut Vec<String>)
             size.width,
             size.height,
             fault.as_str().unwrap_or_default()
+        ));
+    }
+    for violation in window.violations().await {
+        faults.push(format!(
+            "{}x{} {name}: {violation}",
+            size.width, size.height
         ));
     }
 }
@@ -95,6 +101,47 @@ async fn walk(size: Size) -> Vec<String> {
     window.see("dialog").await;
     look(&window, size, "13-material", &mut faults).await;
     window.touch("dialog-close").await;
+    window
+        .script("document.querySelector('[data-test^=why-]').click()")
+        .await;
+    window.see("why").await;
+    look(&window, size, "25-why", &mut faults).await;
+    window.touch("dialog-close").await;
+    window.touch("take-along").await;
+    window.see("dialog").await;
+    look(&window, size, "26-take-along", &mut faults).await;
+    window.touch("dialog-close").await;
+    window.touch("bar-language").await;
+    look(&window, size, "27-result-english", &mut faults).await;
+    window.touch("bar-language").await;
+    window.touch("bar-contrast").await;
+    look(&window, size, "28-result-contrast", &mut faults).await;
+    window.touch("bar-contrast").await;
+    window
+        .script("document.querySelector('[data-test^=trail-]').click()")
+        .await;
+    window.see("keep").await;
+    look(&window, size, "29-change", &mut faults).await;
+    window.touch("bar-large").await;
+    look(&window, size, "30-change-large", &mut faults).await;
+    window.touch("bar-large").await;
+    window.touch("unsure").await;
+    window.see("go-on-without").await;
+    look(&window, size, "31-not-known", &mut faults).await;
+    window.touch("go-on-without").await;
+    window.see_one_of(&["question", "open-result"]).await;
+    while window.shows("question").await {
+        window.choose_first().await;
+    }
+    window.see("open-result").await;
+    look(&window, size, "32-open-result", &mut faults).await;
+    window
+        .script("document.querySelector('[data-test^=answer-]').click()")
+        .await;
+    window.see("keep").await;
+    window.choose_first().await;
+    window.answer_all().await;
+    window.see("result").await;
     window.touch("bar-large").await;
     look(&window, size, "14-result-large", &mut faults).await;
     window.touch("bar-large").await;

@@ -255,3 +255,88 @@ async fn a_visit_under_way_ends_on_its_release_and_the_next_begins_on_the_new_on
     assert!(page.contains("高龄津贴") && !page.contains("长寿津贴"));
     window.close().await;
 }
+
+/// The marks of what is shown of the trail, in order.
+async fn trail(window: &Window) -> Vec<String> {
+    let marks = window
+        .script("return [...document.querySelectorAll('[data-test^=trail-]')].map(c => c.innerText.replace(/\\s+/g, ' '))")
+        .await;
+    let marks = marks.as_array().expect("a list").iter();
+    marks
+        .map(|mark| mark.as_str().unwrap_or_default().to_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn changing_the_first_answer_at_the_end_keeps_the_others() {
+    let hall = Hall::open();
+    let window = Window::open(&hall, Size::PORTRAIT, "").await;
+    window.see("attract").await;
+    window.touch("search").await;
+    window.type_into("query", "medical reimbursement").await;
+    window.touch("scenario-medical-reimbursement").await;
+    window.touch("start").await;
+    window.answer_all().await;
+    let before = trail(&window).await;
+    assert!(before.len() >= 3, "{before:?}");
+    let materials = window.text("materials").await;
+    // Looking at it again changes nothing, and the old answer is marked.
+    window
+        .script("document.querySelector('[data-test^=trail-]').click()")
+        .await;
+    window.see("keep").await;
+    let marked = window
+        .script("return document.querySelectorAll('.choices .option.on').length")
+        .await;
+    assert_eq!(marked, serde_json::json!(1));
+    window.touch("keep").await;
+    window.see("result").await;
+    assert_eq!(trail(&window).await, before);
+    assert_eq!(window.text("materials").await, materials);
+    // Another answer to the first question: what still holds is kept, and only what is new is asked.
+    window
+        .script("document.querySelector('[data-test^=trail-]').click()")
+        .await;
+    window.see("keep").await;
+    window
+        .script("document.querySelector('.choices .option:not(.on)').click()")
+        .await;
+    window.see_one_of(&["question", "result"]).await;
+    window.answer_all().await;
+    let after = trail(&window).await;
+    assert_ne!(after[0], before[0], "the first answer is another one");
+    let kept = before[1..].iter().filter(|chip| after.contains(chip));
+    assert!(kept.count() >= before.len() - 2, "{before:?} → {after:?}");
+    window.close().await;
+}
+
+#[tokio::test]
+async fn who_does_not_know_gets_the_list_with_what_applies_when() {
+    let hall = Hall::open();
+    let window = Window::open(&hall, Size::LANDSCAPE, "").await;
+    window.see("attract").await;
+    window.touch("frequent-id-card-renew").await;
+    window.touch("start").await;
+    loop {
+        window
+            .see_one_of(&["question", "open-result", "result"])
+            .await;
+        if !window.shows("question").await {
+            break;
+        }
+        let before = window.text("question").await;
+        window.touch("unsure").await;
+        assert!(!window.text("how-to-find-out").await.is_empty());
+        window.touch("go-on-without").await;
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+        while window.shows("question").await && window.text("question").await == before {
+            assert!(std::time::Instant::now() < deadline, "it does not go on");
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    }
+    let page = window.text("open-result").await;
+    for expected in ["一定要带", "看情况要带", "如果", "要先弄清楚"] {
+        assert!(page.contains(expected), "“{expected}” in {page}");
+    }
+    window.close().await;
+}

@@ -58,7 +58,10 @@ fn screen(screen: Screen) -> AnyView {
         Screen::Attract => ().into_any(),
         Screen::Find(way) => view! { <screens::find::Find way/> }.into_any(),
         Screen::Guide => view! { <screens::guide::Guide/> }.into_any(),
-        Screen::Question => view! { <screens::question::Question/> }.into_any(),
+        Screen::Question => view! { <screens::question::Question again=None/> }.into_any(),
+        Screen::Again(question) => {
+            view! { <screens::question::Question again=Some(question)/> }.into_any()
+        }
         Screen::Result => view! { <screens::result::ResultScreen/> }.into_any(),
         Screen::Form {
             form,

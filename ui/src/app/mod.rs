@@ -14,6 +14,7 @@ use contract::visit::{Connection, Ending, VisitId};
 use contract::{BeginVisit, EndVisit, Fault, GetConnection, GetHome, WayIn};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsCast as _;
 
 use crate::client::call;
 use crate::input::Keyboard;
@@ -33,6 +34,8 @@ pub(crate) enum Screen {
     Guide,
     /// The guidance's next question.
     Question,
+    /// A question that was replied to, once more, with what was said marked.
+    Again(QuestionId),
     /// The decided situation, or all that are left when something is not known.
     Result,
     /// A page of a form.
@@ -65,6 +68,10 @@ pub(crate) enum Dialog {
     Unsure(QuestionId, Option<Text>),
     /// What there is to know of a material.
     Material(MaterialCode),
+    /// Why a material is needed.
+    Why(MaterialCode),
+    /// The code by which the list is taken along; none when there is no code for it.
+    TakeAlong(Option<String>),
 }
 
 /// Everything the page knows. Cheap to copy: handles to one state.
@@ -146,6 +153,10 @@ impl App {
         let page = web_sys::window().and_then(|window| window.document());
         if let Some(content) = page.and_then(|page| page.get_element_by_id("content")) {
             content.set_scroll_top(0);
+            // The keyboard goes on from the top of what is shown now.
+            if let Some(content) = content.dyn_ref::<web_sys::HtmlElement>() {
+                let _ = content.focus();
+            }
         }
     }
 

@@ -82,22 +82,6 @@ impl Visit {
         }
     }
 
-    /// Takes back a reply, so that its question is asked again.
-    pub(crate) fn take_back(&mut self, question: &QuestionId) {
-        if let Some(matter) = &mut self.matter {
-            matter.replies.take_back(question);
-        }
-    }
-
-    /// Takes back what was said last and returns whether there was anything.
-    pub(crate) fn step_back(&mut self) -> bool {
-        let last = self.matter.as_ref().and_then(|matter| {
-            let progress = matter.progress();
-            Some(progress.trail.last()?.question.id.clone())
-        });
-        last.inspect(|question| self.take_back(question)).is_some()
-    }
-
     /// Fills what is known already into a form that is opened; what the citizen entered stays.
     pub(crate) fn open_form(&mut self, form: &FormId) {
         let Some(matter) = &mut self.matter else {

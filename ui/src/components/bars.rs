@@ -95,7 +95,7 @@ pub(crate) fn BottomBar() -> impl IntoView {
         });
     };
     view! {
-        <nav class="bar">
+        <nav class="bar" aria-label=move || app.say(Word::MainBar)>
             <button type="button" data-test="bar-home" on:click=home><Drawn icon=Icon::Home/>{move || app.say(Word::Home)}</button>
             <button type="button" data-test="bar-large" aria-pressed=move || app.large.get().to_string() on:click=move |_| app.large.update(|on| *on = !*on)>
                 <Drawn icon=Icon::Type/>{move || app.say(if app.large.get() { Word::NormalType } else { Word::LargeType })}

@@ -1,13 +1,16 @@
 //! What lies over the screen: one question or one explanation at a time.
 
-use catalogue::code::MaterialCode;
 use catalogue::guidance::Reply;
 use contract::visit::Ending;
 use leptos::html::Div;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlElement;
 
 use super::mascot::{Drawing, Mascot};
-use crate::app::{App, Dialog};
+use super::material_sheet::{MaterialSheet, WhySheet};
+use super::qr::Qr;
+use crate::app::{App, Dialog, Screen};
 use crate::words::Word;
 
 /// Shows the dialog that is due.
@@ -30,15 +33,26 @@ pub(crate) fn Dialogs() -> impl IntoView {
 #[component]
 fn Over(children: Children) -> impl IntoView {
     let place = NodeRef::<Div>::new();
+    // Whoever closes it goes on where they were.
+    let before = StoredValue::new_local(document().active_element());
     Effect::new(move |_| {
         if let Some(place) = place.get() {
             let _ = place.focus();
         }
     });
+    on_cleanup(move || {
+        let before = before.try_get_value().flatten();
+        request_animation_frame(move || {
+            let before = before.filter(|before| before.is_connected());
+            if let Some(before) = before.and_then(|before| before.dyn_into::<HtmlElement>().ok()) {
+                let _ = before.focus();
+            }
+        });
+    });
     let app = App::get();
     view! {
         <div class="over" on:keydown=move |event| if event.key() == "Escape" { app.dialog.set(None) }>
-            <div class="dialog card" role="dialog" aria-modal="true" tabindex="-1" node_ref=place data-test="dialog">{children()}</div>
+            <div class="dialog card" role="dialog" aria-modal="true" aria-labelledby="dialog-title" tabindex="-1" node_ref=place data-test="dialog">{children()}</div>
         </div>
     }
 }
@@ -52,7 +66,7 @@ fn content(dialog: Dialog) -> AnyView {
             let phone = move || app.home.with(|home| home.as_ref().map(|home| home.hall.enquiries.clone()));
             view! {
                 <Drawing who=Mascot::You/>
-                <h2>{move || app.say(Word::HelpTitle)}</h2>
+                <h2 id="dialog-title">{move || app.say(Word::HelpTitle)}</h2>
                 <p>{move || app.say(Word::HelpText)}<b>{desk}</b></p>
                 <p>{move || app.say(Word::HelpPhone)}<b>{phone}</b></p>
                 <button type="button" class="button go" data-test="dialog-close" on:click=close>{move || app.say(Word::Close)}</button>
@@ -60,7 +74,7 @@ fn content(dialog: Dialog) -> AnyView {
             .into_any()
         }
         Dialog::Leave => view! {
-            <h2>{move || app.say(Word::LeaveQuestion)}</h2>
+            <h2 id="dialog-title">{move || app.say(Word::LeaveQuestion)}</h2>
             <p>{move || app.say(Word::LeaveText)}</p>
             <div class="pair">
                 <button type="button" class="button soft" data-test="leave-yes" on:click=move |_| app.end(Ending::Left)>{move || app.say(Word::LeaveYes)}</button>
@@ -75,7 +89,7 @@ fn content(dialog: Dialog) -> AnyView {
             });
             view! {
                 <Drawing who=Mascot::You/>
-                <h2>{move || app.say(Word::StillThere)}</h2>
+                <h2 id="dialog-title">{move || app.say(Word::StillThere)}</h2>
                 <p>{move || app.say(Word::StillThereText)}</p>
                 <p class="count" aria-live="polite">{left}<small>{move || app.say(Word::Seconds)}</small></p>
                 <button type="button" class="button go" data-test="more-time" on:click=close>{move || app.say(Word::MoreTime)}</button>
@@ -86,7 +100,7 @@ fn content(dialog: Dialog) -> AnyView {
             let calm = word == Word::Printed;
             view! {
                 <Drawing who=if calm { Mascot::Gao } else { Mascot::Xin }/>
-                <Show when=move || !calm><h2>{move || app.say(Word::SomethingWrong)}</h2></Show>
+                <h2 id="dialog-title">{move || app.say(if calm { Word::AllRight } else { Word::SomethingWrong })}</h2>
                 <p data-test="dialog-words">{move || app.say(word)}</p>
                 <button type="button" class="button go" data-test="dialog-close" on:click=close>{move || app.say(Word::Close)}</button>
             }
@@ -100,9 +114,10 @@ fn content(dialog: Dialog) -> AnyView {
                     }
                 });
                 app.dialog.set(None);
+                app.go(Screen::Question);
             };
             view! {
-                <h2>{move || app.say(Word::HowToFindOut)}</h2>
+                <h2 id="dialog-title">{move || app.say(Word::HowToFindOut)}</h2>
                 <p data-test="how-to-find-out">{move || match &how {
                     Some(how) => app.text(how),
                     None => app.say(Word::AskToFindOut).to_owned(),
@@ -115,38 +130,25 @@ fn content(dialog: Dialog) -> AnyView {
             .into_any()
         }
         Dialog::Material(code) => view! { <MaterialSheet code/> }.into_any(),
-    }
-}
-
-/// Everything about one material of the open scenario.
-#[component]
-fn MaterialSheet(code: MaterialCode) -> impl IntoView {
-    let app = App::get();
-    let found = app.visit.with(|visit| {
-        let matter = visit.as_ref()?.matter()?;
-        let need = matter.need_left(&code).cloned()?;
-        Some((matter.guide.materials.get(&code)?.clone(), need))
-    });
-    found.map(|(material, need)| {
-        let part = move |heading: Word, text: catalogue::text::Text| {
-            view! { <dt>{move || app.say(heading)}</dt><dd>{move || app.text(&text)}</dd> }
-        };
-        let review = material.review.clone();
-        view! {
-            <h2>{let name = material.name.clone(); move || app.text(&name)}</h2>
-            <div class="scroll">
-                <p>{let about = material.about.clone(); move || app.text(&about)}</p>
-                <dl>
-                    {part(Word::WhyNeeded, need.why.clone())}
-                    {need.basis.clone().map(|basis| view! { <dt>{move || app.say(Word::LegalBasis)}</dt><dd>{basis}</dd> })}
-                    {material.sample.clone().map(|sample| part(Word::WhatItLooksLike, sample))}
-                    <dt>{move || app.say(Word::WhatIsChecked)}</dt>
-                    <dd><ul>{review.into_iter().map(|point| view! { <li>{move || app.text(&point)}</li> }).collect_view()}</ul></dd>
-                    {material.issuer.clone().map(|issuer| part(Word::IssuedBy, issuer))}
-                    <dt>{move || app.say(Word::MaterialCode)}</dt><dd class="code">{material.code.to_string()}</dd>
-                </dl>
-            </div>
-            <button type="button" class="button go" data-test="dialog-close" on:click=move |_| app.dialog.set(None)>{move || app.say(Word::Close)}</button>
+        Dialog::Why(code) => view! { <WhySheet code/> }.into_any(),
+        Dialog::TakeAlong(Some(address)) => {
+            let label = Signal::derive(move || app.say(Word::TakeAlongTitle).to_owned());
+            view! {
+                <h2 id="dialog-title">{move || app.say(Word::TakeAlongTitle)}</h2>
+                <Qr text=address label/>
+                <p>{move || app.say(Word::TakeAlongText)}</p>
+                <Show when=move || app.connection.with(|line| line.is_some_and(|line| !line.online))>
+                    <p data-test="take-along-offline">{move || app.say(Word::TakeAlongOffline)}</p>
+                </Show>
+                <button type="button" class="button go" data-test="dialog-close" on:click=close>{move || app.say(Word::Close)}</button>
+            }
+            .into_any()
         }
-    })
+        Dialog::TakeAlong(None) => view! {
+            <h2 id="dialog-title">{move || app.say(Word::TakeAlongTitle)}</h2>
+            <p data-test="take-along-none">{move || app.say(Word::TakeAlongNone)}</p>
+            <button type="button" class="button go" data-test="dialog-close" on:click=close>{move || app.say(Word::Close)}</button>
+        }
+        .into_any(),
+    }
 }

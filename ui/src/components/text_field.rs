@@ -30,6 +30,9 @@ pub(crate) fn TextField(
     /// What is shown while it is empty.
     #[prop(into, default = Signal::stored(String::new()))]
     hint: Signal<String>,
+    /// What somebody hears who cannot see it, where no label stands beside it.
+    #[prop(into, default = Signal::stored(None))]
+    spoken: Signal<Option<String>>,
     /// Whether something is wrong with it.
     #[prop(into, default = Signal::stored(false))]
     wrong: Signal<bool>,
@@ -82,6 +85,7 @@ pub(crate) fn TextField(
             aria-invalid=move || wrong.get().to_string()
             aria-describedby=format!("{id}-error")
             placeholder=hint
+            aria-label=spoken
             prop:value=text
             on:input=move |event| changed.run(event_target_value(&event))
             on:focus=focused

@@ -109,6 +109,7 @@ fn Chips(home: Home) -> impl IntoView {
                     let code = brief.code.clone();
                     view! { <button type="button" class="chip" data-test=format!("frequent-{code}") on:click=move |_| app.open(code.clone())>{move || app.text(&brief.name)}</button> }
                 }).collect_view()}
+                <button type="button" class="chip" data-test="more-ways" on:click=move |_| app.begin(Screen::Find(None))>{move || app.say(Word::MoreWays)}</button>
             </div>
         </section>
     }

@@ -160,7 +160,7 @@ fn PartView(part: Part) -> impl IntoView {
                         <div class="answer">
                             <dt>{let label = field.label.clone(); move || app.text(&label)}</dt>
                             <dd><Answer field value/></dd>
-                            <button type="button" class="button small soft" data-test=format!("change-{id}") on:click=move |_| app.go(target.clone())>{move || app.say(Word::Change)}</button>
+                            <dd class="change"><button type="button" class="button small soft" data-test=format!("change-{id}") on:click=move |_| app.go(target.clone())>{move || app.say(Word::Change)}</button></dd>
                         </div>
                     }
                 }).collect_view()}

@@ -62,11 +62,13 @@ fn Searching() -> impl IntoView {
         });
     });
     let hint = Signal::derive(move || app.say(Word::SearchExample).to_owned());
+    let spoken = Signal::derive(move || Some(app.say(Word::FindTitle).to_owned()));
     view! {
         <div class="find" data-test="find">
+            <h1 class="unseen">{move || app.say(Word::FindTitle)}</h1>
             <div class="search card">
                 <Drawn icon=Icon::Search/>
-                <TextField id="query".to_owned() text=query changed=move |text| query.set(text) layout=Layout::Letters longest=LONGEST_SEARCH first=true hint/>
+                <TextField id="query".to_owned() text=query changed=move |text| query.set(text) layout=Layout::Letters longest=LONGEST_SEARCH first=true hint spoken/>
                 <BackButton back=move || app.leave()/>
             </div>
             {move || match found.get() {
@@ -117,7 +119,7 @@ fn Browsing(way: WayIn, heading: Text) -> impl IntoView {
 fn Results(results: Vec<ScenarioBrief>) -> impl IntoView {
     let app = App::get();
     view! {
-        <div class="results" data-test="results">
+        <div class="results" data-test="results" aria-live="polite">
             {results.into_iter().map(|brief| {
                 let code = brief.code.clone();
                 view! { <ScenarioCard brief open=move || app.open(code.clone())/> }
@@ -144,7 +146,7 @@ fn Nothing() -> impl IntoView {
     }
 }
 
-/// Themes and what is often asked for.
+/// Themes, departments and what is often asked for.
 #[component]
 fn Suggestions() -> impl IntoView {
     let app = App::get();
@@ -176,6 +178,11 @@ fn Suggestions() -> impl IntoView {
             </div>
         }
     };
+    let bodies = app.home.with_untracked(|home| {
+        home.as_ref()
+            .map(|home| home.bodies.clone())
+            .unwrap_or_default()
+    });
     let frequent = app.home.with_untracked(|home| {
         home.as_ref()
             .map(|home| home.frequent.clone())
@@ -186,6 +193,18 @@ fn Suggestions() -> impl IntoView {
             <h2>{move || app.say(Word::Themes)}</h2>
             {row(Audience::NaturalPerson, Word::ForPeople)}
             {row(Audience::LegalPerson, Word::ForBusinesses)}
+            <h2>{move || app.say(Word::Departments)}</h2>
+            <div class="row">
+                {bodies.into_iter().map(|body| {
+                    let heading = body.name.clone();
+                    let way = WayIn::Body(body.id.clone());
+                    view! {
+                        <button type="button" class="chip" data-test=format!("body-{}", body.id) on:click=move |_| app.go(Screen::Find(Some((way.clone(), heading.clone()))))>
+                            {move || app.text(&body.name)}
+                        </button>
+                    }
+                }).collect_view()}
+            </div>
             <h2>{move || app.say(Word::Frequent)}</h2>
             <div class="row">
                 {frequent.into_iter().map(|brief| {

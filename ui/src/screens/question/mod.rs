@@ -1,117 +1,179 @@
-//! Question: one a page, large choices, the answers so far as a trail, and what is certain already.
+//! Question: one a page, large choices, what was said so far as a trail, and what is certain already.
 
-use catalogue::code::QuestionId;
+use catalogue::code::{MaterialCode, QuestionId};
 use catalogue::guidance::{Next, Reply, Said};
-use catalogue::scenario::Need;
 use catalogue::table::Question as Asked;
-use catalogue::text::{Language, Text};
+use catalogue::text::Text;
+use leptos::ev;
+use leptos::html::H1;
 use leptos::prelude::*;
 
 use super::{BackButton, open_guide};
-use crate::app::visit::Visit;
 use crate::app::{App, Dialog, Screen};
 use crate::components::icon::{Drawn, Icon};
+use crate::components::trail::{Chip, Trail};
 use crate::words::Word;
 
 /// What the screen shows of the guidance's progress.
 #[derive(Clone, PartialEq)]
 struct Step {
     asked: Asked,
-    /// The questions that were replied to, each with the words of the reply.
-    trail: Vec<(QuestionId, Text)>,
-    certain: Vec<Need>,
+    /// What was replied to it before: the place of a choice, or none for "I don't know".
+    said: Option<Option<usize>>,
+    chips: Vec<Chip>,
+    certain: Vec<MaterialCode>,
+    /// Which question of the visit it is, from 1.
+    number: usize,
     at_most: usize,
 }
 
-#[component]
-pub(crate) fn Question() -> impl IntoView {
-    let app = App::get();
-    let step = Memo::new(move |_| {
+impl Step {
+    /// The question that comes next, or one that was replied to, once more.
+    fn read(app: App, again: Option<&QuestionId>) -> Option<Self> {
         app.visit.with(|visit| {
-            let progress = visit.as_ref()?.matter()?.progress();
-            let Next::Ask(asked) = progress.next else {
-                return None;
+            let matter = visit.as_ref()?.matter()?;
+            let progress = matter.progress();
+            let before = again.and_then(|again| {
+                let mut trail = progress.trail.iter();
+                trail.position(|answered| answered.question.id == *again)
+            });
+            let (asked, said) = match (before.map(|place| progress.trail[place]), progress.next) {
+                (Some(answered), _) => {
+                    let choices = &answered.question.choices;
+                    let place = match answered.said {
+                        Said::Choice(choice) => choices.iter().position(|known| known == choice),
+                        Said::Unknown => None,
+                    };
+                    (answered.question, Some(place))
+                }
+                (None, Next::Ask(asked)) => (asked, None),
+                (None, _) => return None,
             };
-            Some(Step {
+            Some(Self {
                 asked: asked.clone(),
-                trail: progress
-                    .trail
+                said,
+                number: before.unwrap_or(progress.trail.len()) + 1,
+                chips: progress.trail.iter().map(Chip::of).collect(),
+                certain: progress
+                    .certain
                     .iter()
-                    .map(|answered| {
-                        let label = match answered.said {
-                            Said::Choice(choice) => choice.label.clone(),
-                            Said::Unknown => not_known(&answered.question.ask),
-                        };
-                        (answered.question.id.clone(), label)
-                    })
+                    .map(|need| need.material.clone())
                     .collect(),
-                certain: progress.certain.into_iter().cloned().collect(),
                 at_most: progress.at_most,
             })
         })
-    });
+    }
+}
+
+/// The next question, or with `again` one that was replied to.
+#[component]
+pub(crate) fn Question(again: Option<QuestionId>) -> impl IntoView {
+    let app = App::get();
+    let step = Memo::new(move |_| Step::read(app, again.as_ref()));
     // The last answer decides the case: there is nothing left to ask here.
     Effect::new(move |_| {
         if step.with(Option::is_none) && app.visit.with_untracked(Option::is_some) {
             app.go(Screen::Result);
         }
     });
-    move || step.get().map(|step| view! { <One step/> })
+    let keys = window_event_listener(ev::keydown, move |event| {
+        let plain = !event.ctrl_key() && !event.alt_key() && !event.meta_key();
+        if !plain || app.dialog.with_untracked(Option::is_some) {
+            return;
+        }
+        let (Some(step), Ok(digit)) = (step.get_untracked(), event.key().parse::<usize>()) else {
+            return;
+        };
+        if digit == 0 {
+            not_known(app, &step.asked);
+        } else if let Some(choice) = step.asked.choices.get(digit - 1) {
+            reply(app, &step.asked.id, Reply::Choice(choice.id.clone()));
+        }
+    });
+    on_cleanup(move || keys.remove());
+    let seen = StoredValue::new(None::<Vec<MaterialCode>>);
+    move || {
+        step.get().map(|step| {
+            let before = seen.get_value();
+            seen.set_value(Some(step.certain.clone()));
+            view! { <One step before/> }
+        })
+    }
 }
 
-/// What was replied with "I don't know": the question says which.
-fn not_known(ask: &Text) -> Text {
-    let word = Word::NotKnown;
-    Text::new(
-        format!("{}{}", ask.zh, word.say(Language::Zh)),
-        format!("{} {}", ask.en, word.say(Language::En)),
-    )
+/// Notes a reply and goes on to what comes next.
+fn reply(app: App, question: &QuestionId, reply: Reply) {
+    app.visit.update(|visit| {
+        if let Some(visit) = visit {
+            visit.reply(question.clone(), reply);
+        }
+    });
+    app.go(Screen::Question);
+}
+
+/// Says how to find out, and that one may go on without.
+fn not_known(app: App, asked: &Asked) {
+    let dialog = Dialog::Unsure(asked.id.clone(), asked.unsure.clone());
+    app.dialog.set(Some(dialog));
 }
 
 #[component]
-fn One(step: Step) -> impl IntoView {
+fn One(step: Step, before: Option<Vec<MaterialCode>>) -> impl IntoView {
     let app = App::get();
     let Step {
         asked,
-        trail,
+        said,
+        chips,
         certain,
+        number,
         at_most,
     } = step;
+    let previous = number
+        .checked_sub(2)
+        .and_then(|place| chips.get(place))
+        .map(|chip| chip.question.clone());
     let back = move || {
-        let mut stepped = false;
-        app.visit.update(|visit| {
-            stepped = visit.as_mut().is_some_and(Visit::step_back);
+        app.go(match &previous {
+            Some(question) => Screen::Again(question.clone()),
+            None => Screen::Guide,
         });
-        if !stepped {
-            app.go(Screen::Guide);
-        }
     };
-    let done = trail.len();
-    let number = done + 1;
+    let done = chips.len();
     let why = asked.why.clone();
-    let (id, unsure) = (asked.id.clone(), asked.unsure.clone());
+    let unsure = asked.clone();
+    let heading = NodeRef::<H1>::new();
+    Effect::new(move |_| {
+        if let Some(heading) = heading.get() {
+            let _ = heading.focus();
+        }
+    });
     view! {
         <div class="question" data-test="question">
             <div class="asking">
                 <Crumb/>
                 <div class="progress">
                     <span>{move || app.say(Word::QuestionNumber)}" "{number}" "{move || app.say(Word::QuestionUnit)}</span>
-                    <progress max=(done + at_most).to_string() value=done.to_string()></progress>
-                    <span data-test="at-most">{move || app.say(Word::AtMostLeft)}" "{at_most}" "{move || app.say(Word::QuestionsLeft)}</span>
+                    <progress max=(done + at_most).to_string() value=done.to_string() aria-label=move || app.say(Word::SaidSoFar)></progress>
+                    <span data-test="at-most" hidden=at_most == 0>{move || app.say(Word::AtMostLeft)}" "{at_most}" "{move || app.say(Word::QuestionsLeft)}</span>
                 </div>
-                <Trail trail/>
-                <h1 data-test=format!("ask-{}", asked.id)>{let ask = asked.ask.clone(); move || app.text(&ask)}</h1>
+                <Trail chips/>
+                <h1 tabindex="-1" node_ref=heading data-test=format!("ask-{}", asked.id)>{let ask = asked.ask.clone(); move || app.text(&ask)}</h1>
                 <p class="why"><Drawn icon=Icon::Info/><span>{move || app.say(Word::WhyAsk)}{move || app.text(&why)}</span></p>
-                <Choices asked=asked.clone()/>
-                <button type="button" class="card option unsure" data-test="unsure" on:click=move |_| app.dialog.set(Some(Dialog::Unsure(id.clone(), unsure.clone())))>
+                <Choices asked=asked.clone() said/>
+                <button type="button" class="card option unsure" class:on=said == Some(None) data-test="unsure" aria-keyshortcuts="0" on:click=move |_| not_known(app, &unsure)>
                     <span>
                         <b>{move || app.say(Word::DontKnow)}</b>
                         <small>{move || app.say(Word::DontKnowHint)}</small>
                     </span>
                 </button>
             </div>
-            <Certain certain/>
-            <footer class="actions"><BackButton back/></footer>
+            <Certain certain before/>
+            <footer class="actions">
+                <BackButton back/>
+                {said.is_some().then(|| view! {
+                    <button type="button" class="button go" data-test="keep" on:click=move |_| app.go(Screen::Question)>{move || app.say(Word::KeepAnswer)}</button>
+                })}
+            </footer>
         </div>
     }
 }
@@ -130,52 +192,26 @@ fn Crumb() -> impl IntoView {
     })
 }
 
+/// The choices; `said` marks what was chosen before.
 #[component]
-fn Trail(trail: Vec<(QuestionId, Text)>) -> impl IntoView {
-    let app = App::get();
-    (!trail.is_empty()).then(|| {
-        view! {
-            <div class="trail" data-test="trail">
-                {trail.into_iter().map(|(question, label)| {
-                    let name = format!("trail-{question}");
-                    let take_back = move |_| app.visit.update(|visit| {
-                        if let Some(visit) = visit {
-                            visit.take_back(&question);
-                        }
-                    });
-                    view! {
-                        <button type="button" class="chip answered" data-test=name on:click=take_back>
-                            {move || app.text(&label)}<u>{move || app.say(Word::Change)}</u>
-                        </button>
-                    }
-                }).collect_view()}
-            </div>
-        }
-    })
-}
-
-#[component]
-fn Choices(asked: Asked) -> impl IntoView {
+fn Choices(asked: Asked, said: Option<Option<usize>>) -> impl IntoView {
     let app = App::get();
     let question = asked.id;
     let many = asked.choices.len() > 4;
     view! {
         <div class="choices" class:many=many>
-            {asked.choices.into_iter().map(|choice| {
+            {asked.choices.into_iter().enumerate().map(|(place, choice)| {
                 let question = question.clone();
                 let id = choice.id.clone();
-                let answer = move |_| app.visit.update(|visit| {
-                    if let Some(visit) = visit {
-                        visit.reply(question.clone(), Reply::Choice(id.clone()));
-                    }
-                });
+                let on = said == Some(Some(place));
+                let answer = move |_| reply(app, &question, Reply::Choice(id.clone()));
                 view! {
-                    <button type="button" class="card option" data-test=format!("choice-{}", choice.id) on:click=answer>
+                    <button type="button" class="card option" class:on=on data-test=format!("choice-{}", choice.id) aria-pressed=said.map(|_| on.to_string()) aria-keyshortcuts=(place + 1).to_string() on:click=answer>
                         <span>
                             <b>{move || app.text(&choice.label)}</b>
                             {choice.note.map(|note| view! { <small>{move || app.text(&note)}</small> })}
                         </span>
-                        <i class="radio"></i>
+                        <i class="radio" aria-hidden="true"></i>
                     </button>
                 }
             }).collect_view()}
@@ -183,16 +219,17 @@ fn Choices(asked: Asked) -> impl IntoView {
     }
 }
 
-/// What must be brought whatever is answered from here on.
+/// What must be brought whatever is answered from here on; what was not certain `before` is marked.
 #[component]
-fn Certain(certain: Vec<Need>) -> impl IntoView {
+fn Certain(certain: Vec<MaterialCode>, before: Option<Vec<MaterialCode>>) -> impl IntoView {
     let app = App::get();
-    let names: Vec<Text> = open_guide(app)
+    let is_new = |code: &MaterialCode| before.as_ref().is_some_and(|before| !before.contains(code));
+    let names: Vec<(Text, bool)> = open_guide(app)
         .map(|guide| {
-            certain
+            let known = certain
                 .iter()
-                .filter_map(|need| Some(guide.materials.get(&need.material)?.name.clone()))
-                .collect()
+                .filter_map(|code| Some((guide.materials.get(code)?.name.clone(), is_new(code))));
+            known.collect()
         })
         .unwrap_or_default();
     (!names.is_empty()).then(|| {
@@ -202,7 +239,9 @@ fn Certain(certain: Vec<Need>) -> impl IntoView {
                 <b>{count}</b>
                 <div>
                     <p>{move || app.say(Word::CertainAlready)}</p>
-                    <ul>{names.into_iter().map(|name| view! { <li>{move || app.text(&name)}</li> }).collect_view()}</ul>
+                    <ul>{names.into_iter().map(|(name, new)| view! {
+                        <li class:new=new>{move || app.text(&name)}{new.then(|| view! { <span class="tag sure">{move || app.say(Word::NewlyCertain)}</span> })}</li>
+                    }).collect_view()}</ul>
                 </div>
             </aside>
         }

@@ -6,12 +6,12 @@ use contract::visit::{Paper, Receipt, ReceiptState};
 use contract::{GetReceiptState, Print};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use qrcode::QrCode;
 
 use crate::app::{App, Dialog};
 use crate::client::call;
 use crate::components::icon::{Drawn, Icon};
 use crate::components::mascot::{Drawing, Mascot};
+use crate::components::qr::Qr;
 use crate::words::Word;
 
 #[component]
@@ -90,7 +90,7 @@ fn Shown(
                     <p class="pickup" data-test="pickup-code">{code.clone()}</p>
                     <p>{move || app.say(Word::CodeHint)}</p>
                 </div>
-                <Qr text=code/>
+                <Qr text=code label=Signal::derive(move || app.say(Word::YourCode).to_owned())/>
             </section>
             <section class="card next">
                 <h2>{move || app.say(Word::WhatNext)}</h2>
@@ -105,20 +105,4 @@ fn Shown(
             </footer>
         </div>
     }
-}
-
-/// A QR code (ISO/IEC 18004) as a drawing.
-#[component]
-fn Qr(text: String) -> impl IntoView {
-    QrCode::new(text.as_bytes()).ok().map(|code| {
-        let width = code.width();
-        let mut path = String::new();
-        for (place, colour) in code.to_colors().into_iter().enumerate() {
-            if colour == qrcode::Color::Dark {
-                path += &format!("M{} {}h1v1h-1z", place % width + 2, place / width + 2);
-            }
-        }
-        let side = width + 4;
-        view! { <svg class="qr" viewBox=format!("0 0 {side} {side}") role="img" aria-label="QR"><rect width=side height=side></rect><path d=path></path></svg> }
-    })
 }

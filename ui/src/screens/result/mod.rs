@@ -1,27 +1,31 @@
 //! Result: exactly what to bring, where to go, how long and how much.
 
+mod actions;
 mod open;
+mod when_and_where;
 
 use std::sync::Arc;
 
-use catalogue::guidance::{Next, Said};
-use catalogue::scenario::{DayUnit, Fee, Limits, Necessity, Need};
+use catalogue::guidance::Next;
+use catalogue::scenario::{DayUnit, Fee, Limits, Necessity, Need, ResultDocument};
 use catalogue::table::Outcome;
 use catalogue::text::Text;
-use contract::Print;
-use contract::visit::{Paper, ServiceGuide};
+use contract::visit::ServiceGuide;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::BackButton;
 use super::guide::Steps;
 use crate::app::visit::Visit;
 use crate::app::{App, Dialog, Screen};
-use crate::client::call;
 use crate::components::card::Tag;
 use crate::components::icon::{Drawn, Icon};
+use crate::components::requirements::Requirements;
+use crate::components::specimen::Specimen;
+use crate::components::trail::{Chip, Trail};
 use crate::words::Word;
+use actions::Actions;
 use open::{Open, OpenCase};
+use when_and_where::{DoneBy, HowLong, Place, owed_until};
 
 /// The figure for a time limit.
 pub(crate) fn limit(app: App, limits: &Limits) -> impl IntoView + use<> {
@@ -83,36 +87,28 @@ enum Stand {
     Decided(Outcome),
 }
 
-/// Back to the last question, with its reply taken back; without questions to the guide.
+/// Back to the last question, with what was said marked; without questions to the guide.
 fn back_to_questions(app: App) {
-    let mut stepped = false;
-    app.visit.update(|visit| {
-        stepped = visit.as_mut().is_some_and(Visit::step_back);
+    let last = app.visit.with_untracked(|visit| {
+        let progress = visit.as_ref()?.matter()?.progress();
+        Some(progress.trail.last()?.question.id.clone())
     });
-    app.go(if stepped {
-        Screen::Question
-    } else {
-        Screen::Guide
-    });
+    app.go(last.map_or(Screen::Guide, Screen::Again));
 }
 
 #[component]
 fn Heading(guide: Arc<ServiceGuide>, sure: bool) -> impl IntoView {
     let app = App::get();
-    let answers = app.visit.with_untracked(|visit| {
-        let matter = visit.as_ref().and_then(|visit| visit.matter());
-        let trail = matter.map(|matter| {
-            let trail = matter.progress().trail;
-            // What is not known stands in a list of its own.
-            trail
+    let chips = app.visit.with_untracked(|visit| {
+        let matter = visit.as_ref().and_then(Visit::matter);
+        matter.map(|matter| {
+            matter
+                .progress()
+                .trail
                 .iter()
-                .filter_map(|answered| match answered.said {
-                    Said::Choice(choice) => Some(choice.label.clone()),
-                    Said::Unknown => None,
-                })
-                .collect::<Vec<Text>>()
-        });
-        trail.unwrap_or_default()
+                .map(Chip::of)
+                .collect::<Vec<_>>()
+        })
     });
     view! {
         <header class="decided">
@@ -121,7 +117,7 @@ fn Heading(guide: Arc<ServiceGuide>, sure: bool) -> impl IntoView {
                 {move || app.say(if sure { Word::Decided } else { Word::CaseOpen })}
             </p>
             <h1>{let name = guide.scenario.name.clone(); move || app.text(&name)}</h1>
-            <p class="case">{move || answers.iter().map(|answer| app.text(answer)).collect::<Vec<_>>().join(" · ")}</p>
+            <Trail chips=chips.unwrap_or_default()/>
         </header>
     }
 }
@@ -148,21 +144,22 @@ fn Elsewhere(guide: Arc<ServiceGuide>, say: Text) -> impl IntoView {
 fn Decided(guide: Arc<ServiceGuide>, outcome: Outcome, needs: Vec<Need>) -> impl IntoView {
     let app = App::get();
     let count = needs.len();
-    let window = guide.window.clone();
-    let (hours, way, sign) = (
-        window.hours.clone(),
-        window.way.clone(),
-        window.name.clone(),
-    );
+    let sign = guide.window.name.clone();
+    let zone = format!("{} {}", guide.window.zone, guide.window.numbers);
     let fee = outcome.fee.clone();
+    let post = if guide.scenario.result.post {
+        Word::CanBePosted
+    } else {
+        Word::PickUpOnly
+    };
     view! {
         <div class="result" data-test="result">
             <Heading guide=Arc::clone(&guide) sure=true/>
             <div class="facts card">
                 <div><b>{count}{move || app.say(Word::DocumentsUnit)}</b><span>{move || app.say(Word::DocumentsToBring)}</span></div>
-                <div><b>{format!("{} {}", window.zone, window.numbers)}</b><span>{move || app.text(&sign)}</span></div>
-                <div>{limit(app, &outcome.limits)}<span>{move || app.say(Word::LatestDone)}</span></div>
-                <div><b>{let word = fee_word(&fee); move || app.say(word)}</b><span>{let post = guide.scenario.result.post; move || app.say(if post { Word::CanBePosted } else { Word::PickUpOnly })}</span></div>
+                <div><b>{zone}</b><span>{move || app.text(&sign)}</span></div>
+                <DoneBy guide=Arc::clone(&guide) limits=outcome.limits.clone()/>
+                <div><b>{let word = fee_word(&fee); move || app.say(word)}</b><span>{move || app.say(post)}</span></div>
             </div>
             <div class="columns">
                 <section class="bring">
@@ -170,18 +167,38 @@ fn Decided(guide: Arc<ServiceGuide>, outcome: Outcome, needs: Vec<Need>) -> impl
                     <ol class="materials card" data-test="materials">
                         {needs.into_iter().enumerate().map(|(place, need)| view! { <Material place guide=Arc::clone(&guide) need when=None/> }).collect_view()}
                     </ol>
+                    <div class="card"><h2>{move || app.say(Word::Conditions)}</h2><Requirements conditions=guide.scenario.conditions.clone()/></div>
                 </section>
                 <section class="rest">
-                    <div class="card way">
-                        <Drawn icon=Icon::Place/>
-                        <div><h3>{move || app.text(&way)}</h3><p>{move || app.text(&hours)}</p></div>
-                    </div>
+                    <Place guide=Arc::clone(&guide)/>
+                    <HowLong guide=Arc::clone(&guide) limits=outcome.limits.clone()/>
                     <Additional outcome=outcome.clone()/>
                     <Cost fee/>
-                    <div class="card"><h3>{move || app.say(Word::Steps)}</h3><Steps scenario=guide.scenario.clone()/></div>
+                    <div class="card"><h2>{move || app.say(Word::Steps)}</h2><Steps scenario=guide.scenario.clone()/></div>
+                    <Outcomes guide=Arc::clone(&guide)/>
                 </section>
             </div>
             <Actions/>
+        </div>
+    }
+}
+
+/// What one gets and how it comes to one.
+#[component]
+fn Outcomes(guide: Arc<ServiceGuide>) -> impl IntoView {
+    let app = App::get();
+    let ResultDocument { name, sample, post } = guide.scenario.result.clone();
+    let how = if post {
+        Word::CanBePosted
+    } else {
+        Word::PickUpOnly
+    };
+    view! {
+        <div class="card">
+            <h2>{move || app.say(Word::WhatYouGetHow)}</h2>
+            <p><b>{move || app.text(&name)}</b></p>
+            {sample.map(|sample| view! { <p>{move || app.text(&sample)}</p> })}
+            <p><span class="tag sure">{move || app.say(how)}</span></p>
         </div>
     }
 }
@@ -210,17 +227,17 @@ fn Material(
         let form = need.form.clone().filter(|_| can_fill_in);
         let code = material.code.clone();
         let (originals, copies) = (need.originals, need.copies);
-        let last = match form.clone() {
-            Some(form) => view! {
-                <button type="button" class="button small go-soft" data-test=format!("fill-{form}") on:click=move |_| open_form(app, form.clone())>{move || app.say(Word::GoFill)}</button>
-            }.into_any(),
-            None => view! {
-                <button type="button" class="button small soft" data-test=format!("material-{code}") on:click=move |_| app.dialog.set(Some(Dialog::Material(code.clone())))>{move || app.say(Word::Details)}</button>
-            }.into_any(),
+        let why = code.clone();
+        let look = move |_| app.dialog.set(Some(Dialog::Material(code.clone())));
+        let owed = match need.necessity {
+            Necessity::Tolerated { due_days } => Some(owed_until(&guide, due_days)),
+            Necessity::Required => None,
         };
+        let mark = material.code.clone();
+        let kind = material.kind;
         view! {
             <li>
-                <i class="number">{place + 1}</i>
+                <i class="number" aria-hidden="true">{place + 1}</i>
                 <div>
                     <b>{move || app.text(&material.name)}</b>
                     <span class="tags">
@@ -228,12 +245,21 @@ fn Material(
                         {(originals > 0).then(|| view! { <span class="tag must">{move || app.say(Word::Original)}{format!(" ×{originals}")}</span> })}
                         {(copies > 0).then(|| view! { <span class="tag plain">{move || app.say(Word::Copies)}{format!(" ×{copies}")}</span> })}
                         {material.electronic.then(|| view! { <Tag kind="sure" word=Word::Electronic/> })}
-                        {matches!(need.necessity, Necessity::Tolerated { .. }).then(|| view! { <Tag kind="wait" word=Word::MayFollow/> })}
+                        {owed.map(|(until, today)| view! { <span class="tag wait" data-test="owed">{move || format!("{} {}", app.say(Word::OwedUntil), until.say(app.language.get(), today))}</span> })}
                     </span>
                     {when.map(|when| view! { <p class="when">{move || app.say(Word::NeededIf)}{move || app.text(&when)}</p> })}
                     <p>{move || app.text(&about)}</p>
+                    <button type="button" class="link" data-test=format!("why-{mark}") on:click=move |_| app.dialog.set(Some(Dialog::Why(why.clone())))><Drawn icon=Icon::Info/>{move || app.say(Word::Why)}</button>
                 </div>
-                {last}
+                <div class="looks-at">
+                    {form.map(|form| view! {
+                        <button type="button" class="button small go-soft" data-test=format!("fill-{form}") on:click=move |_| open_form(app, form.clone())>{move || app.say(Word::GoFill)}</button>
+                    })}
+                    <button type="button" class="see" data-test=format!("material-{mark}") on:click=look>
+                        <Specimen kind/>
+                        <span>{move || app.say(Word::SeeSample)}</span>
+                    </button>
+                </div>
             </li>
         }
     })
@@ -249,12 +275,12 @@ fn Additional(outcome: Outcome) -> impl IntoView {
     } = outcome;
     view! {
         {(!specials.is_empty()).then(|| view! {
-            <div class="card"><h3>{move || app.say(Word::SpecialProcedures)}</h3>
+            <div class="card"><h2>{move || app.say(Word::SpecialProcedures)}</h2>
                 <ul>{specials.into_iter().map(|special| { let days = special.days; view! { <li>{move || app.text(&special.name)}" · "{days}{move || app.say(Word::WorkingDays)}</li> } }).collect_view()}</ul>
             </div>
         })}
         {(!intermediaries.is_empty()).then(|| view! {
-            <div class="card"><h3>{move || app.say(Word::Intermediary)}</h3>
+            <div class="card"><h2>{move || app.say(Word::Intermediary)}</h2>
                 <ul>{intermediaries.into_iter().map(|service| view! { <li>{move || app.text(&service.name)}</li> }).collect_view()}</ul>
             </div>
         })}
@@ -267,7 +293,7 @@ fn Cost(fee: Fee) -> impl IntoView {
     match fee {
         Fee::Free => None,
         Fee::Charged { tariff, basis, .. } => Some(view! {
-            <div class="card"><h3>{move || app.say(Word::Tariff)}</h3><p>{move || app.text(&tariff)}</p><p class="basis">{basis}</p></div>
+            <div class="card"><h2>{move || app.say(Word::Tariff)}</h2><p>{move || app.text(&tariff)}</p><p class="basis">{basis}</p></div>
         }),
     }
 }
@@ -283,51 +309,4 @@ fn open_form(app: App, form: catalogue::code::FormId) {
         page: 0,
         back_to_check: false,
     });
-}
-
-#[component]
-fn Actions() -> impl IntoView {
-    let app = App::get();
-    let (can_fill_in, can_print) = app.home.with_untracked(|home| {
-        home.as_ref()
-            .map_or((false, false), |home| (home.can_fill_in, home.can_print))
-    });
-    let first = app
-        .visit
-        .with_untracked(|visit| visit.as_ref()?.matter()?.forms().into_iter().next())
-        .filter(|_| can_fill_in);
-    let print = move |_| {
-        let asked = app.visit.with_untracked(|visit| {
-            let visit = visit.as_ref()?;
-            let matter = visit.matter()?;
-            let paper = Paper::MaterialList {
-                scenario: matter.guide.scenario.code.clone(),
-                replies: matter.replies(),
-            };
-            Some((visit.id, paper))
-        });
-        let Some((visit, paper)) = asked else { return };
-        spawn_local(async move {
-            match call(Print {
-                visit,
-                paper,
-                language: app.language.get_untracked(),
-            })
-            .await
-            {
-                Ok(()) => app.dialog.set(Some(Dialog::Say(Word::Printed))),
-                Err(fault) => app.fail(&fault),
-            }
-        });
-    };
-    view! {
-        <footer class="actions">
-            <BackButton back=move || back_to_questions(app)/>
-            {can_print.then(|| view! { <button type="button" class="button soft" data-test="print-list" on:click=print>{move || app.say(Word::PrintList)}</button> })}
-            {match first {
-                Some(form) => view! { <button type="button" class="button go" data-test="fill-now" on:click=move |_| open_form(app, form.clone())>{move || app.say(Word::FillNow)}</button> }.into_any(),
-                None => view! { <button type="button" class="button go" data-test="finish" on:click=move |_| app.leave()>{move || app.say(Word::FinishAndLeave)}</button> }.into_any(),
-            }}
-        </footer>
-    }
 }

@@ -9,9 +9,10 @@ use catalogue::text::Text;
 use contract::visit::ServiceGuide;
 use leptos::prelude::*;
 
-use super::{Actions, Heading, Material};
+use super::actions::Actions;
+use super::when_and_where::Place;
+use super::{Heading, Material};
 use crate::app::{App, Screen};
-use crate::components::icon::{Drawn, Icon};
 use crate::words::Word;
 
 /// What the screen shows of an open case.
@@ -69,6 +70,7 @@ pub(super) fn Open(guide: Arc<ServiceGuide>, case: OpenCase) -> impl IntoView {
             }).collect_view()}
             <div class="columns">
                 <section class="bring">
+                    {(sure > 0).then(|| view! {
                     <h2>{move || app.say(Word::SureToBring)}</h2>
                     <ol class="materials card" data-test="materials">
                         {
@@ -76,6 +78,7 @@ pub(super) fn Open(guide: Arc<ServiceGuide>, case: OpenCase) -> impl IntoView {
                             certain.into_iter().enumerate().map(move |(place, need)| view! { <Material place guide=Arc::clone(&guide) need when=None/> }).collect_view()
                         }
                     </ol>
+                    })}
                     {(perhaps > 0).then(|| view! {
                         <h2 class="perhaps">{move || app.say(Word::PerhapsToBring)}</h2>
                         <ol class="materials card" data-test="possible-materials">
@@ -88,10 +91,7 @@ pub(super) fn Open(guide: Arc<ServiceGuide>, case: OpenCase) -> impl IntoView {
                         <h2>{move || app.say(Word::FindOutFirst)}</h2>
                         {to_find_out.into_iter().map(|question| view! { <FindOut question/> }).collect_view()}
                     </div>
-                    <div class="card way">
-                        <Drawn icon=Icon::Place/>
-                        <div><h3>{let way = window.way.clone(); move || app.text(&way)}</h3><p>{let hours = window.hours.clone(); move || app.text(&hours)}</p></div>
-                    </div>
+                    <Place guide=Arc::clone(&guide)/>
                 </section>
             </div>
             <Actions/>
@@ -107,14 +107,7 @@ fn FindOut(question: Question) -> impl IntoView {
         id, ask, unsure, ..
     } = question;
     let name = format!("answer-{id}");
-    let answer = move |_| {
-        app.visit.update(|visit| {
-            if let Some(visit) = visit {
-                visit.take_back(&id);
-            }
-        });
-        app.go(Screen::Question);
-    };
+    let answer = move |_| app.go(Screen::Again(id.clone()));
     view! {
         <div class="open">
             <h3>{move || app.text(&ask)}</h3>

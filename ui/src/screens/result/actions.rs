@@ -1,0 +1,92 @@
+//! What one can do with a list: fill in, print, take along.
+
+use contract::visit::Paper;
+use contract::{GetTakeAway, Print};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::{BackButton, back_to_questions, open_form};
+use crate::app::{App, Dialog};
+use crate::client::call;
+use crate::words::Word;
+
+/// Prints the list on A4 or as a slip.
+fn print(app: App, as_slip: bool) {
+    let asked = app.visit.with_untracked(|visit| {
+        let visit = visit.as_ref()?;
+        let matter = visit.matter()?;
+        let (scenario, replies) = (matter.guide.scenario.code.clone(), matter.replies());
+        let paper = if as_slip {
+            Paper::MaterialSlip { scenario, replies }
+        } else {
+            Paper::MaterialList { scenario, replies }
+        };
+        Some((visit.id, paper))
+    });
+    let Some((visit, paper)) = asked else { return };
+    spawn_local(async move {
+        let language = app.language.get_untracked();
+        match call(Print {
+            visit,
+            paper,
+            language,
+        })
+        .await
+        {
+            Ok(()) => app.dialog.set(Some(Dialog::Say(Word::Printed))),
+            Err(fault) => app.fail(&fault),
+        }
+    });
+}
+
+/// Shows the code by which a phone opens the list.
+fn take_along(app: App) {
+    let asked = app.visit.with_untracked(|visit| {
+        let visit = visit.as_ref()?;
+        let matter = visit.matter()?;
+        Some(GetTakeAway {
+            visit: visit.id,
+            scenario: matter.guide.scenario.code.clone(),
+            replies: matter.replies(),
+            language: app.language.get_untracked(),
+        })
+    });
+    let Some(asked) = asked else { return };
+    spawn_local(async move {
+        match call(asked).await {
+            Ok(taken) => app.dialog.set(Some(Dialog::TakeAlong(taken.address))),
+            Err(fault) => app.fail(&fault),
+        }
+    });
+}
+
+#[component]
+pub(super) fn Actions() -> impl IntoView {
+    let app = App::get();
+    let (fill_in, on_a4, slips, along) = app.home.with_untracked(|home| {
+        home.as_ref().map_or((false, false, false, false), |home| {
+            (
+                home.can_fill_in,
+                home.can_print,
+                home.can_print_slips,
+                home.can_take_along,
+            )
+        })
+    });
+    let first = app
+        .visit
+        .with_untracked(|visit| visit.as_ref()?.matter()?.forms().into_iter().next())
+        .filter(|_| fill_in);
+    view! {
+        <footer class="actions many">
+            <BackButton back=move || back_to_questions(app)/>
+            {along.then(|| view! { <button type="button" class="button soft" data-test="take-along" on:click=move |_| take_along(app)>{move || app.say(Word::TakeAlong)}</button> })}
+            {slips.then(|| view! { <button type="button" class="button soft" data-test="print-slip" on:click=move |_| print(app, true)>{move || app.say(Word::PrintSlip)}</button> })}
+            {on_a4.then(|| view! { <button type="button" class="button soft" data-test="print-list" on:click=move |_| print(app, false)>{move || app.say(Word::PrintList)}</button> })}
+            {match first {
+                Some(form) => view! { <button type="button" class="button go" data-test="fill-now" on:click=move |_| open_form(app, form.clone())>{move || app.say(Word::FillNow)}</button> }.into_any(),
+                None => view! { <button type="button" class="button go" data-test="finish" on:click=move |_| app.leave()>{move || app.say(Word::FinishAndLeave)}</button> }.into_any(),
+            }}
+        </footer>
+    }
+}
