@@ -11,6 +11,7 @@ const COMMANDS: &[&str] = &[
     "open_guide",
     "print",
     "get_take_away",
+    "take_ticket",
     "hand_in",
     "get_receipt_state",
     "spell",

@@ -39,6 +39,7 @@ pub fn builder<R: Runtime>(service: Service) -> Builder<R> {
             finding::open_guide,
             handing_in::print,
             handing_in::get_take_away,
+            handing_in::take_ticket,
             handing_in::hand_in,
             handing_in::get_receipt_state,
             visiting::ready,

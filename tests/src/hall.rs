@@ -16,11 +16,22 @@ pub struct Hall {
     address: String,
     centre: Option<Program>,
     password: String,
+    /// What its terminal is for.
+    role: &'static str,
 }
 
 impl Hall {
-    /// Publishes the sample catalogue, starts the centre, and enrols the terminal.
+    /// Publishes the sample catalogue, starts the centre, and enrols the terminal, a kiosk.
     pub fn open() -> Self {
+        Self::open_with("kiosk")
+    }
+
+    /// The same with a guidance desk.
+    pub fn open_desk() -> Self {
+        Self::open_with("desk")
+    }
+
+    fn open_with(role: &'static str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let port = TcpListener::bind("127.0.0.1:0")
             .expect("a port")
@@ -32,6 +43,7 @@ impl Hall {
             address: format!("127.0.0.1:{port}"),
             centre: None,
             password: String::new(),
+            role,
         };
         printed(
             hall.centre_command()
@@ -47,15 +59,39 @@ impl Hall {
         );
         hall.start_centre();
         hall.configure("");
-        let code = printed(
-            hall.centre_command()
-                .args([
-                    "terminal", "enrol", "--role", "kiosk", "--place", "test", "--data",
-                ])
-                .arg(hall.centre_data()),
-        );
-        printed(hall.terminal_command().args(["enrol", "--code", &code]));
+        hall.enrol(&hall);
         hall
+    }
+
+    /// One more terminal of the same hall, with a data folder and printers of its own.
+    pub fn another(&self, role: &'static str) -> Self {
+        let another = Self {
+            folder: tempfile::tempdir().expect("a folder"),
+            address: self.address.clone(),
+            centre: None,
+            password: self.password.clone(),
+            role,
+        };
+        another.configure("");
+        self.enrol(&another);
+        another
+    }
+
+    /// Enrols a terminal with this hall's centre.
+    fn enrol(&self, terminal: &Self) {
+        let code = printed(
+            self.centre_command()
+                .args(["terminal", "enrol", "--role", terminal.role])
+                .args(["--place", "test", "--data"])
+                .arg(self.centre_data()),
+        );
+        printed(terminal.terminal_command().args(["enrol", "--code", &code]));
+    }
+
+    /// From its next start this terminal does not reach the centre.
+    pub fn cut_the_line(&mut self) {
+        // Nothing listens at the port for "discard".
+        self.address = "127.0.0.1:9".to_owned();
     }
 
     /// Writes the hall's own configuration, with something added to it.
@@ -164,6 +200,15 @@ impl Hall {
         }
     }
 
+    /// How many slips were printed.
+    pub fn slips(&self) -> usize {
+        let entries = fs::read_dir(self.printed_folder());
+        let names = entries.into_iter().flatten().flatten();
+        names
+            .filter(|entry| entry.path().extension().is_some_and(|kind| kind == "png"))
+            .count()
+    }
+
     /// Every file of the terminal that contains some text.
     pub fn terminal_files_with(&self, text: &str) -> Vec<PathBuf> {
         fn look(folder: &Path, bytes: &[u8], found: &mut Vec<PathBuf>) {
@@ -211,6 +256,8 @@ impl Hall {
     pub(crate) fn terminal_arguments(&self) -> Vec<String> {
         let text = |path: PathBuf| path.to_str().expect("UTF-8").to_owned();
         vec![
+            "--role".into(),
+            self.role.into(),
             "--config-dir".into(),
             text(root().join("kiosk-config")),
             "--hall-config".into(),

@@ -200,6 +200,33 @@ impl Window {
             .to_owned()
     }
 
+    /// Presses keys where the focus is, as on a keyboard that is plugged in.
+    pub async fn press(&self, keys: &str) {
+        let focused = self.client.active_element().await.expect("a focus");
+        focused.send_keys(keys).await.expect("pressed");
+    }
+
+    /// Waits until something says this.
+    pub async fn until_says(&self, mark: &str, words: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let said = self.text_if(mark).await.unwrap_or_default();
+            if said.contains(words) {
+                return;
+            }
+            assert!(
+                Instant::now() < deadline,
+                "“{mark}” does not say “{words}” but “{said}”"
+            );
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Ends the program at once, as a power cut would.
+    pub fn cut_power(mut self) {
+        self._driver.kill();
+    }
+
     /// Touches a character that the on-screen keyboard offers.
     pub async fn touch_candidate(&self, character: char) {
         let deadline = Instant::now() + PATIENCE;

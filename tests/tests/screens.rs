@@ -23,7 +23,9 @@ for (const e of document.querySelectorAll("body *")) {
 }
 const main = document.querySelector("main");
 if (main && main.scrollWidth > main.clientWidth + 1) faults.push("the screen scrolls sideways");
-const touchable = [...document.querySelectorAll("main button, main input, main summary")].filter(e => visible(e) && !e.closest(".actions"));
+// What is scrolled out of a part of the screen lies over nothing.
+const scrolledOut = e => { const r = e.getBoundingClientRect(); for (let p = e.parentElement; p; p = p.parentElement) { const c = p.getBoundingClientRect(); if (getComputedStyle(p).overflowY !== "visible" && (r.bottom > c.bottom + 1 || r.top < c.top - 1)) return true; } return false; };
+const touchable = [...document.querySelectorAll("main button, main input, main summary")].filter(e => visible(e) && !e.closest(".actions") && !scrolledOut(e));
 for (let i = 0; i < touchable.length; i++) for (let j = i + 1; j < touchable.length; j++) {
   const [a, b] = [touchable[i], touchable[j]];
   if (a.contains(b) || b.contains(a) || a.closest(".search") && b.closest(".search")) continue;
@@ -194,6 +196,65 @@ async fn walk(size: Size) -> Vec<String> {
     look(&window, size, "24-out-of-service", &mut faults).await;
     window.close().await;
     faults
+}
+
+/// The screens of a guidance desk.
+async fn walk_desk(size: Size) -> Vec<String> {
+    let hall = Hall::open_desk();
+    let window = Window::open(&hall, size, "").await;
+    let mut faults = Vec::new();
+    window.see("desk-ready").await;
+    look(&window, size, "40-desk", &mut faults).await;
+    window.type_into("desk-query", "sfz").await;
+    window.until_says("desk-found", "身份证").await;
+    look(&window, size, "41-desk-found", &mut faults).await;
+    window.press_next_citizen().await;
+    window.see("desk-ready").await;
+    window.open_at_desk("gaoling", "elderly-allowance").await;
+    look(&window, size, "42-desk-question", &mut faults).await;
+    window.answer_at_desk().await;
+    look(&window, size, "43-desk-checks", &mut faults).await;
+    window.press("3").await;
+    window.see("reason-needed").await;
+    look(&window, size, "44-desk-reason", &mut faults).await;
+    window.press("1").await;
+    window.press_enter().await;
+    window.press("2").await;
+    window.all_in_order().await;
+    window.until_says("standing", "2").await;
+    look(&window, size, "45-desk-notice", &mut faults).await;
+    window.touch("bar-large").await;
+    look(&window, size, "46-desk-notice-large", &mut faults).await;
+    window.touch("bar-large").await;
+    window.touch("bar-contrast").await;
+    look(&window, size, "47-desk-notice-contrast", &mut faults).await;
+    window.touch("bar-contrast").await;
+    window.touch("bar-language").await;
+    look(&window, size, "48-desk-notice-english", &mut faults).await;
+    window.press_next_citizen().await;
+    window.see("desk-ready").await;
+    window.open_at_desk("gaoling", "elderly-allowance").await;
+    window.answer_at_desk().await;
+    window.all_in_order().await;
+    window.press_primary().await;
+    window.see("ticket-number").await;
+    look(&window, size, "49-desk-ticket", &mut faults).await;
+    window.press_next_citizen().await;
+    window.see("desk-ready").await;
+    window.open_at_desk("gaoling", "elderly-allowance").await;
+    window.nothing_known_at_desk().await;
+    look(&window, size, "50-desk-open", &mut faults).await;
+    window.close().await;
+    faults
+}
+
+#[tokio::test]
+async fn every_screen_of_the_desk_can_be_read_and_touched_in_every_size() {
+    let mut faults = Vec::new();
+    for size in Size::ALL {
+        faults.extend(walk_desk(size).await);
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 #[tokio::test]

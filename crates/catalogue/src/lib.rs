@@ -19,6 +19,7 @@ pub mod item;
 pub mod material;
 pub mod opening;
 pub mod plan;
+pub mod pre_check;
 pub mod proof;
 pub mod rules;
 pub mod scenario;

@@ -8,7 +8,7 @@ use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Json, Response};
 use axum::routing::{get, post, put};
-use handover::enrolment::{EnrolRequest, Enrolment, TerminalId, Token};
+use handover::enrolment::{EnrolRequest, Enrolment, Registration, TerminalId, Token};
 use handover::{Digest, Envelope, EnvelopeError, LARGEST_CONTENT, Refusal, SubmissionId};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -25,6 +25,7 @@ pub(crate) fn router(centre: Arc<Centre>) -> Router {
     Router::new()
         .route("/v1/health", get(|| async { "ok" }))
         .route("/v1/terminals", post(enrol))
+        .route("/v1/terminals/self", get(registration))
         .route("/v1/releases/{file}", get(release_file))
         .route("/v1/submissions/{id}", put(submit))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
@@ -97,13 +98,13 @@ async fn enrol(State(centre): State<Arc<Centre>>, body: Bytes) -> Result<Json<En
     );
     let release_key = centre.release_key;
     let district = centre.district()?;
-    let enrolled = blocking(move || {
+    let series = blocking(move || {
         centre
             .store
             .enrol(&hashes.0, terminal, &hashes.1, Timestamp::now())
     })
     .await?;
-    if !enrolled {
+    if series.is_none() {
         tracing::warn!("a terminal showed a wrong or expired one-time code");
         return Err(Failure::Refused(Refusal::NotEnrolled));
     }
@@ -113,7 +114,30 @@ async fn enrol(State(centre): State<Arc<Centre>>, body: Bytes) -> Result<Json<En
         token: Token::new(token),
         release_key: Some(release_key),
         district,
+        series,
     }))
+}
+
+/// What the centre knows of a terminal that asks.
+async fn registration(
+    State(centre): State<Arc<Centre>>,
+    headers: HeaderMap,
+) -> Result<Json<Registration>, Failure> {
+    let token = token_hash(&headers)?;
+    let series = blocking(move || centre.store.series_by_token(&token)).await?;
+    series
+        .map(|series| Json(Registration { series }))
+        .ok_or(Failure::Refused(Refusal::NotEnrolled))
+}
+
+/// The hash of the token that a terminal shows.
+fn token_hash(headers: &HeaderMap) -> Result<Vec<u8>, Failure> {
+    headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.strip_prefix("Bearer "))
+        .map(secret::hash)
+        .ok_or(Failure::Refused(Refusal::NotEnrolled))
 }
 
 async fn submit(
@@ -122,12 +146,7 @@ async fn submit(
     headers: HeaderMap,
     body: Result<Bytes, axum::extract::rejection::BytesRejection>,
 ) -> Result<Response, Failure> {
-    let token = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.strip_prefix("Bearer "))
-        .map(secret::hash)
-        .ok_or(Failure::Refused(Refusal::NotEnrolled))?;
+    let token = token_hash(&headers)?;
     let known = Arc::clone(&centre);
     let terminal = blocking(move || known.store.terminal_by_token(&token))
         .await?

@@ -371,8 +371,12 @@ fn terminal(task: TerminalTask) -> Result<(), AnyError> {
                     "enrolled"
                 };
                 println!(
-                    "{}  {:<12}  {state}  {}  {}",
-                    terminal.id, terminal.role, terminal.enrolled_at, terminal.place
+                    "{}  {:<12}  {state}  series {}  {}  {}",
+                    terminal.id,
+                    terminal.role,
+                    terminal.series,
+                    terminal.enrolled_at,
+                    terminal.place
                 );
             }
         }

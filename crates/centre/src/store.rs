@@ -3,7 +3,7 @@
 mod sqlite;
 
 use handover::enrolment::TerminalId;
-use handover::{CentreReceipt, Digest, Envelope, PickupCode};
+use handover::{CentreReceipt, Digest, Envelope, PickupCode, Series};
 use jiff::Timestamp;
 
 pub use sqlite::{OpenError, SqliteStore};
@@ -48,6 +48,8 @@ pub struct TerminalRecord {
     pub place: String,
     /// When it was enrolled.
     pub enrolled_at: Timestamp,
+    /// The series of its ticket numbers.
+    pub series: Series,
     /// Whether it may no longer talk to the centre.
     pub revoked: bool,
 }
@@ -63,17 +65,21 @@ pub trait Store: Send + Sync {
         expires_at: Timestamp,
     ) -> Result<(), StoreError>;
 
-    /// Uses up a one-time code and keeps the terminal; false when there is no such code, or it has expired.
+    /// Uses up a one-time code and keeps the terminal, with a series that no other has or had; none when there is no
+    /// such code, or it has expired.
     fn enrol(
         &self,
         code_hash: &[u8],
         terminal: TerminalId,
         token_hash: &[u8],
         now: Timestamp,
-    ) -> Result<bool, StoreError>;
+    ) -> Result<Option<Series>, StoreError>;
 
     /// Whose token this is; none for an unknown token or a revoked terminal.
     fn terminal_by_token(&self, token_hash: &[u8]) -> Result<Option<TerminalId>, StoreError>;
+
+    /// The series of the terminal whose token this is; none for an unknown token or a revoked terminal.
+    fn series_by_token(&self, token_hash: &[u8]) -> Result<Option<Series>, StoreError>;
 
     /// Every terminal, the newest last.
     fn terminals(&self) -> Result<Vec<TerminalRecord>, StoreError>;

@@ -22,20 +22,48 @@ fn with_terminal(store: &dyn Store) {
     store
         .add_enrolment_code(b"code", "kiosk", "大厅 1 号", at(100))
         .expect("kept");
-    assert!(store.enrol(b"code", TERMINAL, b"token", at(1)).expect("ok"));
+    let series = store.enrol(b"code", TERMINAL, b"token", at(1));
+    assert!(series.expect("ok").is_some());
+}
+
+fn no_two_terminals_have_a_series_even_when_one_is_gone(store: &dyn Store) {
+    let mut given = Vec::new();
+    for number in 1..=4_u8 {
+        let (code, token) = ([number], [number, number]);
+        let terminal = TerminalId(Uuid::from_u128(u128::from(number)));
+        store
+            .add_enrolment_code(&code, "desk", "导办台", at(100))
+            .expect("kept");
+        let series = store.enrol(&code, terminal, &token, at(1)).expect("ok");
+        let series = series.expect("enrolled");
+        assert_eq!(store.series_by_token(&token).expect("ok"), Some(series));
+        given.push(series);
+        if number % 2 == 0 {
+            assert!(store.revoke(terminal, at(2)).expect("ok"));
+            assert_eq!(store.series_by_token(&token).expect("ok"), None);
+        }
+    }
+    let listed = store.terminals().expect("ok");
+    for series in &given {
+        assert_eq!(given.iter().filter(|other| *other == series).count(), 1);
+        let of_it = listed.iter().filter(|terminal| terminal.series == *series);
+        assert_eq!(of_it.count(), 1);
+    }
 }
 
 fn a_code_is_used_up_once_and_in_time(store: &dyn Store) {
     with_terminal(store);
     let other = TerminalId(Uuid::from_u128(8));
-    assert!(!store.enrol(b"code", other, b"other", at(2)).expect("ok"));
-    assert!(!store.enrol(b"unknown", other, b"other", at(2)).expect("ok"));
+    let enrol = |code: &[u8], second| store.enrol(code, other, b"other", at(second)).expect("ok");
+    assert_eq!(enrol(b"code", 2), None);
+    assert_eq!(enrol(b"unknown", 2), None);
     store
         .add_enrolment_code(b"late", "desk", "大厅 2 号", at(100))
         .expect("kept");
-    assert!(!store.enrol(b"late", other, b"other", at(100)).expect("ok"));
-    assert!(
-        !store.enrol(b"late", other, b"other", at(2)).expect("ok"),
+    assert_eq!(enrol(b"late", 100), None);
+    assert_eq!(
+        enrol(b"late", 2),
+        None,
         "an expired code is gone, whatever the clock says later"
     );
     let terminals = store.terminals().expect("ok");
@@ -161,6 +189,61 @@ fn sqlite_uses_up_codes() {
 }
 
 #[test]
+fn sqlite_gives_each_terminal_a_series() {
+    on_sqlite(no_two_terminals_have_a_series_even_when_one_is_gone);
+}
+
+#[test]
+fn what_an_earlier_version_kept_is_kept_and_its_terminals_get_a_series() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("centre.sqlite");
+    let old = rusqlite::Connection::open(&path).expect("opens");
+    old.execute_batch(include_str!(
+        "../../../migrations/centre/sqlite/0001_centre.sql"
+    ))
+    .expect("the first schema");
+    for (id, token, day, revoked) in [
+        (7, "c", "03", "NULL"),
+        (8, "a", "01", "'2026-02-01T00:00:00Z'"),
+        (9, "b", "02", "NULL"),
+        (10, "d", "03", "NULL"),
+    ] {
+        old.execute_batch(&format!(
+            "INSERT INTO terminal (id, role, place, token_hash, enrolled_at, revoked_at)
+             VALUES ('{}', 'desk', '导办台', CAST('{token}' AS BLOB), '2026-01-{day}T00:00:00Z', {revoked})",
+            Uuid::from_u128(id)
+        ))
+        .expect("data of that time");
+    }
+    old.pragma_update(None, "user_version", 1).expect("written");
+    drop(old);
+
+    let store = SqliteStore::open(folder.path()).expect("opens");
+    let listed = store.terminals().expect("ok");
+    let series: Vec<u32> = listed
+        .iter()
+        .map(|terminal| terminal.series.number())
+        .collect();
+    assert_eq!(series, [1, 2, 3, 4], "in the order of enrolment");
+    let of_token = |token: &[u8]| {
+        store
+            .series_by_token(token)
+            .expect("ok")
+            .map(|s| s.number())
+    };
+    assert_eq!(of_token(b"a"), None, "it is revoked");
+    assert_eq!(
+        (of_token(b"b"), of_token(b"c"), of_token(b"d")),
+        (Some(2), Some(3), Some(4))
+    );
+    store
+        .add_enrolment_code(b"code", "kiosk", "大厅 1 号", at(100))
+        .expect("kept");
+    let next = store.enrol(b"code", TerminalId(Uuid::from_u128(11)), b"token", at(1));
+    assert_eq!(next.expect("ok").map(|series| series.number()), Some(5));
+}
+
+#[test]
 fn sqlite_revokes() {
     on_sqlite(a_revoked_terminal_is_unknown_and_still_listed);
 }
@@ -231,7 +314,7 @@ fn a_database_of_a_newer_version_is_left_alone() {
         error,
         OpenError::Newer {
             found: 99,
-            known: 1,
+            known: 2,
             ..
         }
     ));

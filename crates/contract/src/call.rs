@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::brief::ScenarioBrief;
+use crate::desk::{CheckedCase, Ticket};
 use crate::home::Home;
 use crate::limits::{PinyinLetters, SearchText};
 use crate::visit::{
@@ -106,6 +107,14 @@ calls! {
         replies: Replies,
         /// The language that the page opens in.
         language: Language,
+    }
+
+    /// Takes a number for a complete pre-check. The same scenario of the same visit gets the same number again.
+    TakeTicket = "take_ticket" -> Ticket {
+        /// The visit.
+        visit: VisitId,
+        /// What was checked.
+        case: CheckedCase,
     }
 
     /// Hands in. The same application of the same visit gets the same receipt again.

@@ -31,6 +31,12 @@ pub enum Fault {
         /// The fields in question.
         fields: Vec<FieldId>,
     },
+    /// The pre-check leads to something else than what is asked for: it is not finished, or finds other things.
+    #[error("the pre-check does not lead to this")]
+    NotChecked,
+    /// This terminal gives no ticket numbers: it is no guidance desk, or the centre has not told it a series yet.
+    #[error("this terminal has no series of ticket numbers")]
+    NoTickets,
     /// The input is longer than its limit.
     #[error("the input is too long")]
     TooLong,

@@ -10,6 +10,7 @@
 
 pub mod brief;
 pub mod call;
+pub mod desk;
 pub mod fault;
 pub mod home;
 pub mod limits;

@@ -17,6 +17,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::desk::{ApplicantName, CheckedCase};
+
 /// One visit of one citizen. Random; means nothing outside the terminal's memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -124,6 +126,18 @@ pub enum Paper {
         scenario: ScenarioCode,
         /// What was said so far; it need not decide the case.
         replies: Replies,
+    },
+    /// The one-time notice of a pre-check that finds something missing, wrong or owed.
+    OneTimeNotice {
+        /// What was checked.
+        case: CheckedCase,
+        /// The applicant, when the clerk entered the name.
+        applicant: Option<ApplicantName>,
+    },
+    /// The ticket of this visit for a scenario, as a slip of 80 mm.
+    Ticket {
+        /// The scenario.
+        scenario: ScenarioCode,
     },
     /// The filled-in forms, before they are handed in.
     FilledForms {

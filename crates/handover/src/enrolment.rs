@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::signing::VerifyingKey;
+use crate::ticket::Series;
 
 /// A terminal's id, given by the centre.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -41,6 +42,16 @@ pub struct Enrolment {
     /// The district of the centre's catalogue, once there is one.
     #[serde(default)]
     pub district: Option<DistrictCode>,
+    /// The series of its ticket numbers; an older centre gives none.
+    #[serde(default)]
+    pub series: Option<Series>,
+}
+
+/// `GET /v1/terminals/self`, answered to a terminal that shows its token: what the centre knows of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Registration {
+    /// The series of its ticket numbers.
+    pub series: Series,
 }
 
 /// A secret that never shows itself in a log.

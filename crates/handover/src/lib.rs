@@ -1,4 +1,5 @@
-//! What terminal and centre say to each other: submissions, envelopes, receipts, enrolment, release manifests, case codes.
+//! What terminal and centre say to each other: submissions, envelopes, receipts, enrolment, release manifests, case
+//! codes, ticket numbers.
 //!
 //! Pure: no network, no clock, no randomness of its own. Everything here travels as JSON, UTF-8.
 
@@ -17,6 +18,7 @@ pub mod release;
 pub mod sealing;
 pub mod signing;
 pub mod submission;
+pub mod ticket;
 
 pub use case_code::{CaseCode, CaseCodeError, PlacedReply};
 pub use digest::Digest;
@@ -27,3 +29,4 @@ pub use release::{Artefact, Delta, ManifestError, ReleaseManifest, ReleaseNumber
 pub use sealing::{Plain, Sealer, Sealing};
 pub use signing::{KeyError, SigningKey, VerifyingKey};
 pub use submission::{Submission, SubmissionId};
+pub use ticket::{Series, TicketError, TicketNumber, WindowLetter};

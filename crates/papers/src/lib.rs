@@ -1,4 +1,5 @@
-//! Papers: the service guide, the material list, the filled-in form and the receipt as A4 PDFs; the list as a slip too.
+//! Papers: the service guide, the material list, the one-time notice, the filled-in form and the receipt as A4 PDFs; the
+//! list and the ticket as slips.
 //!
 //! Chinese text is embedded and subset. A character that no font carries is never dropped: the paper is refused.
 //! Nothing here knows a clock, a file other than the fonts, or where the paper goes.
@@ -13,10 +14,12 @@ pub mod fonts;
 mod guide;
 mod list;
 mod list_slip;
+mod one_time_notice;
 mod receipt;
 mod sheet;
 pub mod slip;
 mod text;
+mod ticket_slip;
 
 use forms::FieldId;
 
@@ -25,8 +28,10 @@ pub use fonts::{FontError, FontFiles, FontSet};
 pub use guide::{GuideMaterial, GuidePaper, guide};
 pub use list::{ListPaper, material_list};
 pub use list_slip::material_slip;
+pub use one_time_notice::{NoticePaper, one_time_notice};
 pub use receipt::{ReceiptPaper, receipt};
 pub use slip::{Slip, SlipImage};
+pub use ticket_slip::{TicketPaper, ticket_slip};
 
 /// Why a paper cannot be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -315,8 +315,12 @@ pub(crate) fn fee(fee: &Fee, language: Language) -> String {
     }
 }
 
-pub(crate) fn form_of(list: &ListPaper<'_>, need: &Need, material: Option<&Material>) -> String {
-    let language = list.language;
+/// In which form a material is brought, each fact a line.
+pub(crate) fn form_parts(
+    need: &Need,
+    material: Option<&Material>,
+    language: Language,
+) -> Vec<String> {
     let say = |zh: String, en: String| if language == Language::Zh { zh } else { en };
     let mut parts = Vec::new();
     if need.form.is_some() {
@@ -342,6 +346,13 @@ pub(crate) fn form_of(list: &ListPaper<'_>, need: &Need, material: Option<&Mater
     if material.is_some_and(|known| known.electronic) {
         parts.push(say("电子的也行".into(), "Electronic is fine".into()));
     }
+    parts
+}
+
+pub(crate) fn form_of(list: &ListPaper<'_>, need: &Need, material: Option<&Material>) -> String {
+    let language = list.language;
+    let say = |zh: String, en: String| if language == Language::Zh { zh } else { en };
+    let mut parts = form_parts(need, material, language);
     if let Necessity::Tolerated { due_days } = need.necessity {
         let until = list
             .calendar

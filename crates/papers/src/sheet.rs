@@ -130,6 +130,11 @@ impl<'f> Sheet<'f> {
         true
     }
 
+    /// Keeps what comes next together: goes on to the next page unless so many points are left on this one.
+    pub(crate) fn keep(&mut self, height: f32) {
+        self.need(height);
+    }
+
     /// Leaves so many points free.
     pub(crate) fn space(&mut self, height: f32) {
         self.down += height;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use handover::enrolment::{EnrolRequest, Enrolment, Token};
+use handover::enrolment::{EnrolRequest, Enrolment, Registration, Token};
 use handover::{Artefact, CentreReceipt, Envelope, Refusal, SignedManifest};
 use reqwest::{Client, Response, StatusCode};
 use serde::de::DeserializeOwned;
@@ -82,6 +82,17 @@ impl CentreClient {
             .client
             .post(self.at("/v1/terminals"))
             .json(&request)
+            .send()
+            .await?;
+        answer(response).await
+    }
+
+    /// Asks what the centre knows of this terminal.
+    pub(crate) async fn registration(&self, token: &Token) -> Result<Registration, CentreError> {
+        let response = self
+            .client
+            .get(self.at("/v1/terminals/self"))
+            .bearer_auth(token.reveal())
             .send()
             .await?;
         answer(response).await

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use handover::Refusal;
+use handover::enrolment::{Registration, Token};
 use rand::RngExt as _;
 use tokio::sync::Notify;
 
@@ -90,6 +91,9 @@ impl Delivery {
             }
             return Ok(Round::Later(Some(LOOK_AROUND)));
         };
+        if enrolment.series.is_none() {
+            self.learn_series(&enrolment.token).await?;
+        }
         let mut after = 0;
         let mut sent = false;
         while let Some(envelope) = self.outbox.next_waiting(after)? {
@@ -117,6 +121,20 @@ impl Delivery {
             self.outbox.tidy()?;
         }
         Ok(Round::Done)
+    }
+
+    /// A terminal that was enrolled before there were tickets learns its series; an older centre knows none.
+    async fn learn_series(&self, token: &Token) -> Result<(), OutboxError> {
+        match self.centre.registration(token).await {
+            Ok(Registration { series }) => {
+                self.outbox.keep_series(series)?;
+                tracing::info!(%series, "ticket numbers are given in this series");
+            }
+            Err(error) => {
+                tracing::debug!(%error, "the series of ticket numbers is asked for again later")
+            }
+        }
+        Ok(())
     }
 
     fn later(&self, error: &CentreError) -> Round {

@@ -21,6 +21,7 @@ mod replication;
 mod spelling;
 mod state;
 mod terminal;
+mod ticket_counter;
 mod visits;
 
 pub use outbox::OutboxError;

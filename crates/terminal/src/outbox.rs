@@ -5,11 +5,16 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use contract::visit::ReceiptState;
 use handover::enrolment::Enrolment;
-use handover::{CentreReceipt, Envelope, EnvelopeError, Sealer, Submission, SubmissionId};
+use handover::{
+    CentreReceipt, Envelope, EnvelopeError, Sealer, Series, Submission, SubmissionId, TicketNumber,
+    WindowLetter,
+};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use crate::state::{self, StateError};
+use crate::ticket_counter;
 
 /// Why the outbox failed. Nothing was handed in, and nothing that was is lost.
 #[derive(Debug, thiserror::Error)]
@@ -202,6 +207,27 @@ impl Outbox {
     /// Notes who this terminal is from now on.
     pub(crate) fn keep_enrolment(&self, enrolment: &Enrolment) -> Result<(), OutboxError> {
         state::keep_enrolment(&self.connection(), enrolment).map_err(|source| self.failed(source))
+    }
+
+    /// Notes the series of a terminal that was enrolled without one.
+    pub(crate) fn keep_series(&self, series: Series) -> Result<(), OutboxError> {
+        state::keep_series(&self.connection(), series).map_err(|source| self.failed(source))
+    }
+
+    /// Takes the next ticket number of a window, durably; none for a terminal without a series.
+    pub(crate) fn take_ticket(
+        &self,
+        letter: WindowLetter,
+        day: Date,
+    ) -> Result<Option<TicketNumber>, OutboxError> {
+        let mut connection = self.connection();
+        let enrolment = state::enrolment(&connection).map_err(|source| self.failed(source))?;
+        let Some(series) = enrolment.and_then(|enrolment| enrolment.series) else {
+            return Ok(None);
+        };
+        ticket_counter::take(&mut connection, series, letter, day)
+            .map(Some)
+            .map_err(|source| self.failed(source))
     }
 
     fn connection(&self) -> MutexGuard<'_, Connection> {

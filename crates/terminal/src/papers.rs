@@ -97,7 +97,7 @@ pub(crate) fn receipt(
     ::papers::receipt(fonts, &paper).map_err(cannot_print)
 }
 
-fn cannot_print(error: PaperError) -> Fault {
+pub(crate) fn cannot_print(error: PaperError) -> Fault {
     // The error names the field at most, never what is in it.
     match error {
         PaperError::Character { field } => {

@@ -4,14 +4,16 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use catalogue::code::DistrictCode;
+use handover::Series;
 use handover::enrolment::{Enrolment, TerminalId, Token};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
 /// One step a version, forward only.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("../../../migrations/terminal/0001_outbox.sql"),
     include_str!("../../../migrations/terminal/0002_release_key.sql"),
+    include_str!("../../../migrations/terminal/0003_tickets.sql"),
 ];
 
 /// Why the terminal's database cannot be used.
@@ -104,18 +106,22 @@ pub(crate) fn enrolment(connection: &Connection) -> rusqlite::Result<Option<Enro
     let text = |row: &Row<'_>, column| row.get::<_, Option<String>>(column);
     connection
         .query_row(
-            "SELECT terminal, token, release_key, district FROM enrolment",
+            "SELECT terminal, token, release_key, district, series FROM enrolment",
             [],
-            |row| Ok([text(row, 0)?, text(row, 1)?, text(row, 2)?, text(row, 3)?]),
+            |row| {
+                let texts = [text(row, 0)?, text(row, 1)?, text(row, 2)?, text(row, 3)?];
+                Ok((texts, row.get::<_, Option<u32>>(4)?))
+            },
         )
         .optional()
         .map(|row| {
-            row.and_then(|[terminal, token, release_key, district]| {
+            row.and_then(|([terminal, token, release_key, district], series)| {
                 Some(Enrolment {
                     terminal: TerminalId(terminal?.parse().ok()?),
                     token: Token::new(token?),
                     release_key: release_key.and_then(|key| key.parse().ok()),
                     district: district.and_then(|district| district.parse().ok()),
+                    series: series.and_then(Series::new),
                 })
             })
         })
@@ -128,15 +134,26 @@ pub(crate) fn keep_enrolment(
 ) -> rusqlite::Result<()> {
     connection
         .execute(
-            "INSERT OR REPLACE INTO enrolment (one, terminal, token, enrolled_at, release_key, district)
-             VALUES (1, ?1, ?2, ?3, ?4, ?5)",
+            "INSERT OR REPLACE INTO enrolment (one, terminal, token, enrolled_at, release_key, district, series)
+             VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6)",
             params![
                 enrolment.terminal.to_string(),
                 enrolment.token.reveal(),
                 Timestamp::now().to_string(),
                 enrolment.release_key.map(|key| key.to_string()),
-                enrolment.district.as_ref().map(DistrictCode::as_str)
+                enrolment.district.as_ref().map(DistrictCode::as_str),
+                enrolment.series.map(Series::number)
             ],
+        )
+        .map(|_| ())
+}
+
+/// Notes the series of a terminal that was enrolled without one.
+pub(crate) fn keep_series(connection: &Connection, series: Series) -> rusqlite::Result<()> {
+    connection
+        .execute(
+            "UPDATE enrolment SET series = ?1 WHERE series IS NULL",
+            [series.number()],
         )
         .map(|_| ())
 }

@@ -1,5 +1,6 @@
 //! The terminal as its screen sees it: one method for each call of the contract.
 
+mod desk;
 mod finding;
 mod handing_in;
 mod printing;

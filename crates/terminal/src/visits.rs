@@ -7,6 +7,7 @@ use catalogue::code::{DistrictCode, ScenarioCode};
 use catalogue::condition::Answers;
 use catalogue::finder::{Findable, Finder};
 use contract::brief::ScenarioBrief;
+use contract::desk::{CheckedCase, Ticket};
 use contract::visit::{Receipt, VisitId};
 use forms::FilledForm;
 use handover::{Digest, ReleaseNumber};
@@ -97,6 +98,15 @@ pub(crate) struct Visit {
     pub(crate) edition: Arc<Edition>,
     /// What was handed in; the lock is held while handing in, so that a second touch waits for the first.
     pub(crate) handed_in: Mutex<BTreeMap<ScenarioCode, HandedIn>>,
+    /// The numbers that were given; the lock is held while one is taken.
+    pub(crate) tickets: Mutex<BTreeMap<ScenarioCode, GivenTicket>>,
+}
+
+/// The number that was given for a scenario during a visit, and for which pre-check.
+#[derive(Debug, Clone)]
+pub(crate) struct GivenTicket {
+    pub(crate) case: CheckedCase,
+    pub(crate) ticket: Ticket,
 }
 
 /// What was handed in for a scenario during a visit.
@@ -117,6 +127,7 @@ impl Visits {
         let visit = Arc::new(Visit {
             edition,
             handed_in: Mutex::default(),
+            tickets: Mutex::default(),
         });
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((id, visit));
         id

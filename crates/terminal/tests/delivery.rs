@@ -73,6 +73,7 @@ async fn enrol(Json(request): Json<EnrolRequest>) -> Response {
             token: Token::new("secret".into()),
             release_key: None,
             district: None,
+            series: None,
         })
         .into_response()
     } else {

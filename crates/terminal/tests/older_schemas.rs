@@ -6,7 +6,10 @@ use common::{CANARY, Place};
 use rusqlite::Connection;
 
 /// Every schema before the newest one, in order.
-const SCHEMAS: [&str; 1] = [include_str!("../../../migrations/terminal/0001_outbox.sql")];
+const SCHEMAS: [&str; 2] = [
+    include_str!("../../../migrations/terminal/0001_outbox.sql"),
+    include_str!("../../../migrations/terminal/0002_release_key.sql"),
+];
 
 #[test]
 fn what_an_earlier_version_kept_is_kept() {
@@ -34,14 +37,16 @@ fn what_an_earlier_version_kept_is_kept() {
         assert_eq!(terminal.home().expect("served").release.number, 1);
         drop(terminal);
         let new = Connection::open(&path).expect("opened");
-        let enrolled: (String, Option<String>) = new
-            .query_row("SELECT token, release_key FROM enrolment", [], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })
+        let enrolled: (String, Option<String>, Option<u32>) = new
+            .query_row(
+                "SELECT token, release_key, series FROM enrolment",
+                [],
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+            )
             .expect("still enrolled");
         assert_eq!(
             enrolled,
-            ("secret".to_owned(), None),
+            ("secret".to_owned(), None, None),
             "from version {version}"
         );
         let kept: (i64, Vec<u8>, String) = new

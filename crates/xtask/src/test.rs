@@ -27,10 +27,12 @@ const TEST: [&str; 7] = [
     "bench",
 ];
 /// The tests that open a window.
-const END_TO_END: [&str; 7] = [
+const END_TO_END: [&str; 9] = [
     "--no-fail-fast",
     "--test",
     "attract",
+    "--test",
+    "desk",
     "--test",
     "screens",
     "--test",

@@ -1,6 +1,6 @@
 //! Calls that put something on paper or hand it in.
 
-use contract::{Call, Fault, GetReceiptState, GetTakeAway, HandIn, Print};
+use contract::{Call, Fault, GetReceiptState, GetTakeAway, HandIn, Print, TakeTicket};
 use tauri::State;
 
 use crate::service::Service;
@@ -26,6 +26,16 @@ pub(crate) fn get_take_away(
         &request.replies,
         request.language,
     )
+}
+
+#[tauri::command(async)]
+pub(crate) fn take_ticket(
+    request: TakeTicket,
+    service: State<'_, Service>,
+) -> Result<<TakeTicket as Call>::Answer, Fault> {
+    service
+        .terminal()?
+        .take_ticket(request.visit, &request.case)
 }
 
 #[tauri::command(async)]

@@ -56,6 +56,7 @@ fn behind() -> Behind {
 fn screen(screen: Screen) -> AnyView {
     match screen {
         Screen::Attract => ().into_any(),
+        Screen::Desk => view! { <screens::desk::DeskScreen/> }.into_any(),
         Screen::Find(way) => view! { <screens::find::Find way/> }.into_any(),
         Screen::Guide => view! { <screens::guide::Guide/> }.into_any(),
         Screen::Question => view! { <screens::question::Question again=None/> }.into_any(),

@@ -9,7 +9,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::{App, Dialog, Screen};
+use super::{App, Dialog};
 
 /// How often the line to the centre is looked at, in seconds.
 const LOOK_AT_CONNECTION: u32 = 10;
@@ -39,9 +39,7 @@ pub(super) fn watch(app: App) {
             return;
         };
         let changed = app.visit.with_untracked(Option::is_some)
-            || app
-                .screen
-                .with_untracked(|screen| *screen != Screen::Attract)
+            || app.screen.with_untracked(|screen| *screen != app.start())
             || app.large.get_untracked()
             || app.contrast.get_untracked();
         if !changed {

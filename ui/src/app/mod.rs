@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use catalogue::code::{FormId, MaterialCode, QuestionId, ScenarioCode};
 use catalogue::text::{Language, Text};
-use contract::home::Home;
+use contract::home::{Home, Role};
 use contract::visit::{Connection, Ending, VisitId};
 use contract::{BeginVisit, EndVisit, Fault, GetConnection, GetHome, WayIn};
 use leptos::prelude::*;
@@ -21,13 +21,15 @@ use crate::input::Keyboard;
 use crate::words::Word;
 use behind::Behind;
 pub(crate) use root::Root;
-use visit::Visit;
+use visit::{Matter, Visit};
 
 /// Which screen is shown.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Screen {
     /// Before anybody has touched it.
     Attract,
+    /// Search and guidance side by side: where a guidance desk begins.
+    Desk,
     /// Searching, or what is behind a way in.
     Find(Option<(WayIn, Text)>),
     /// A scenario's service guide.
@@ -127,11 +129,15 @@ impl App {
     pub(crate) async fn load_home(self) {
         match call(GetHome {}).await {
             Ok(home) => {
-                if self.home.with_untracked(Option::is_none) {
+                let first = self.home.with_untracked(Option::is_none);
+                if first {
                     self.language
                         .set(home.languages.first().copied().unwrap_or_default());
                 }
                 self.home.set(Some(Rc::new(home)));
+                if first {
+                    self.screen.set(self.start());
+                }
                 self.fault.set(None);
             }
             Err(fault) => self.fault.set(Some(fault)),
@@ -160,6 +166,20 @@ impl App {
         }
     }
 
+    /// Where a visit begins, and where one comes back to when it ends.
+    pub(crate) fn start(self) -> Screen {
+        let desk = self
+            .home
+            .with_untracked(|home| home.as_ref().is_some_and(|home| home.role == Role::Desk));
+        if desk { Screen::Desk } else { Screen::Attract }
+    }
+
+    /// Looks at the scenario that is open; none when there is none.
+    pub(crate) fn with_matter<T>(self, look: impl FnOnce(&Matter) -> T) -> Option<T> {
+        self.visit
+            .with(|visit| Some(look(visit.as_ref()?.matter()?)))
+    }
+
     /// Begins a visit if there is none, then shows a screen.
     pub(crate) fn begin(self, screen: Screen) {
         spawn_local(async move {
@@ -171,7 +191,7 @@ impl App {
     }
 
     /// The visit under way, or one that begins now.
-    async fn begun(self) -> Result<VisitId, Fault> {
+    pub(crate) async fn begun(self) -> Result<VisitId, Fault> {
         let under_way = self
             .visit
             .with_untracked(|visit| visit.as_ref().map(|visit| visit.id));
@@ -213,7 +233,7 @@ impl App {
         self.keyboard.set(None);
         self.large.set(false);
         self.contrast.set(false);
-        self.screen.set(Screen::Attract);
+        self.screen.set(self.start());
         let first = self.home.with_untracked(|home| {
             home.as_ref()
                 .and_then(|home| home.languages.first().copied())
@@ -235,6 +255,8 @@ impl App {
             Fault::NotFound => Word::FaultNotFound,
             Fault::NotDecided => Word::FaultNotDecided,
             Fault::FormIncomplete { .. } => Word::FaultFormIncomplete,
+            Fault::NotChecked => Word::FaultNotChecked,
+            Fault::NoTickets => Word::FaultNoTickets,
             Fault::TooLong => Word::FaultTooLong,
             Fault::NotSaved => Word::FaultNotSaved,
             Fault::AlreadyHandedIn => Word::FaultAlready,

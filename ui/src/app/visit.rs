@@ -1,5 +1,7 @@
 //! The visit's state: the one place where anything about the citizen is, and the rules for changing it.
 
+mod at_desk;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -10,6 +12,8 @@ use catalogue::table::Outcome;
 use catalogue::text::Language;
 use contract::visit::{Application, Receipt, ServiceGuide, VisitId};
 use forms::{Entries, Entry, Evaluation, Facts, FieldId, Form, SharedElement};
+
+use at_desk::AtDesk;
 
 /// One citizen's visit. Dropping it forgets everything about them.
 #[derive(Debug)]
@@ -29,6 +33,7 @@ pub(crate) struct Matter {
     forms: BTreeMap<FormId, Form>,
     entries: BTreeMap<FormId, Entries>,
     pub(crate) receipt: Option<Receipt>,
+    at_desk: AtDesk,
 }
 
 impl Visit {
@@ -63,6 +68,7 @@ impl Visit {
             forms,
             entries: BTreeMap::new(),
             receipt: None,
+            at_desk: AtDesk::default(),
         });
     }
 

@@ -78,13 +78,12 @@ pub(crate) fn BottomBar() -> impl IntoView {
         app.home
             .with(|home| home.as_ref().map_or(0, |home| home.languages.len()))
     };
-    let home = move |_| {
-        if app
-            .screen
-            .with_untracked(|screen| *screen != Screen::Attract)
-        {
-            app.leave();
-        }
+    let home = move |_| match app.screen.get_untracked() {
+        // A clerk goes from the desk's own screen to what citizens see and back, with the visit going on.
+        Screen::Desk => app.go(Screen::Attract),
+        _ if app.start() == Screen::Desk => app.go(Screen::Desk),
+        Screen::Attract => {}
+        _ => app.leave(),
     };
     let other = move |_| {
         app.language.update(|language| {

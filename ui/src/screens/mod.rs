@@ -2,6 +2,7 @@
 
 pub(crate) mod attract;
 pub(crate) mod check;
+pub(crate) mod desk;
 pub(crate) mod fault;
 pub(crate) mod find;
 pub(crate) mod form;

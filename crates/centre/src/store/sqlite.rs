@@ -5,16 +5,17 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use handover::enrolment::TerminalId;
-use handover::{CentreReceipt, Digest, Envelope, PickupCode};
+use handover::{CentreReceipt, Digest, Envelope, PickupCode, Series};
 use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Row, TransactionBehavior, params};
 
 use super::{Kept, Store, StoreError, Taken, TerminalRecord};
 
 /// One step a version, forward only.
-const MIGRATIONS: [&str; 1] = [include_str!(
-    "../../../../migrations/centre/sqlite/0001_centre.sql"
-)];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../../../../migrations/centre/sqlite/0001_centre.sql"),
+    include_str!("../../../../migrations/centre/sqlite/0002_series.sql"),
+];
 
 /// Why the database cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -150,7 +151,7 @@ impl Store for SqliteStore {
         terminal: TerminalId,
         token_hash: &[u8],
         now: Timestamp,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<Series>, StoreError> {
         let mut connection = self.connection();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let code = transaction
@@ -168,14 +169,26 @@ impl Store for SqliteStore {
             .optional()?;
         let Some((role, place, _)) = code.filter(|(_, _, expires_at)| *expires_at > now) else {
             transaction.commit()?;
-            return Ok(false);
+            return Ok(None);
         };
+        let series = transaction.query_row(
+            "UPDATE series SET last = last + 1 RETURNING last",
+            [],
+            |row| series(row, 0),
+        )?;
         transaction.execute(
-            "INSERT INTO terminal (id, role, place, token_hash, enrolled_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![terminal.to_string(), role, place, token_hash, now.to_string()],
+            "INSERT INTO terminal (id, role, place, token_hash, enrolled_at, series) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![
+                terminal.to_string(),
+                role,
+                place,
+                token_hash,
+                now.to_string(),
+                series.number()
+            ],
         )?;
         transaction.commit()?;
-        Ok(true)
+        Ok(Some(series))
     }
 
     fn terminal_by_token(&self, token_hash: &[u8]) -> Result<Option<TerminalId>, StoreError> {
@@ -186,9 +199,17 @@ impl Store for SqliteStore {
             .optional()?)
     }
 
+    fn series_by_token(&self, token_hash: &[u8]) -> Result<Option<Series>, StoreError> {
+        let sql = "SELECT series FROM terminal WHERE token_hash = ?1 AND revoked_at IS NULL";
+        Ok(self
+            .connection()
+            .query_row(sql, [token_hash], |row| series(row, 0))
+            .optional()?)
+    }
+
     fn terminals(&self) -> Result<Vec<TerminalRecord>, StoreError> {
         let connection = self.connection();
-        let sql = "SELECT id, role, place, enrolled_at, revoked_at IS NOT NULL FROM terminal ORDER BY enrolled_at";
+        let sql = "SELECT id, role, place, enrolled_at, revoked_at IS NOT NULL, series FROM terminal ORDER BY enrolled_at";
         let mut statement = connection.prepare(sql)?;
         let records = statement.query_map([], |row| {
             Ok(TerminalRecord {
@@ -197,6 +218,7 @@ impl Store for SqliteStore {
                 place: row.get(2)?,
                 enrolled_at: time(row, 3)?,
                 revoked: row.get(4)?,
+                series: series(row, 5)?,
             })
         })?;
         Ok(records.collect::<Result<_, _>>()?)
@@ -361,6 +383,14 @@ fn parsed<T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>>(
             Box::new(error),
         )
     })
+}
+
+fn series(row: &Row<'_>, column: usize) -> rusqlite::Result<Series> {
+    let number: u32 = row.get(column)?;
+    Series::new(number).ok_or(rusqlite::Error::IntegralValueOutOfRange(
+        column,
+        i64::from(number),
+    ))
 }
 
 fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {

@@ -143,6 +143,14 @@ impl Printed {
         squeeze(&self.ask("pdftotext", &["-raw"], &["-"]))
     }
 
+    /// Its text line by line as it is laid out, without empty lines.
+    pub fn lines(&self) -> String {
+        let text = self.ask("pdftotext", &["-layout"], &["-"]);
+        let lines = text.lines().map(str::trim_end);
+        let lines = lines.filter(|line| !line.trim().is_empty() && *line != "\u{c}");
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
     pub fn pages(&self) -> usize {
         let info = self.ask("pdfinfo", &[], &[]);
         let line = info

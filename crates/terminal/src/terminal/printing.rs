@@ -1,6 +1,6 @@
 //! Papers that a citizen asks for.
 
-use ::papers::FontSet;
+use ::papers::{FontSet, Slip};
 use catalogue::text::Language;
 use contract::Fault;
 use contract::visit::{Paper, VisitId};
@@ -16,7 +16,7 @@ impl Terminal {
     /// Prints a paper.
     pub fn print(&self, visit: VisitId, paper: &Paper, language: Language) -> Result<(), Fault> {
         let visit = self.visit(visit)?;
-        let slips = matches!(paper, Paper::MaterialSlip { .. });
+        let slips = matches!(paper, Paper::MaterialSlip { .. } | Paper::Ticket { .. });
         let there = if slips {
             self.0.slip_printer.is_some()
         } else {
@@ -38,11 +38,10 @@ impl Terminal {
                     papers::material_list(&visit.edition, &guide, replies, language, |list| {
                         ::papers::material_slip(fonts, list, address.as_deref())
                     })?;
-                let printer = self.0.slip_printer.as_ref();
-                printer
-                    .ok_or(Fault::PrinterUnavailable)?
-                    .print(slip.image())
-                    .map_err(not_printed)
+                self.print_slip(&slip)
+            }
+            Paper::Ticket { scenario } => {
+                self.print_slip(&self.ticket_slip(&visit, fonts, scenario, language)?)
             }
             other => {
                 let pdfs = self.set(&visit, fonts, other, language)?;
@@ -52,6 +51,14 @@ impl Terminal {
                     .map_err(not_printed)
             }
         }
+    }
+
+    fn print_slip(&self, slip: &Slip) -> Result<(), Fault> {
+        let printer = self.0.slip_printer.as_ref();
+        printer
+            .ok_or(Fault::PrinterUnavailable)?
+            .print(slip.image())
+            .map_err(not_printed)
     }
 
     /// Sets a paper that goes on A4.
@@ -86,6 +93,15 @@ impl Terminal {
                     language,
                 )
             }
+            Paper::OneTimeNotice { case, applicant } => Ok(vec![self.notice(
+                visit,
+                fonts,
+                case,
+                applicant.as_ref(),
+                language,
+            )?]),
+            // A ticket is a slip and never comes here.
+            Paper::Ticket { .. } => Err(Fault::NotFound),
             Paper::Receipt { submission } => Ok(vec![papers::receipt(
                 &visit.edition,
                 fonts,

@@ -9,8 +9,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use catalogue::pre_check::{Finding, Findings, NeedPlace};
 use catalogue::source::SourceFile;
 use catalogue::text::Language;
+use contract::desk::CheckedCase;
 use contract::home::Role;
 use contract::visit::{Application, VisitId};
 use forms::{Entries, Entry};
@@ -51,6 +53,11 @@ impl Place {
 
     /// The same with more keys of the section “centre”, and whatever sections follow.
     pub fn config_with(&self, centre: &str, more: &str) -> Config {
+        self.config_of(Role::Kiosk, centre, more)
+    }
+
+    /// The configuration of a terminal of any role.
+    pub fn config_of(&self, role: Role, centre: &str, more: &str) -> Config {
         let hall = self.folder.path().join("hall.toml");
         std::fs::write(
             &hall,
@@ -62,7 +69,7 @@ impl Place {
         .expect("written");
         Config::load(&ConfigPlace {
             shipped: Path::new(env!("CARGO_MANIFEST_DIR")).join("../../kiosk-config"),
-            role: Role::Kiosk,
+            role,
             hall: Some(hall),
             data_folder: Some(self.data()),
         })
@@ -71,6 +78,11 @@ impl Place {
 
     pub fn terminal(&self, centre: &str) -> Terminal {
         Terminal::start(self.config(centre)).expect("started")
+    }
+
+    /// A guidance desk.
+    pub fn desk(&self, centre: &str, more: &str) -> Terminal {
+        Terminal::start(self.config_of(Role::Desk, centre, more)).expect("started")
     }
 
     /// Puts a release into the data folder, as replication would.
@@ -230,6 +242,35 @@ pub fn application() -> Application {
         entries: BTreeMap::from([("test-form".parse().expect("an id"), entries)]),
         language: Language::Zh,
     }
+}
+
+/// A pre-check of the small test catalogue: rented premises for long, and what was found on form, card and lease.
+pub fn checked(found: [Option<Finding>; 3]) -> CheckedCase {
+    let mut findings = Findings::new();
+    for (place, finding) in found.into_iter().enumerate() {
+        if let Some(finding) = finding {
+            findings.note(NeedPlace::new(place).expect("small"), finding);
+        }
+    }
+    let answers = [("premises", "rent"), ("term", "long"), ("agent", "self")];
+    CheckedCase {
+        scenario: "test-new".parse().expect("a code"),
+        answers: answers
+            .into_iter()
+            .map(|(question, choice)| {
+                (
+                    question.parse().expect("an id"),
+                    choice.parse().expect("an id"),
+                )
+            })
+            .collect(),
+        findings,
+    }
+}
+
+/// A complete one.
+pub fn complete() -> CheckedCase {
+    checked([const { Some(Finding::InOrder) }; 3])
 }
 
 pub fn visit(terminal: &Terminal) -> VisitId {
