@@ -11,9 +11,21 @@ pub const ID_NUMBER: &str = "110101193003070014";
 /// An invented mobile number.
 pub const PHONE: &str = "13800000000";
 
+/// What the form of a company that two people found asks for and the invented citizen's usual answers don't fit.
+pub const SHAREHOLDERS: [(&str, &str); 8] = [
+    ("capital", "100000.50"),
+    ("persons-1-paid", "60000.50"),
+    ("persons-1-share", "60"),
+    ("persons-2-paid", "40000"),
+    ("persons-2-share", "40"),
+    ("persons-2-name", "王样本"),
+    ("paid_by", "2028"),
+    ("supervisor_name", "李示例"),
+];
+
 /// What is on the page: each visible field with what takes its answer.
 const FIELDS: &str = r#"
-return [...document.querySelectorAll(".field")].map(f => {
+return [...document.querySelectorAll(".field")].flatMap(f => [...f.querySelectorAll(".cell")].length ? [...f.querySelectorAll(".cell")] : [f]).map(f => {
   const id = f.dataset.test.slice(6);
   const options = [...f.querySelectorAll("[role=radio], [role=checkbox]")];
   const inputs = [...f.querySelectorAll("input")].map(i => i.id);
@@ -54,7 +66,7 @@ impl Window {
     }
 
     /// Answers everything on this page that is asked and empty; answers may make more fields appear.
-    async fn fill_page(&self, special: &[(&str, &str)]) {
+    pub async fn fill_page(&self, special: &[(&str, &str)]) {
         let mut done: Vec<String> = Vec::new();
         loop {
             let fields = self.script(FIELDS).await;
@@ -88,6 +100,13 @@ impl Window {
     async fn fill_inputs(&self, inputs: &[&str], kind: &str, given: Option<&str>) {
         match (inputs, kind) {
             ([], _) => {}
+            ([from @ .., _, _, _], "period") => {
+                for (inputs, year) in [(from, "2020"), (&inputs[from.len()..], "2021")] {
+                    for (input, text) in inputs.iter().zip([year, "3", "7"]) {
+                        self.type_into(input, text).await;
+                    }
+                }
+            }
             ([year, month, day], _) => {
                 for (input, text) in [(year, "2020"), (month, "3"), (day, "7")] {
                     self.type_into(input, text).await;
@@ -96,7 +115,9 @@ impl Window {
             ([input, ..], kind) => {
                 let text = given.unwrap_or(match kind {
                     "person-name" => NAME,
-                    "id-number" => ID_NUMBER,
+                    "id-number" | "identity-document" => ID_NUMBER,
+                    "bank-card" => "6222000000000001234",
+                    "money" => "1000",
                     "phone" => PHONE,
                     "number" => "1",
                     "credit-code" => "91350100M000100Y43",

@@ -1,5 +1,6 @@
 //! Every screen in every size: pictures to look at, and what a ruler can tell.
 
+use e2e::filling::SHAREHOLDERS;
 use e2e::{Hall, Size, Window};
 
 /// Finds what is too small to read or to touch, what is clipped, and what lies over something else.
@@ -181,6 +182,26 @@ async fn walk(size: Size) -> Vec<String> {
     window.choose(1).await;
     window.see("elsewhere").await;
     look(&window, size, "22-elsewhere", &mut faults).await;
+    window.touch("bar-home").await;
+    window.see("attract").await;
+
+    window.touch("window-A").await;
+    window.touch("scenario-company-new").await;
+    window.touch("start").await;
+    window.answer_all().await;
+    window.touch("fill-now").await;
+    window.see("form-page-1").await;
+    window.fill_page(&[]).await;
+    window.touch("next").await;
+    window.see("form-page-2").await;
+    look(&window, size, "25-form-table", &mut faults).await;
+    window.touch("next").await;
+    window.see("errors").await;
+    look(&window, size, "26-form-table-errors", &mut faults).await;
+    window.fill_page(&SHAREHOLDERS).await;
+    window.touch("persons-add").await;
+    window.touch("persons-3-document-passport").await;
+    look(&window, size, "27-form-table-filled", &mut faults).await;
     window.close().await;
 
     let window = Window::open(&hall, size, "[idle]\nwarn_after = 15\nend_after = 600").await;

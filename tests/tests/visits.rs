@@ -1,6 +1,6 @@
 //! Whole visits through the real window, from the first touch to the clerk's screen.
 
-use e2e::filling::{ID_NUMBER, NAME, PHONE};
+use e2e::filling::{ID_NUMBER, NAME, PHONE, SHAREHOLDERS};
 use e2e::{Hall, Reception, Size, Window, pdf_text};
 
 /// Finds a scenario, answers everything, fills in and hands in; returns the pickup code.
@@ -206,6 +206,66 @@ async fn a_name_is_written_with_the_screen_s_own_keys_alone() {
         window.touch_candidate(character).await;
     }
     assert_eq!(window.value(&field).await, "张测");
+    window.close().await;
+}
+
+#[tokio::test]
+async fn shareholders_are_entered_row_by_row_and_reach_the_clerk_as_a_table() {
+    let hall = Hall::open();
+    let window = Window::open(&hall, Size::PORTRAIT, "").await;
+    window.see("attract").await;
+    window.touch("window-A").await;
+    window.touch("scenario-company-new").await;
+    window.touch("start").await;
+    window.answer_all().await;
+    window.touch("fill-now").await;
+    window.see("form-page-1").await;
+    window.fill_page(&[]).await;
+    window.touch("next").await;
+    window.see("form-page-2").await;
+    window.type_into("capital", "100000.50").await;
+    assert_eq!(
+        window.text("capital-capitals").await,
+        "人民币壹拾万元伍角整"
+    );
+    // Shares that do not add up are refused with what they add up to.
+    let wrong = SHAREHOLDERS.map(|(field, text)| {
+        (
+            field,
+            if field == "persons-2-share" {
+                "30"
+            } else {
+                text
+            },
+        )
+    });
+    window.fill_page(&wrong).await;
+    window.touch("next").await;
+    window.see("errors").await;
+    assert!(
+        window
+            .text("persons-error")
+            .await
+            .contains("加起来是 90%，应当正好是 100%")
+    );
+    window.clear_and_type("persons-2-share", "40").await;
+    window.touch("next").await;
+    window.see("form-page-3").await;
+    window.fill_form(&SHAREHOLDERS).await;
+    let check = window.text("check").await;
+    assert!(
+        check.contains("100000.50 元（人民币壹拾万元伍角整）") && check.contains("2. 姓名：王样本")
+    );
+    assert!(
+        !check.contains(ID_NUMBER),
+        "numbers of documents are masked"
+    );
+    window.touch("hand-in").await;
+    let code = window.text("pickup-code").await;
+    window.see("at-centre").await;
+    let (page, paper) = case(&hall.reception().await, &code).await;
+    assert!(page.contains("<td>王样本</td>") && page.contains("<td>40000 元</td>"));
+    assert!(paper.contains("王样本") && paper.contains("壹拾万元伍角整"));
     window.close().await;
 }
 

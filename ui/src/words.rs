@@ -150,6 +150,12 @@ words! {
     Year: "年", "Year";
     Month: "月", "Month";
     Day: "日", "Day";
+    Yuan: "元", "yuan";
+    From: "从", "From";
+    Until: "到", "Until";
+    NoEnd: "长期（没有截止日期）", "No end";
+    AddRow: "再加一行：", "Add:";
+    RemoveRow: "删掉这一行", "Remove";
     Check: "检查一遍", "Check your answers";
     CheckHint: "请看看对不对。要改哪一项，就点它后面的“修改”。", "Please check. Touch “Change” beside anything that is wrong.";
     HandIn: "确认提交", "Hand in";

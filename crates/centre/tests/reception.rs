@@ -71,6 +71,34 @@ async fn what_a_citizen_wrote_is_never_taken_for_the_page() {
 }
 
 #[tokio::test]
+async fn a_table_is_a_table_for_the_clerk_too() {
+    let desk = Desk::open().await;
+    let table = "\n[[page.field]]\nid = \"family\"\nkind = \"table\"\nrow = { zh = \"家人\", en = \"Member\" }\nlabel = { zh = \"家庭成员\", en = \"Family\" }\n\n[[page.field.column]]\nid = \"name\"\nkind = \"person-name\"\nlabel = { zh = \"姓名\", en = \"Name\" }\n\n[[page.field.column]]\nid = \"income\"\nkind = \"money\"\nlabel = { zh = \"每月收入\", en = \"Income\" }\n\n[[page.field]]\nid = \"read_this\"";
+    desk.hall.write_source(&[(
+        "forms/test.toml",
+        "\n[[page.field]]\nid = \"read_this\"",
+        table,
+    )]);
+    desk.hall.publish();
+    let mut submission = submission(1, CANARY);
+    submission.release = handover::ReleaseNumber(2);
+    let rows = serde_json::json!({ "kind": "rows", "value": [
+        { "name": { "kind": "text", "value": "李样本" }, "income": { "kind": "money", "value": 120_050 } },
+        { "name": { "kind": "text", "value": "<b>张</b>" } },
+    ] });
+    let rows = serde_json::from_value(rows).expect("a value");
+    submission.forms[0]
+        .values
+        .insert("family".parse().expect("an id"), rows);
+    let envelope = common::seal(&submission);
+    desk.take(&envelope).await;
+    let page = desk.page(&envelope).await;
+    assert!(page.contains("<th>姓名</th><th>每月收入</th>"));
+    assert!(page.contains("<td>李样本</td><td>1200.50 元</td>"));
+    assert!(page.contains("<td>&lt;b&gt;张&lt;/b&gt;</td><td></td>"));
+}
+
+#[tokio::test]
 async fn every_case_under_one_code_is_shown() {
     let desk = Desk::open().await;
     let first = envelope(1, CANARY);

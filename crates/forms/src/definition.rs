@@ -8,6 +8,7 @@ use catalogue::text::Text;
 use serde::{Deserialize, Serialize};
 
 use crate::element::SharedElement;
+use crate::validate::{DocumentKind, Money};
 
 /// A field's id: lower-case letters, digits and `_`, beginning with a letter, at most 40 characters.
 /// It is a variable in the form's rules.
@@ -156,8 +157,15 @@ pub enum FieldKind {
     PersonName,
     /// A resident identity number, GB 11643.
     IdNumber,
+    /// An identity document: one of several kinds, and its number.
+    IdentityDocument {
+        /// Which kinds are accepted, in the order in which they are offered.
+        accepts: Vec<DocumentKind>,
+    },
     /// A unified social credit code, GB 32100.
     CreditCode,
+    /// A bank card's number, with its check digit.
+    BankCard,
     /// A mobile number, or area code and number.
     Phone,
     /// A day.
@@ -184,6 +192,21 @@ pub enum FieldKind {
         #[serde(default)]
         unit: Option<Text>,
     },
+    /// An amount of money in yuan; papers write it in capital characters too.
+    Money {
+        /// The least.
+        #[serde(default)]
+        min: Option<Money>,
+        /// The most.
+        #[serde(default)]
+        max: Option<Money>,
+    },
+    /// From one day to another.
+    Period {
+        /// Whether it may be without an end (长期).
+        #[serde(default)]
+        open: bool,
+    },
     /// A postal address, from the province down.
     Address,
     /// One of several.
@@ -196,11 +219,39 @@ pub enum FieldKind {
         /// At least two.
         choices: Vec<FieldChoice>,
     },
+    /// The same questions for each of several: members of a family, shareholders.
+    Table {
+        /// What one row is.
+        row: Text,
+        /// What is asked in each row: at least one, none of them a table, without rules of their own.
+        columns: Vec<Field>,
+        /// At least so many rows when it must be answered.
+        #[serde(default = "default_rows")]
+        min: usize,
+        /// At most so many rows.
+        max: usize,
+        /// Columns whose numbers must add up.
+        #[serde(default)]
+        totals: Vec<Total>,
+    },
     /// Something that the citizen declares by confirming it.
     Declaration,
     /// An explanation; takes no answer.
     Note,
 }
+
+/// A column whose numbers must add up to something.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Total {
+    /// The column: a number or an amount of money.
+    pub column: FieldId,
+    /// What the rows must add up to, within half of the column's last decimal place.
+    pub exactly: f64,
+}
+
+/// The most rows that a table may have.
+pub const MOST_ROWS: usize = 50;
 
 /// One of a field's choices.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -217,6 +268,10 @@ fn default_max() -> usize {
 }
 
 fn default_lines() -> u8 {
+    1
+}
+
+fn default_rows() -> usize {
     1
 }
 
@@ -241,9 +296,23 @@ impl Field {
         }
     }
 
-    /// Whether its answer is personal data that is shown masked until touched.
+    /// The columns of a table; none for every other kind.
+    pub fn columns(&self) -> &[Field] {
+        match &self.kind {
+            FieldKind::Table { columns, .. } => columns,
+            _ => &[],
+        }
+    }
+
+    /// Whether its answer is personal data that is shown masked until touched; a table has columns that are.
     pub fn is_sensitive(&self) -> bool {
-        matches!(self.kind, FieldKind::IdNumber | FieldKind::Phone)
-            || matches!(self.binding, Some(SharedElement::BankAccount))
+        matches!(
+            self.kind,
+            FieldKind::IdNumber
+                | FieldKind::IdentityDocument { .. }
+                | FieldKind::BankCard
+                | FieldKind::Phone
+        ) || matches!(self.binding, Some(SharedElement::BankAccount))
+            || self.columns().iter().any(Self::is_sensitive)
     }
 }

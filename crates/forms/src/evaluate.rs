@@ -1,20 +1,23 @@
 //! Evaluating a form: which fields are asked, what their answers mean, and what is wrong with them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use catalogue::code::CreditCode;
+mod compile;
+mod table;
+mod understand;
+
 use catalogue::condition::Answers;
 use cel::{Context, Value as Cel};
 use jiff::civil::Date;
 
+pub use table::RowErrors;
+
+use self::table::{Rules, TableState, sum, understand_table};
+use self::understand::understand;
 use crate::definition::{Field, FieldId, FieldKind, FormDefinition};
 use crate::field_error::FieldError;
-use crate::rule::{Rule, RuleFault, situation_names};
-use crate::validate::{IdNumber, person_name, phone, plain};
+use crate::rule::{Rule, RuleFault};
 use crate::value::{Entries, Entry, FilledForm, Value};
-
-/// The most characters an address may have.
-const LONGEST_ADDRESS: usize = 200;
 
 /// A form definition whose rules are compiled and free of circles.
 #[derive(Debug)]
@@ -52,8 +55,10 @@ pub struct FieldState {
     pub required: bool,
     /// The answer, once it is understood and right.
     pub value: Option<Value>,
-    /// What is wrong, if anything.
+    /// What is wrong, if anything; of a table, the first of its faults.
     pub error: Option<FieldError>,
+    /// What is wrong in each row of a table, in the order of the entry's rows.
+    pub rows: Vec<RowErrors>,
 }
 
 /// How things stand with a whole form.
@@ -70,60 +75,13 @@ impl Form {
     /// # Errors
     /// Every rule that cannot be used, and every circle.
     pub fn compile(definition: FormDefinition) -> Result<Self, Vec<RuleFault>> {
-        let mut faults = Vec::new();
-        let mut rules = BTreeMap::new();
-        let mut names = BTreeSet::new();
-        for field in definition.fields() {
-            let mut compile = |text: &String| {
-                names.extend(situation_names(text).map(str::to_owned));
-                Rule::compile(&field.id, text)
-                    .map_err(|fault| faults.push(fault))
-                    .ok()
-            };
-            let compiled = FieldRules {
-                visible: field.visible_when.as_ref().and_then(&mut compile),
-                required: field.required_when.as_ref().and_then(&mut compile),
-                computed: field.computed.as_ref().and_then(&mut compile),
-                must: field
-                    .must
-                    .iter()
-                    .filter_map(|check| compile(&check.rule))
-                    .collect(),
-            };
-            rules.insert(field.id.clone(), compiled);
-        }
-        for (field, rules) in &rules {
-            for unknown in rules.all().flat_map(Rule::references) {
-                let known = unknown == "today" || unknown == "situation";
-                if !known
-                    && !definition
-                        .fields()
-                        .any(|field| field.id.as_str() == unknown)
-                {
-                    faults.push(RuleFault::Unknown {
-                        field: field.clone(),
-                        unknown: unknown.clone(),
-                    });
-                }
-            }
-        }
-        let order = match in_order(&definition, &rules) {
-            Ok(order) => order,
-            Err(fault) => {
-                faults.push(fault);
-                Vec::new()
-            }
-        };
-        if faults.is_empty() {
-            Ok(Self {
-                definition,
-                rules,
-                order,
-                situation_names: names,
-            })
-        } else {
-            Err(faults)
-        }
+        let compiled = compile::compile(&definition)?;
+        Ok(Self {
+            definition,
+            rules: compiled.rules,
+            order: compiled.order,
+            situation_names: compiled.situation_names,
+        })
     }
 
     /// What it was compiled from.
@@ -154,22 +112,29 @@ impl Form {
                 required: false,
                 value: None,
                 error: None,
+                rows: Vec::new(),
             };
             if visible {
                 let computed = rules
                     .computed
                     .as_ref()
-                    .map(|rule| rule.text(&context).map(Entry::Text));
+                    .map(|rule| rule.text(&context).map(|text| computed_entry(field, text)));
                 let entry = match &computed {
                     Some(computed) => computed.as_ref(),
                     None => entries.get(id),
                 };
-                match understand(field, entry, facts.today) {
-                    Ok(value) => state.value = value,
-                    Err(error) => state.error = Some(error),
+                if let Some(rules) = table_rules(&field.kind) {
+                    let table = understand_table(&rules, entry, facts.today);
+                    let TableState { value, error, rows } = table;
+                    (state.value, state.error, state.rows) = (value, error, rows);
+                } else {
+                    match understand(field, entry, facts.today) {
+                        Ok(value) => state.value = value,
+                        Err(error) => state.error = Some(error),
+                    }
                 }
                 if let Some(value) = &state.value {
-                    context.add_variable_from_value(id.as_str(), cel_value(value));
+                    context.add_variable_from_value(id.as_str(), cel_value(field, value));
                 }
             }
             states.insert(id.clone(), state);
@@ -214,7 +179,7 @@ impl Form {
         }
     }
 
-    fn situation(&self, answers: &Answers) -> std::collections::HashMap<String, Cel> {
+    fn situation(&self, answers: &Answers) -> HashMap<String, Cel> {
         let unanswered = self
             .situation_names
             .iter()
@@ -265,54 +230,83 @@ impl Evaluation {
     }
 }
 
-/// Orders the fields so that each comes after those that its visibility and computed value speak of.
-fn in_order(
-    definition: &FormDefinition,
-    rules: &BTreeMap<FieldId, FieldRules>,
-) -> Result<Vec<FieldId>, RuleFault> {
-    let mut order = Vec::new();
-    let mut placed = BTreeSet::new();
-    let mut waiting: Vec<&FieldId> = definition.fields().map(|field| &field.id).collect();
-    while !waiting.is_empty() {
-        let before = waiting.len();
-        waiting.retain(|id| {
-            let ready = rules.get(*id).is_none_or(|rules| {
-                [&rules.visible, &rules.computed]
-                    .into_iter()
-                    .flatten()
-                    .flat_map(Rule::references)
-                    .all(|name| placed.contains(name.as_str()) || !rules_know(definition, name))
-            });
-            if ready {
-                placed.insert(id.as_str());
-                order.push((*id).clone());
-            }
-            !ready
-        });
-        if waiting.len() == before {
-            let fields = waiting
-                .iter()
-                .map(|id| id.as_str())
-                .collect::<Vec<_>>()
-                .join("、");
-            return Err(RuleFault::Cycle { fields });
-        }
+/// What a table's definition says of its rows; none for every other kind.
+fn table_rules(kind: &FieldKind) -> Option<Rules<'_>> {
+    match kind {
+        FieldKind::Table {
+            row,
+            columns,
+            min,
+            max,
+            totals,
+        } => Some(Rules {
+            row,
+            columns,
+            min: *min,
+            max: *max,
+            totals,
+        }),
+        _ => None,
     }
-    Ok(order)
 }
 
-fn rules_know(definition: &FormDefinition, name: &str) -> bool {
-    definition.fields().any(|field| field.id.as_str() == name)
+/// What a rule computed, as an entry; an amount of money is rounded to the fen.
+fn computed_entry(field: &Field, text: String) -> Entry {
+    let yuan = text.parse::<f64>();
+    match (&field.kind, yuan) {
+        (FieldKind::Money { .. }, Ok(yuan)) => {
+            Entry::Text(format!("{:.2}", (yuan * 100.0).round() / 100.0))
+        }
+        _ => Entry::Text(text),
+    }
 }
 
-fn cel_value(value: &Value) -> Cel {
+/// Whole numbers compare with CEL's integer literals only as integers.
+fn cel_number(number: f64) -> Cel {
+    if number.fract() == 0.0 && number.abs() < 9e15 {
+        Cel::Int(number as i64)
+    } else {
+        Cel::Float(number)
+    }
+}
+
+fn cel_map<const N: usize>(entries: [(&str, Cel); N]) -> Cel {
+    Cel::from(HashMap::from(
+        entries.map(|(name, value)| (name.to_owned(), value)),
+    ))
+}
+
+fn cel_value(field: &Field, value: &Value) -> Cel {
     match value {
         Value::Text(text) => Cel::from(text.clone()),
-        // Whole numbers compare with CEL's integer literals only as integers.
-        Value::Number(number) if number.fract() == 0.0 && number.abs() < 9e15 => {
-            Cel::Int(*number as i64)
+        Value::Number(number) => cel_number(*number),
+        Value::Money(money) => cel_number(money.fen() as f64 / 100.0),
+        Value::Document { kind, number } => cel_map([
+            ("kind", Cel::from(kind.id())),
+            ("number", Cel::from(number.clone())),
+        ]),
+        Value::Period { from, until } => cel_map([
+            ("from", Cel::from(from.to_string())),
+            (
+                "until",
+                until.map_or(Cel::Null, |day| Cel::from(day.to_string())),
+            ),
+        ]),
+        Value::Rows(rows) => {
+            let counted = field.columns().iter().filter(|column| {
+                matches!(
+                    column.kind,
+                    FieldKind::Number { .. } | FieldKind::Money { .. }
+                )
+            });
+            let sums: HashMap<String, Cel> = counted
+                .map(|column| (column.id.to_string(), cel_number(sum(&column.id, rows))))
+                .collect();
+            cel_map([
+                ("count", Cel::Int(rows.len() as i64)),
+                ("sum", Cel::from(sums)),
+            ])
         }
-        Value::Number(number) => Cel::Float(*number),
         Value::Date(date) => Cel::from(date.to_string()),
         Value::Choice(choice) => Cel::from(choice.to_string()),
         Value::Choices(choices) => Cel::from(
@@ -322,129 +316,5 @@ fn cel_value(value: &Value) -> Cel {
                 .collect::<Vec<_>>(),
         ),
         Value::Confirmed => Cel::Bool(true),
-    }
-}
-
-/// What an entry means for a field; none when nothing was entered.
-fn understand(
-    field: &Field,
-    entry: Option<&Entry>,
-    today: Date,
-) -> Result<Option<Value>, FieldError> {
-    let Some(entry) = entry.filter(|entry| !entry.is_empty()) else {
-        return Ok(None);
-    };
-    match (&field.kind, entry) {
-        (FieldKind::Note, _) => Ok(None),
-        (FieldKind::Declaration, Entry::Confirmed(_)) => Ok(Some(Value::Confirmed)),
-        (FieldKind::Choice { choices }, Entry::Choices(chosen)) => match chosen.as_slice() {
-            [one] if choices.iter().any(|choice| &choice.id == one) => {
-                Ok(Some(Value::Choice(one.clone())))
-            }
-            _ => Err(FieldError::NoSuchChoice),
-        },
-        (FieldKind::Choices { choices }, Entry::Choices(chosen)) => {
-            if chosen
-                .iter()
-                .any(|one| !choices.iter().any(|choice| &choice.id == one))
-            {
-                return Err(FieldError::NoSuchChoice);
-            }
-            let ordered = choices
-                .iter()
-                .map(|choice| &choice.id)
-                .filter(|id| chosen.contains(id))
-                .cloned()
-                .collect();
-            Ok(Some(Value::Choices(ordered)))
-        }
-        (FieldKind::Declaration | FieldKind::Choice { .. } | FieldKind::Choices { .. }, _) => {
-            Err(FieldError::WrongKind)
-        }
-        (kind, Entry::Text(text)) => understand_text(kind, text, today).map(Some),
-        _ => Err(FieldError::WrongKind),
-    }
-}
-
-fn understand_text(kind: &FieldKind, text: &str, today: Date) -> Result<Value, FieldError> {
-    let lines = matches!(kind, FieldKind::Text { lines, .. } if *lines > 1);
-    if text
-        .chars()
-        .any(|c| c.is_control() && !(lines && c == '\n'))
-    {
-        return Err(FieldError::ControlCharacter);
-    }
-    let plain = plain(text);
-    match kind {
-        FieldKind::Text { max, .. } => within(text.trim(), *max),
-        FieldKind::Address => within(text.trim(), LONGEST_ADDRESS),
-        FieldKind::PersonName => person_name(text.trim())
-            .map(|()| Value::Text(text.trim().to_owned()))
-            .map_err(FieldError::Name),
-        FieldKind::IdNumber => plain
-            .parse::<IdNumber>()
-            .map_err(FieldError::IdNumber)
-            .and_then(|number| {
-                if number.birth() > today {
-                    return Err(FieldError::NotYet(today));
-                }
-                Ok(Value::Text(number.as_str().to_owned()))
-            }),
-        FieldKind::CreditCode => plain
-            .to_uppercase()
-            .parse::<CreditCode>()
-            .map(|code| Value::Text(code.as_str().to_owned()))
-            .map_err(FieldError::CreditCode),
-        FieldKind::Phone => phone(&plain).map(Value::Text).map_err(FieldError::Phone),
-        FieldKind::Date { past, future } => {
-            let date: Date = plain.parse().map_err(|_| FieldError::NoSuchDate)?;
-            if *past && date > today {
-                Err(FieldError::NotYet(today))
-            } else if *future && date < today {
-                Err(FieldError::AlreadyPast(today))
-            } else {
-                Ok(Value::Date(date))
-            }
-        }
-        FieldKind::Number {
-            min, max, decimals, ..
-        } => number(&plain, *min, *max, *decimals),
-        FieldKind::Choice { .. }
-        | FieldKind::Choices { .. }
-        | FieldKind::Declaration
-        | FieldKind::Note => Err(FieldError::WrongKind),
-    }
-}
-
-fn within(text: &str, most: usize) -> Result<Value, FieldError> {
-    let found = text.chars().count();
-    if found > most {
-        Err(FieldError::TooLong { most, found })
-    } else {
-        Ok(Value::Text(text.to_owned()))
-    }
-}
-
-fn number(
-    text: &str,
-    min: Option<f64>,
-    max: Option<f64>,
-    decimals: u8,
-) -> Result<Value, FieldError> {
-    let digits = text.replace([',', '，', ' '], "");
-    let shape = digits.strip_prefix('-').unwrap_or(&digits);
-    if shape.is_empty() || !shape.chars().all(|c| c.is_ascii_digit() || c == '.') {
-        return Err(FieldError::NotANumber);
-    }
-    let number: f64 = digits.parse().map_err(|_| FieldError::NotANumber)?;
-    let places = shape.split_once('.').map_or(0, |(_, places)| places.len());
-    if places > usize::from(decimals) {
-        return Err(FieldError::TooManyDecimals { most: decimals });
-    }
-    match (min, max) {
-        (Some(least), _) if number < least => Err(FieldError::TooSmall { least }),
-        (_, Some(most)) if number > most => Err(FieldError::TooLarge { most }),
-        _ if number.abs() < 1e15 => Ok(Value::Number(number)),
-        _ => Err(FieldError::TooLarge { most: 1e15 }),
     }
 }

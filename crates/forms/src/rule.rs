@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use cel::parser::{Expression, PrattParser};
 use cel::{Context, Value as Cel};
 
+mod reading;
+
 use crate::definition::FieldId;
 
 /// The most characters a rule may have: CEL has no evaluation budget, so its size is the budget.
@@ -33,12 +35,10 @@ pub enum RuleFault {
         field: FieldId,
     },
     /// It contains a loop over something, whose cost depends on the answers.
-    #[error("字段“{field}”的规则用了循环 {function}()，只能用比较和运算")]
+    #[error("字段“{field}”的规则用了循环（all、exists、map、filter），只能用比较和运算")]
     Loop {
         /// The field.
         field: FieldId,
-        /// The macro.
-        function: String,
     },
     /// It speaks of a field that does not exist.
     #[error("字段“{field}”的规则提到不存在的字段“{unknown}”")]
@@ -58,11 +58,35 @@ pub enum RuleFault {
         /// Those that there are.
         allowed: String,
     },
+    /// It takes from a field something that the field has not.
+    #[error("字段“{field}”的规则写了 {name}.{member}，“{name}”没有这一部分；{allowed}")]
+    Member {
+        /// The field.
+        field: FieldId,
+        /// The field that it speaks of.
+        name: String,
+        /// What it takes from it.
+        member: String,
+        /// What there is.
+        allowed: String,
+    },
+    /// It compares a choice with something that is none of the choices.
+    #[error("字段“{field}”的规则把“{name}”和“{choice}”比较，它没有这个选项；它有 {allowed}")]
+    Choice {
+        /// The field.
+        field: FieldId,
+        /// The field that it speaks of.
+        name: String,
+        /// What it compares it with.
+        choice: String,
+        /// The choices that there are.
+        allowed: String,
+    },
     /// Rules speak of each other in a circle.
-    #[error("字段 {fields} 的规则互相依赖，成了一个圈")]
+    #[error("字段的规则互相依赖，成了一个圈：{circle}")]
     Cycle {
-        /// The fields on the circle.
-        fields: String,
+        /// The fields on the circle, in order; the first comes last once more.
+        circle: String,
     },
 }
 
@@ -71,9 +95,8 @@ pub enum RuleFault {
 pub(crate) struct Rule {
     expression: Expression,
     references: BTreeSet<String>,
+    reading: reading::Reading,
 }
-
-const LOOPS: [&str; 6] = ["all", "exists", "exists_one", "existsOne", "map", "filter"];
 
 /// The functions that a rule may call; operators are functions too, but their names are no words.
 const FUNCTIONS: [&str; 8] = [
@@ -94,15 +117,6 @@ impl Rule {
                 field: field.clone(),
             });
         }
-        if let Some(function) = LOOPS
-            .iter()
-            .find(|name| text.contains(&format!(".{name}(")))
-        {
-            return Err(RuleFault::Loop {
-                field: field.clone(),
-                function: (*function).to_owned(),
-            });
-        }
         let parser = PrattParser::new().max_recursion_depth(DEEPEST_RULE);
         let expression = parser.parse(text).map_err(|errors| RuleFault::Syntax {
             field: field.clone(),
@@ -114,6 +128,12 @@ impl Rule {
                 .unwrap_or_default()
                 .to_owned(),
         })?;
+        let reading = reading::read(&expression);
+        if reading.loops {
+            return Err(RuleFault::Loop {
+                field: field.clone(),
+            });
+        }
         let unknown = expression
             .references()
             .functions()
@@ -136,7 +156,21 @@ impl Rule {
         Ok(Self {
             expression,
             references,
+            reading,
         })
+    }
+
+    /// What it takes from variables: each path from the variable on.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &[String]> {
+        self.reading.paths.iter().map(Vec::as_slice)
+    }
+
+    /// What it compares with a fixed text: the path and the text.
+    pub(crate) fn comparisons(&self) -> impl Iterator<Item = (&[String], &str)> {
+        self.reading
+            .comparisons
+            .iter()
+            .map(|(path, text)| (path.as_slice(), text.as_str()))
     }
 
     /// The variables it speaks of.
@@ -158,20 +192,11 @@ impl Rule {
             Cel::String(text) => Some(text.to_string()),
             Cel::Int(number) => Some(number.to_string()),
             Cel::UInt(number) => Some(number.to_string()),
-            Cel::Float(number) if number.is_finite() => Some(number.to_string()),
+            // What binary fractions add at the far end is no part of the result.
+            Cel::Float(number) if number.is_finite() => {
+                Some(((number * 1e6).round() / 1e6).to_string())
+            }
             _ => None,
         }
     }
-}
-
-/// The names that a rule selects from `situation`.
-///
-/// They are preset to null, so that a question which was not asked is "not answered", never an error.
-pub(crate) fn situation_names(rule: &str) -> impl Iterator<Item = &str> {
-    rule.split("situation.").skip(1).filter_map(|rest| {
-        let end = rest
-            .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
-            .unwrap_or(rest.len());
-        (end > 0).then(|| &rest[..end])
-    })
 }

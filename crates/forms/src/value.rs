@@ -7,7 +7,8 @@ use catalogue::code::{ChoiceId, FormId};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::definition::FieldId;
+use crate::definition::{FieldId, FieldKind};
+use crate::validate::{DocumentKind, Money};
 
 /// What was entered into a field, understood or not.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +20,24 @@ pub enum Entry {
     Choices(Vec<ChoiceId>),
     /// Whether a declaration is confirmed.
     Confirmed(bool),
+    /// An identity document.
+    Document {
+        /// Its kind; none is the first that the field accepts.
+        kind: Option<DocumentKind>,
+        /// Its number as typed.
+        number: String,
+    },
+    /// From one day to another.
+    Period {
+        /// The first day as typed.
+        from: String,
+        /// The last day as typed.
+        until: String,
+        /// Whether it has no end; the last day does not count then.
+        open: bool,
+    },
+    /// The rows of a table, each with what was entered into its columns.
+    Rows(Vec<Entries>),
 }
 
 impl Entry {
@@ -28,8 +47,62 @@ impl Entry {
             Self::Text(text) => text.trim().is_empty(),
             Self::Choices(choices) => choices.is_empty(),
             Self::Confirmed(confirmed) => !confirmed,
+            Self::Document { number, .. } => number.trim().is_empty(),
+            Self::Period { from, until, open } => {
+                from.trim().is_empty() && until.trim().is_empty() && !open
+            }
+            Self::Rows(rows) => rows.iter().all(is_blank),
         }
     }
+}
+
+impl Entry {
+    /// The same fact as a field of another kind takes it: how what is entered once reaches every form that is bound to it.
+    /// None when that field cannot take it.
+    pub fn fit(&self, kind: &FieldKind) -> Option<Self> {
+        let typed = !matches!(
+            kind,
+            FieldKind::IdentityDocument { .. }
+                | FieldKind::Period { .. }
+                | FieldKind::Table { .. }
+                | FieldKind::Choice { .. }
+                | FieldKind::Choices { .. }
+                | FieldKind::Declaration
+                | FieldKind::Note
+        );
+        let fits = match (self, kind) {
+            (Self::Text(_), _) => typed,
+            (Self::Choices(_), FieldKind::Choice { .. } | FieldKind::Choices { .. })
+            | (Self::Document { .. }, FieldKind::IdentityDocument { .. })
+            | (Self::Period { .. }, FieldKind::Period { .. })
+            | (Self::Confirmed(_), FieldKind::Declaration) => true,
+            _ => false,
+        };
+        match (self, kind) {
+            _ if fits => Some(self.clone()),
+            (Self::Text(number), FieldKind::IdentityDocument { accepts })
+                if accepts.contains(&DocumentKind::ResidentCard) =>
+            {
+                Some(Self::Document {
+                    kind: Some(DocumentKind::ResidentCard),
+                    number: number.clone(),
+                })
+            }
+            (
+                Self::Document {
+                    kind: None | Some(DocumentKind::ResidentCard),
+                    number,
+                },
+                FieldKind::IdNumber,
+            ) => Some(Self::Text(number.clone())),
+            _ => None,
+        }
+    }
+}
+
+/// Whether nothing was entered into a row.
+pub fn is_blank(row: &Entries) -> bool {
+    row.values().all(Entry::is_empty)
 }
 
 /// Everything entered into one form.
@@ -51,7 +124,28 @@ pub enum Value {
     Choices(Vec<ChoiceId>),
     /// Confirmed.
     Confirmed,
+    /// An identity document with its number.
+    Document {
+        /// Its kind.
+        kind: DocumentKind,
+        /// Its number.
+        number: String,
+    },
+    /// An amount of money.
+    Money(Money),
+    /// From one day to another.
+    Period {
+        /// The first day.
+        from: Date,
+        /// The last day; none when it has no end.
+        until: Option<Date>,
+    },
+    /// The rows of a table, blank ones left out.
+    Rows(Vec<Row>),
 }
+
+/// The answers of one row of a table.
+pub type Row = BTreeMap<FieldId, Value>;
 
 impl fmt::Debug for Entry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -98,6 +192,23 @@ impl Value {
             Self::Choice(choice) => Entry::Choices(vec![choice.clone()]),
             Self::Choices(choices) => Entry::Choices(choices.clone()),
             Self::Confirmed => Entry::Confirmed(true),
+            Self::Document { kind, number } => Entry::Document {
+                kind: Some(*kind),
+                number: number.clone(),
+            },
+            Self::Money(money) => Entry::Text(money.to_string()),
+            Self::Period { from, until } => Entry::Period {
+                from: from.to_string(),
+                until: until.map(|day| day.to_string()).unwrap_or_default(),
+                open: until.is_none(),
+            },
+            Self::Rows(rows) => {
+                let entries = |row: &Row| {
+                    let entry = |(id, value): (&FieldId, &Self)| (id.clone(), value.to_entry());
+                    row.iter().map(entry).collect()
+                };
+                Entry::Rows(rows.iter().map(entries).collect())
+            }
         }
     }
 }

@@ -1,13 +1,13 @@
 //! The words in which a citizen reads what is wrong with an answer, and how answers are written out.
 
-use catalogue::code::CodeError;
-use catalogue::text::{Language, Text};
+mod answers;
+mod validators;
+
+use catalogue::text::Text;
 use jiff::civil::Date;
 
-use crate::definition::{Field, FieldKind};
-use crate::field_error::FieldError;
-use crate::validate::{IdNumberError, LONGEST_NAME, NameError, PhoneError};
-use crate::value::Value;
+pub use self::answers::{document_kind, write_cells, write_hidden, write_out};
+use crate::field_error::{FieldError, WrongTotal};
 
 /// What happened and what to do, for the citizen at the field.
 pub fn explain(error: &FieldError) -> Text {
@@ -23,13 +23,41 @@ pub fn explain(error: &FieldError) -> Text {
             "里面有看不见的特殊字符，请删掉重新输入",
             "It contains an invisible character. Please type it again",
         ),
-        FieldError::Name(error) => name(*error),
-        FieldError::IdNumber(error) => id_number(*error),
-        FieldError::CreditCode(error) => credit_code(error),
-        FieldError::Phone(error) => phone(*error),
-        FieldError::NoSuchDate => fixed(
-            "没有这一天，请重新选年、月、日",
-            "There is no such day. Please choose year, month and day again",
+        FieldError::Picture { place } => Text::new(
+            format!("第 {place} 个字是表情或特殊符号，打印不出来，请删掉"),
+            format!("Character {place} is a picture that cannot be printed. Please delete it"),
+        ),
+        FieldError::Name(error) => validators::name(*error),
+        FieldError::IdNumber(error) => validators::id_number(*error),
+        FieldError::CreditCode(error) => validators::credit_code(*error),
+        FieldError::Document(error) => validators::document(*error),
+        FieldError::BankCard(error) => validators::bank_card(*error),
+        FieldError::Phone(error) => validators::phone(*error),
+        FieldError::Date(error) => validators::date(*error),
+        FieldError::NotBornYet => fixed(
+            "第 7 到 14 位的出生日期还没到，请核对",
+            "The date of birth in characters 7 to 14 is still to come. Please check",
+        ),
+        FieldError::PeriodFrom(None) => fixed("请填从哪一天开始", "Please enter the first day"),
+        FieldError::PeriodFrom(Some(error)) => {
+            within(("开始", "First day"), &validators::date(*error))
+        }
+        FieldError::PeriodUntil(None) => fixed("请填到哪一天为止", "Please enter the last day"),
+        FieldError::PeriodUntil(Some(error)) => {
+            within(("结束", "Last day"), &validators::date(*error))
+        }
+        FieldError::PeriodOrder => fixed(
+            "结束的日子比开始的早，请核对两个日期",
+            "It ends before it begins. Please check both days",
+        ),
+        FieldError::Money(error) => validators::money(*error),
+        FieldError::TooLittle { least } => Text::new(
+            format!("不能少于 {least} 元，请核对"),
+            format!("Not less than {least} yuan. Please check"),
+        ),
+        FieldError::TooMuch { most } => Text::new(
+            format!("不能多于 {most} 元，请核对"),
+            format!("Not more than {most} yuan. Please check"),
         ),
         FieldError::NotYet(today) => Text::new(
             format!("不能晚于今天（{}），请核对", zh_date(*today)),
@@ -55,6 +83,24 @@ pub fn explain(error: &FieldError) -> Text {
             format!("不能大于 {most}，请核对"),
             format!("Not more than {most}. Please check"),
         ),
+        FieldError::TooFewRows { row, least, found } => Text::new(
+            format!("至少填 {least} 行（{}），现在有 {found} 行", row.zh),
+            format!("At least {least} ({}); there are {found}", row.en),
+        ),
+        FieldError::TooManyRows { row, most, found } => Text::new(
+            format!("最多填 {most} 行（{}），现在有 {found} 行", row.zh),
+            format!("At most {most} ({}); there are {found}", row.en),
+        ),
+        FieldError::InRow {
+            row, label, error, ..
+        } => {
+            let inner = explain(error);
+            Text::new(
+                format!("第 {row} 行的“{}”：{}", label.zh, inner.zh),
+                format!("Row {row}, “{}”: {}", label.en, inner.en),
+            )
+        }
+        FieldError::Total(wrong) => total(wrong),
         FieldError::NoSuchChoice | FieldError::WrongKind => {
             fixed("请重新选一次", "Please choose again")
         }
@@ -62,120 +108,33 @@ pub fn explain(error: &FieldError) -> Text {
     }
 }
 
-fn name(error: NameError) -> Text {
-    match error {
-        NameError::TooShort => Text::new(
-            "姓名至少两个字，请写全",
-            "A name has at least two characters. Please write it in full",
+fn total(wrong: &WrongTotal) -> Text {
+    let WrongTotal {
+        label,
+        exactly,
+        found,
+        unit,
+    } = wrong;
+    let (zh, en) = unit.as_ref().map_or(("", String::new()), |unit| {
+        (unit.zh.as_str(), format!(" {}", unit.en))
+    });
+    Text::new(
+        format!(
+            "“{}”加起来是 {found}{zh}，应当正好是 {exactly}{zh}，请核对",
+            label.zh
         ),
-        NameError::TooLong => Text::new(
-            format!("姓名最多 {LONGEST_NAME} 个字"),
-            format!("A name has at most {LONGEST_NAME} characters"),
+        format!(
+            "“{}” adds up to {found}{en} and must be exactly {exactly}{en}. Please check",
+            label.en
         ),
-        NameError::Character => Text::new(
-            "姓名里只能有文字和“·”，请去掉数字和符号",
-            "A name has only letters and “·”. Please remove digits and signs",
-        ),
-    }
+    )
 }
 
-fn id_number(error: IdNumberError) -> Text {
-    match error {
-        IdNumberError::Length { found } => Text::new(
-            format!("身份证号码是 18 位，现在有 {found} 位，请核对"),
-            format!("An identity number has 18 characters; there are {found}. Please check"),
-        ),
-        IdNumberError::Old => Text::new(
-            "15 位的老号码已经不用了，请填 18 位的",
-            "Old numbers of 15 digits are no longer used. Please enter the 18 characters",
-        ),
-        IdNumberError::Character { place: 18 } => Text::new(
-            "第 18 位应是数字或 X，请核对",
-            "Character 18 should be a digit or X. Please check",
-        ),
-        IdNumberError::Character { place } => Text::new(
-            format!("第 {place} 位应是数字，请核对"),
-            format!("Character {place} should be a digit. Please check"),
-        ),
-        IdNumberError::Date => Text::new(
-            "第 7 到 14 位不是正确的出生日期，请核对",
-            "Characters 7 to 14 are not a date of birth. Please check",
-        ),
-        IdNumberError::Check => Text::new(
-            "第 18 位校验码不对，请把号码核对一遍",
-            "The last character does not fit. Please check the number",
-        ),
-    }
-}
-
-fn credit_code(error: &CodeError) -> Text {
-    match error {
-        CodeError::Length { found, .. } => Text::new(
-            format!("统一社会信用代码是 18 位，现在有 {found} 位，请核对"),
-            format!("A credit code has 18 characters; there are {found}. Please check"),
-        ),
-        CodeError::Alphabet { found, .. } => Text::new(
-            format!("统一社会信用代码里不会有“{found}”，请核对"),
-            format!("A credit code never contains “{found}”. Please check"),
-        ),
-        CodeError::Check { .. } => Text::new(
-            "第 18 位校验码不对，请对照营业执照核对",
-            "The last character does not fit. Please check against the licence",
-        ),
-    }
-}
-
-fn phone(error: PhoneError) -> Text {
-    match error {
-        PhoneError::Character => {
-            Text::new("电话号码只能有数字", "A telephone number has only digits")
-        }
-        PhoneError::MobileLength { found } => Text::new(
-            format!("手机号码是 11 位，现在有 {found} 位，请核对"),
-            format!("A mobile number has 11 digits; there are {found}. Please check"),
-        ),
-        PhoneError::Shape => Text::new(
-            "请填 11 位手机号，或带区号的固定电话",
-            "Please enter 11 digits, or an area code and number",
-        ),
-    }
-}
-
-/// Writes an answer out for people to read; choices by their words.
-pub fn write_out(field: &Field, value: &Value, language: Language) -> String {
-    let label = |id: &catalogue::code::ChoiceId| {
-        let choice = field.choices().iter().find(|choice| &choice.id == id);
-        choice.map_or_else(
-            || id.to_string(),
-            |choice| choice.label.in_language(language).to_owned(),
-        )
-    };
-    match value {
-        Value::Text(text) => text.clone(),
-        Value::Number(number) => match &field.kind {
-            FieldKind::Number {
-                unit: Some(unit), ..
-            } => format!("{number} {}", unit.in_language(language)),
-            _ => number.to_string(),
-        },
-        Value::Date(date) => match language {
-            Language::Zh => zh_date(*date),
-            Language::En => date.to_string(),
-        },
-        Value::Choice(id) => label(id),
-        Value::Choices(ids) => {
-            let between = if language == Language::Zh {
-                "、"
-            } else {
-                ", "
-            };
-            ids.iter().map(label).collect::<Vec<_>>().join(between)
-        }
-        Value::Confirmed => match language {
-            Language::Zh => "已确认".into(),
-            Language::En => "Confirmed".into(),
-        },
-    }
+fn within(part: (&str, &str), words: &Text) -> Text {
+    Text::new(
+        format!("{}：{}", part.0, words.zh),
+        format!("{}: {}", part.1, words.en),
+    )
 }
 
 fn zh_date(date: Date) -> String {

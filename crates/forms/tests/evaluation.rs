@@ -164,7 +164,7 @@ fn each_wrong_answer_is_explained() {
         (
             ("born", "2026-02-30"),
             "born",
-            "没有这一天，请重新选年、月、日",
+            "没有这一天：那个月只有 28 天，请核对日",
         ),
         (
             ("born", "2027-01-01"),
@@ -254,6 +254,31 @@ fn every_source_fault_names_its_place_and_what_would_be_right() {
             "a circle",
             "computed = 'capital * 2'",
             "computed = 'double + 1'",
+        ),
+        (
+            "a longer circle",
+            "computed = 'capital * 2'",
+            "computed = 'capital * 2'\nvisible_when = 'spouse == null'\n[[page.field]]\nid = \"third\"\nkind = \"phone\"\nlabel = { zh = \"三\", en = \"Third\" }\nvisible_when = 'double > 1 || fourth == null'\n[[page.field]]\nid = \"fourth\"\nkind = \"phone\"\nlabel = { zh = \"四\", en = \"Fourth\" }\nvisible_when = 'third == null'",
+        ),
+        (
+            "a choice that there is not",
+            "married == \"yes\"",
+            "married == \"yess\"",
+        ),
+        (
+            "a part that there is not",
+            "married == \"yes\"",
+            "married.kind == \"yes\"",
+        ),
+        (
+            "a rule nested too deeply",
+            "capital >= 1000",
+            "1+(1+(1+(1+(1+(1+(1+(1+(1+(1+(1+(1+(1+(1+(1+(1+(1+(1+(1+(1+(1+(1+(1+(1+(1+(1+(1+(1+(1+(1+(1+(1+(1+(1+(1+(1+(1+(1+(1+(1+(capital))))))))))))))))))))))))))))))))))))))))>= 1000",
+        ),
+        (
+            "a sentence in one language",
+            "en = \"At least a thousand yuan\"",
+            "en = \" \"",
         ),
         ("an id used twice", "id = \"phone\"", "id = \"name\""),
         ("a reserved id", "id = \"phone\"", "id = \"today\""),

@@ -1,8 +1,8 @@
 //! The filled-in form (申请表): every answer in its box, with lines to sign on.
 
 use catalogue::text::{Language, Text};
-use forms::words::write_out;
-use forms::{FieldKind, FilledForm, FormDefinition};
+use forms::words::{write_cells, write_out};
+use forms::{Field, FieldKind, FilledForm, FormDefinition, Row, Value};
 use handover::PickupCode;
 
 use crate::sheet::{Cell, Sheet, WIDTH};
@@ -29,6 +29,9 @@ pub struct FilledPaper<'a> {
 }
 
 const BODY: Style = Style::regular(11.0);
+const IN_TABLE: Style = Style::regular(9.5);
+/// How wide the column with the number of the row is, in points.
+const NUMBER_COLUMN: f32 = 26.0;
 const QR: f32 = 64.0;
 
 /// Sets a filled-in form.
@@ -98,6 +101,10 @@ pub fn filled_form(fonts: &FontSet, paper: &FilledPaper<'_>) -> Result<Vec<u8>, 
                     .map_err(in_field)?;
                 continue;
             }
+            if let Value::Rows(rows) = value {
+                table(&mut sheet, field, rows, paper.language).map_err(in_field)?;
+                continue;
+            }
             let value = write_out(field, value, paper.language);
             let cells = [
                 Cell::new(text(&field.label), BODY).shaded(),
@@ -111,4 +118,46 @@ pub fn filled_form(fonts: &FontSet, paper: &FilledPaper<'_>) -> Result<Vec<u8>, 
         say("日期：", "Date:"),
     ])?;
     sheet.finish()
+}
+
+/// A table's rows under a head that is repeated on every page it goes on to.
+fn table(
+    sheet: &mut Sheet<'_>,
+    field: &Field,
+    rows: &[Row],
+    language: Language,
+) -> Result<(), PaperError> {
+    let columns = field.columns();
+    // The number of the row first, the others by how much their answers need.
+    let weight = |column: &Field| match column.kind {
+        FieldKind::IdentityDocument { .. } | FieldKind::Address | FieldKind::Period { .. } => 2.2,
+        FieldKind::IdNumber | FieldKind::CreditCode | FieldKind::BankCard => 1.9,
+        FieldKind::Text { .. } | FieldKind::Choices { .. } => 1.4,
+        _ => 1.0,
+    };
+    let whole: f32 = columns.iter().map(weight).sum();
+    let shares = columns
+        .iter()
+        .map(|column| (WIDTH - NUMBER_COLUMN) * weight(column) / whole);
+    let widths: Vec<f32> = std::iter::once(NUMBER_COLUMN).chain(shares).collect();
+    let label = field.label.in_language(language);
+    sheet.row(&[WIDTH], &[Cell::new(label, BODY).shaded()])?;
+    let head: Vec<Cell> = std::iter::once("")
+        .chain(
+            columns
+                .iter()
+                .map(|column| column.label.in_language(language)),
+        )
+        .map(|label| Cell::new(label, IN_TABLE).shaded())
+        .collect();
+    sheet.head(&widths, &head)?;
+    for (place, cells) in write_cells(field, rows, language).into_iter().enumerate() {
+        let cells: Vec<Cell> = std::iter::once((place + 1).to_string())
+            .chain(cells)
+            .map(|text| Cell::new(text, IN_TABLE))
+            .collect();
+        sheet.row(&widths, &cells)?;
+    }
+    sheet.end_table();
+    Ok(())
 }

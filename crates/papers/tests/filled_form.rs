@@ -3,9 +3,12 @@
 
 mod common;
 
+use catalogue::condition::Answers;
+use catalogue::source::SourceFile;
 use catalogue::text::{Language, Text};
 use common::{MARGIN, PAGE, Printed, code, definition, fonts, hall, notice, squeeze};
-use forms::{FilledForm, FormDefinition, Value};
+use forms::validate::DocumentKind;
+use forms::{Entry, Facts, FilledForm, Form, FormDefinition, Value};
 use handover::PickupCode;
 use jiff::civil::date;
 use papers::{FilledPaper, PaperError, filled_form};
@@ -233,6 +236,104 @@ fn a_form_without_answers_is_a_paper_too() {
     let printed = Printed::new(&filled_form(fonts(), &paper).expect("printable"));
     printed.is_sound();
     assert!(printed.text().contains("申请人（签名）"));
+}
+
+fn every_kind() -> (Form, FilledForm) {
+    let file = SourceFile {
+        path: "forms/every.toml".into(),
+        text: include_str!("../../forms/tests/fixtures/every-kind.toml")
+            .replace("max = 4\n", "max = 50\n"),
+    };
+    let (mut forms, faults) = forms::source::read(&[file]);
+    assert!(faults.is_empty(), "{faults:?}");
+    let form = forms.pop_first().expect("one form").1;
+    let text = |text: &str| Entry::Text(text.to_owned());
+    let id = |name: &str| name.parse().expect("a field id");
+    let holder = |place: usize| {
+        let document = Entry::Document {
+            kind: Some(DocumentKind::HkMacauPass),
+            number: format!("H{:08}", 10_000_000 + place),
+        };
+        [
+            ("who", text("王样本堃")),
+            ("paper", document),
+            ("paid", text("1234.5")),
+            ("share", text("2")),
+        ]
+        .into_iter()
+        .map(|(column, entry)| (id(column), entry))
+        .collect()
+    };
+    let entries = [
+        ("capital", text("107000.53")),
+        ("card", text("6222000000000001234")),
+        ("holders", Entry::Rows((0..50).map(holder).collect())),
+        (
+            "document",
+            Entry::Document {
+                kind: None,
+                number: "110101193003070014".into(),
+            },
+        ),
+        (
+            "lease",
+            Entry::Period {
+                from: "2026-01-01".into(),
+                until: String::new(),
+                open: true,
+            },
+        ),
+    ];
+    let facts = Facts {
+        today: date(2026, 11, 25),
+        situation: Answers::default(),
+    };
+    let entries = entries
+        .into_iter()
+        .map(|(name, entry)| (id(name), entry))
+        .collect();
+    let filled = form.evaluate(&entries, &facts).filled().expect("complete");
+    (form, filled)
+}
+
+#[test]
+fn a_table_goes_on_over_pages_under_its_head_and_money_stands_in_capitals() {
+    let (form, filled) = every_kind();
+    let paper = FilledPaper {
+        hall: &hall(),
+        notice: None,
+        scenario: &Text::new("测试许可（新办）", "Test licence: new"),
+        definition: form.definition(),
+        filled: &filled,
+        pickup_code: None,
+        language: Language::Zh,
+    };
+    let printed = Printed::new(&filled_form(fonts(), &paper).expect("printable"));
+    printed.is_sound();
+    let text = printed.text();
+    for said in [
+        "107000.53元（人民币壹拾万柒仟元伍角叁分）",
+        "6222000000000001234",
+        "居民身份证110101193003070014",
+        "2026年1月1日至长期",
+    ] {
+        assert!(text.contains(said), "{said} is missing");
+    }
+    for place in 0..50 {
+        assert!(
+            text.contains(&format!("H{}", 10_000_000 + place)),
+            "row {place} is missing"
+        );
+    }
+    let pages = printed.pages();
+    assert!(pages > 1);
+    for page in 1..=pages {
+        let text = printed.page(page);
+        assert!(
+            !text.contains("王样本堃") || text.contains("出资"),
+            "page {page} has rows without a head"
+        );
+    }
 }
 
 proptest! {

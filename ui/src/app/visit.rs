@@ -99,8 +99,9 @@ impl Visit {
         let entries = matter.entries.entry(form.clone()).or_default();
         for field in definition.fields() {
             let known = field.binding.and_then(|element| self.shared.get(&element));
+            let known = known.and_then(|known| known.fit(&field.kind));
             if let (Some(known), false) = (known, entries.contains_key(&field.id)) {
-                entries.insert(field.id.clone(), known.clone());
+                entries.insert(field.id.clone(), known);
             }
         }
     }

@@ -3,7 +3,8 @@
 use catalogue::guidance::Replies;
 use catalogue::scenario::Necessity;
 use catalogue::text::{Language, Text};
-use forms::words::write_out;
+use forms::words::{write_cells, write_out};
+use forms::{Field, Value};
 use handover::{Digest, Submission, SubmissionId};
 use jiff::Timestamp;
 
@@ -29,8 +30,15 @@ pub(super) struct Opened {
     /// Whether that release is at hand; without it ids stand for words.
     pub(super) in_words: bool,
     pub(super) answers: Vec<(String, String)>,
-    pub(super) forms: Vec<(String, Vec<(String, String)>)>,
+    pub(super) forms: Vec<(String, Vec<(String, Answer)>)>,
     pub(super) materials: Vec<Checked>,
+}
+
+/// One answer of a form.
+pub(super) enum Answer {
+    Words(String),
+    /// The head of a table and its rows.
+    Table(Vec<String>, Vec<Vec<String>>),
 }
 
 /// A material with what is to be checked on it.
@@ -99,10 +107,7 @@ fn open(submission: &Submission, released: &Released) -> Opened {
                 Some(definition) => {
                     let rows = definition.fields().filter_map(|field| {
                         let value = filled.values.get(&field.id)?;
-                        Some((
-                            field.label.zh.clone(),
-                            write_out(field, value, Language::Zh),
-                        ))
+                        Some((field.label.zh.clone(), answer(field, value)))
                     });
                     (definition.title.zh.clone(), rows.collect())
                 }
@@ -110,7 +115,7 @@ fn open(submission: &Submission, released: &Released) -> Opened {
                     let rows = filled
                         .values
                         .iter()
-                        .map(|(id, value)| (id.to_string(), raw(value)));
+                        .map(|(id, value)| (id.to_string(), Answer::Words(raw(&value.to_entry()))));
                     (filled.form.to_string(), rows.collect())
                 }
             }
@@ -159,15 +164,45 @@ fn open(submission: &Submission, released: &Released) -> Opened {
     }
 }
 
-fn raw(value: &forms::Value) -> String {
-    match value.to_entry() {
-        forms::Entry::Text(text) => text,
+fn answer(field: &Field, value: &Value) -> Answer {
+    match value {
+        Value::Rows(rows) => Answer::Table(
+            field
+                .columns()
+                .iter()
+                .map(|column| column.label.zh.clone())
+                .collect(),
+            write_cells(field, rows, Language::Zh),
+        ),
+        value => Answer::Words(write_out(field, value, Language::Zh)),
+    }
+}
+
+/// An answer without the words of its release.
+fn raw(entry: &forms::Entry) -> String {
+    match entry {
+        forms::Entry::Text(text) => text.clone(),
         forms::Entry::Choices(choices) => choices
             .iter()
             .map(ToString::to_string)
             .collect::<Vec<_>>()
             .join("、"),
         forms::Entry::Confirmed(_) => "已确认".into(),
+        forms::Entry::Document { kind, number } => {
+            let kind = kind.map(forms::words::document_kind);
+            format!("{} {number}", kind.map(|kind| kind.zh).unwrap_or_default())
+        }
+        forms::Entry::Period { from, until, .. } => {
+            format!(
+                "{from} 至 {}",
+                if until.is_empty() { "长期" } else { until }
+            )
+        }
+        forms::Entry::Rows(rows) => rows
+            .iter()
+            .map(|row| row.values().map(raw).collect::<Vec<_>>().join("，"))
+            .collect::<Vec<_>>()
+            .join("；"),
     }
 }
 

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use jiff::tz::Offset;
 use maud::{DOCTYPE, Markup, html};
 
-use super::case::{Case, Opened};
+use super::case::{Answer, Case, Opened};
 
 fn page(title: &str, clerk: Option<&str>, content: &Markup) -> Markup {
     html! {
@@ -117,7 +117,7 @@ fn inside(opened: &Opened) -> Markup {
         dl { @for (ask, answer) in &opened.answers { dt { (ask) } dd { (answer) } } }
         @for (title, rows) in &opened.forms {
             h2 { (title) }
-            dl data-test="form" { @for (label, value) in rows { dt { (label) } dd { (value) } } }
+            dl data-test="form" { @for (label, answer) in rows { dt { (label) } dd { (words(answer)) } } }
         }
         @if !opened.materials.is_empty() {
             h2 { "核对材料 " small { "Materials to check" } }
@@ -129,6 +129,18 @@ fn inside(opened: &Opened) -> Markup {
                         @if !material.review.is_empty() { p { (material.review.join("；")) } }
                     }
                 }
+            }
+        }
+    }
+}
+
+fn words(answer: &Answer) -> Markup {
+    html! {
+        @match answer {
+            Answer::Words(words) => (words),
+            Answer::Table(head, rows) => table {
+                thead { tr { @for label in head { th { (label) } } } }
+                tbody { @for row in rows { tr { @for cell in row { td { (cell) } } } } }
             }
         }
     }

@@ -12,26 +12,33 @@ pub enum NameError {
     /// It is too long.
     #[error("a name has at most {LONGEST_NAME} characters")]
     TooLong,
-    /// It contains something that names don't contain.
-    #[error("a name contains only letters, “·”, “-”, “'” and spaces")]
-    Character,
+    /// It contains something that names don't contain, or begins with something that none begins with.
+    #[error("character {place} belongs to no name")]
+    Character {
+        /// Its place, from 1.
+        place: usize,
+    },
 }
 
 /// Accepts a name as it may stand in a register: letters of any script, `·` between the parts.
+///
+/// # Errors
+/// The first thing that is wrong, with its place.
 pub fn person_name(text: &str) -> Result<(), NameError> {
-    let count = text.chars().count();
-    if count < 2 {
-        return Err(NameError::TooShort);
+    let belongs = |(place, c): (usize, char)| {
+        c.is_alphabetic() || place > 0 && matches!(c, '·' | '•' | '.' | '-' | '\'' | '’' | ' ')
+    };
+    let wrong = text
+        .chars()
+        .enumerate()
+        .take(LONGEST_NAME)
+        .find(|c| !belongs(*c));
+    if let Some((place, _)) = wrong {
+        return Err(NameError::Character { place: place + 1 });
     }
-    if count > LONGEST_NAME {
-        return Err(NameError::TooLong);
-    }
-    let belongs =
-        |c: char| c.is_alphabetic() || matches!(c, '·' | '•' | '.' | '-' | '\'' | '’' | ' ');
-    let begins = text.chars().next().is_some_and(char::is_alphabetic);
-    if begins && text.chars().all(belongs) {
-        Ok(())
-    } else {
-        Err(NameError::Character)
+    match text.chars().count() {
+        ..2 => Err(NameError::TooShort),
+        2..=LONGEST_NAME => Ok(()),
+        _ => Err(NameError::TooLong),
     }
 }

@@ -3,7 +3,7 @@
 use catalogue::code::FormId;
 use contract::visit::Paper;
 use contract::{HandIn, Print};
-use forms::words::write_out;
+use forms::words::{write_hidden, write_out};
 use forms::{Field, Value};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -175,30 +175,15 @@ fn Answer(field: Field, value: Option<Value>) -> impl IntoView {
     let app = App::get();
     let masked = field.is_sensitive() && value.is_some();
     let shown = RwSignal::new(!masked);
-    let words = move || match &value {
-        Some(value) => write_out(&field, value, app.language.get()),
+    let text = move || match &value {
+        Some(value) if shown.get() => write_out(&field, value, app.language.get()),
+        Some(value) => write_hidden(&field, value, app.language.get()),
         None => app.say(Word::NotAnswered).to_owned(),
     };
-    let text = move || if shown.get() { words() } else { mask(&words()) };
     view! {
         <span class="value">{text}</span>
         {masked.then(|| view! {
             <button type="button" class="chip" on:click=move |_| shown.update(|shown| *shown = !*shown)>{move || app.say(if shown.get() { Word::Hide } else { Word::Show })}</button>
         })}
     }
-}
-
-/// Keeps the first three and the last two characters.
-fn mask(text: &str) -> String {
-    let count = text.chars().count();
-    text.chars()
-        .enumerate()
-        .map(|(place, c)| {
-            if place < 3 || place + 2 >= count {
-                c
-            } else {
-                '*'
-            }
-        })
-        .collect()
 }
