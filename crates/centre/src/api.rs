@@ -9,11 +9,13 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Json, Response};
 use axum::routing::{get, post, put};
 use handover::enrolment::{EnrolRequest, Enrolment, TerminalId, Token};
-use handover::{Digest, Envelope, EnvelopeError, LARGEST_CONTENT, Refusal, SubmissionId};
+use handover::{Digest, Envelope, EnvelopeError, LARGEST_CONTENT, Refusal, Sealing, SubmissionId};
 use jiff::Timestamp;
+use rand::RngExt as _;
 use uuid::Uuid;
 
 use crate::publishing::PublishError;
+use crate::reception_keys::{self, ReceptionKeysError};
 use crate::secret;
 use crate::serve::Centre;
 use crate::store::{StoreError, Taken};
@@ -26,6 +28,7 @@ pub(crate) fn router(centre: Arc<Centre>) -> Router {
         .route("/v1/health", get(|| async { "ok" }))
         .route("/v1/terminals", post(enrol))
         .route("/v1/releases/{file}", get(release_file))
+        .route("/v1/reception-keys.json", get(keys))
         .route("/v1/submissions/{id}", put(submit))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .with_state(centre)
@@ -50,6 +53,22 @@ impl From<PublishError> for Failure {
     fn from(error: PublishError) -> Self {
         tracing::error!(%error, "a request failed; the terminal will try again");
         Self::Trouble
+    }
+}
+
+impl From<ReceptionKeysError> for Failure {
+    fn from(error: ReceptionKeysError) -> Self {
+        tracing::error!(%error, "a request failed; the terminal will try again");
+        Self::Trouble
+    }
+}
+
+impl From<EnvelopeError> for Failure {
+    fn from(error: EnvelopeError) -> Self {
+        Self::Refused(match error {
+            EnvelopeError::TooLarge { .. } => Refusal::TooLarge,
+            _ => Refusal::Malformed,
+        })
     }
 }
 
@@ -97,6 +116,7 @@ async fn enrol(State(centre): State<Arc<Centre>>, body: Bytes) -> Result<Json<En
     );
     let release_key = centre.release_key;
     let district = centre.district()?;
+    let reception_keys = reception_keys::published(&centre.data)?;
     let enrolled = blocking(move || {
         centre
             .store
@@ -113,6 +133,7 @@ async fn enrol(State(centre): State<Arc<Centre>>, body: Bytes) -> Result<Json<En
         token: Token::new(token),
         release_key: Some(release_key),
         district,
+        reception_keys,
     }))
 }
 
@@ -137,19 +158,26 @@ async fn submit(
         // The line broke: nothing is wrong with the envelope itself.
         _ => Failure::Trouble,
     })?;
-    let envelope: Envelope =
-        serde_json::from_slice(&body).map_err(|_| Failure::Refused(Refusal::Malformed))?;
-    envelope.check().map_err(|error| {
-        Failure::Refused(match error {
-            EnvelopeError::TooLarge { .. } => Refusal::TooLarge,
-            EnvelopeError::Digest | EnvelopeError::Content => Refusal::Malformed,
-        })
-    })?;
+    let envelope = Envelope::from_json(&body)?;
+    envelope.check()?;
     if id.parse::<SubmissionId>().ok() != Some(envelope.id) {
         return Err(Failure::Refused(Refusal::Malformed));
     }
     let submission = envelope.id;
-    match blocking(move || centre.store.take(&envelope, terminal, Timestamp::now())).await? {
+    let sent = envelope.digest;
+    // From an outbox of a version before sealing: nothing is kept open.
+    let envelope = if envelope.sealing == Sealing::Plain {
+        let key = reception_keys::newest(&centre.data)?;
+        envelope.sealed_late(&key, rand::rng().random())?
+    } else {
+        envelope
+    };
+    let take = move || {
+        centre
+            .store
+            .take(&envelope, sent, terminal, Timestamp::now())
+    };
+    match blocking(take).await? {
         Taken::New(receipt) => {
             tracing::info!(%submission, %terminal, "received");
             Ok((StatusCode::CREATED, Json(receipt)).into_response())
@@ -160,6 +188,12 @@ async fn submit(
             Err(Failure::Refused(Refusal::Conflict))
         }
     }
+}
+
+/// What terminals seal to.
+async fn keys(State(centre): State<Arc<Centre>>) -> Result<Response, Failure> {
+    let signed = reception_keys::published(&centre.data)?.ok_or(Failure::NotFound)?;
+    Ok(([(header::CACHE_CONTROL, "no-cache")], Json(signed)).into_response())
 }
 
 /// A release's file: static, so that any cache may carry it.

@@ -6,6 +6,7 @@ use catalogue::code::DistrictCode;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::reception_keys::SignedReceptionKeys;
 use crate::signing::VerifyingKey;
 
 /// A terminal's id, given by the centre.
@@ -41,6 +42,9 @@ pub struct Enrolment {
     /// The district of the centre's catalogue, once there is one.
     #[serde(default)]
     pub district: Option<DistrictCode>,
+    /// What it seals to from now on.
+    #[serde(default)]
+    pub reception_keys: Option<SignedReceptionKeys>,
 }
 
 /// A secret that never shows itself in a log.

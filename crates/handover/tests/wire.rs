@@ -6,8 +6,8 @@ use catalogue::text::Language;
 use forms::{FilledForm, Value};
 use handover::submission::SUBMISSION_SCHEMA;
 use handover::{
-    CentreReceipt, Digest, Envelope, EnvelopeError, PickupCode, PickupCodeError, Plain, Refusal,
-    ReleaseNumber, Submission, SubmissionId,
+    CentreReceipt, Digest, Envelope, EnvelopeError, OpeningKey, Origin, PickupCode,
+    PickupCodeError, Refusal, ReleaseNumber, Submission, SubmissionId, SuiteName,
 };
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -34,43 +34,53 @@ fn submission(name: &str) -> Submission {
     }
 }
 
+fn key() -> OpeningKey {
+    OpeningKey::from_random(SuiteName::HpkeX25519ChaCha20Poly1305, [9; 32])
+}
+
+fn seal(submission: &Submission) -> Result<Envelope, EnvelopeError> {
+    let origin = Origin {
+        terminal: None,
+        epoch: 1,
+        sequence: 1,
+    };
+    Envelope::seal(submission, origin, &key().sealing(), [1; 32])
+}
+
 #[test]
 fn an_envelope_brings_the_submission_unchanged() {
     let sent = submission("张测试 𠮷");
-    let envelope = Envelope::seal(&sent, 1, &Plain).expect("small");
-    let json = serde_json::to_string(&envelope).expect("serialises");
-    let received: Envelope = serde_json::from_str(&json).expect("parses");
+    let envelope = seal(&sent).expect("small");
+    let json = envelope.to_json().expect("serialises");
+    let received = Envelope::from_json(&json).expect("parses");
     assert!(received == envelope);
-    assert!(received.open() == Ok(sent));
+    assert!(received.open(&[key()]) == Ok(sent));
 }
 
 #[test]
 fn too_large_a_submission_is_refused_before_it_is_saved() {
     let large = submission(&"大".repeat(500_000));
-    assert!(matches!(
-        Envelope::seal(&large, 1, &Plain),
-        Err(EnvelopeError::TooLarge { .. })
-    ));
+    assert!(matches!(seal(&large), Err(EnvelopeError::TooLarge { .. })));
 }
 
 #[test]
 fn content_that_was_changed_or_belongs_to_another_is_refused() {
-    let one = Envelope::seal(&submission("张测试"), 1, &Plain).expect("small");
-    let mut changed = Envelope::seal(&submission("王样本"), 1, &Plain).expect("small");
+    let one = seal(&submission("张测试")).expect("small");
+    let mut changed = seal(&submission("王样本")).expect("small");
     changed.digest = one.digest;
-    assert!(changed.open() == Err(EnvelopeError::Digest));
+    assert!(changed.open(&[key()]) == Err(EnvelopeError::Digest));
     let mut other_id = one.clone();
     other_id.id = SubmissionId(
         "019ab000-0000-7000-8000-000000000002"
             .parse()
             .expect("a UUID"),
     );
-    assert!(other_id.open() == Err(EnvelopeError::Content));
+    assert!(other_id.open(&[key()]) == Err(EnvelopeError::Changed(key().sealing().id())));
 }
 
 #[test]
 fn only_the_receipt_for_the_envelope_is_its_receipt() {
-    let envelope = Envelope::seal(&submission("张测试"), 1, &Plain).expect("small");
+    let envelope = seal(&submission("张测试")).expect("small");
     let receipt = CentreReceipt {
         id: envelope.id,
         digest: envelope.digest,
@@ -121,7 +131,7 @@ fn refusals_have_fixed_words_on_the_wire() {
 #[test]
 fn neither_content_nor_code_shows_itself() {
     let submission = submission("张测试");
-    let envelope = Envelope::seal(&submission, 1, &Plain).expect("small");
+    let envelope = seal(&submission).expect("small");
     let shown = format!("{submission:?} {envelope:?}");
     assert!(!shown.contains("张测试"));
     assert!(!shown.contains(&submission.pickup_code.to_string()));

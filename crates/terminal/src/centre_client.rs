@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use handover::enrolment::{EnrolRequest, Enrolment, Token};
-use handover::{Artefact, CentreReceipt, Envelope, Refusal, SignedManifest};
+use handover::{Artefact, CentreReceipt, Envelope, Refusal, SignedManifest, SignedReceptionKeys};
 use reqwest::{Client, Response, StatusCode};
 use serde::de::DeserializeOwned;
 
@@ -120,11 +120,17 @@ impl CentreClient {
 
     /// Asks for the newest release; none when nothing is published yet.
     pub(crate) async fn current_release(&self) -> Result<Option<SignedManifest>, CentreError> {
-        let response = self
-            .client
-            .get(self.at("/v1/releases/current.json"))
-            .send()
-            .await?;
+        self.published("/v1/releases/current.json").await
+    }
+
+    /// Asks for the keys to seal to; none from a centre that has none.
+    pub(crate) async fn reception_keys(&self) -> Result<Option<SignedReceptionKeys>, CentreError> {
+        self.published("/v1/reception-keys.json").await
+    }
+
+    /// Something that is there or not yet.
+    async fn published<T: DeserializeOwned>(&self, path: &str) -> Result<Option<T>, CentreError> {
+        let response = self.client.get(self.at(path)).send().await?;
         if response.status() == StatusCode::NOT_FOUND {
             return Ok(None);
         }

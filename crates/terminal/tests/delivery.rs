@@ -11,7 +11,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Json, Response};
 use axum::routing::{get, post, put};
-use common::{CANARY, Place, application, publish, until, visit};
+use common::{CANARY, Place, application, publish, reception_key, until, visit};
 use contract::visit::ReceiptState;
 use handover::enrolment::{EnrolRequest, Enrolment, TerminalId, Token};
 use handover::{CentreReceipt, Digest, Envelope, Refusal};
@@ -73,6 +73,7 @@ async fn enrol(Json(request): Json<EnrolRequest>) -> Response {
             token: Token::new("secret".into()),
             release_key: None,
             district: None,
+            reception_keys: None,
         })
         .into_response()
     } else {
@@ -141,7 +142,7 @@ async fn a_submission_reaches_the_centre_and_leaves_nothing_readable_behind() {
     .await;
     let received = centre.received.lock().expect("no panic").clone();
     assert_eq!(received.len(), 1);
-    let submission = received[0].open().expect("whole");
+    let submission = received[0].open(&[reception_key()]).expect("whole");
     assert_eq!(
         (submission.id, &submission.pickup_code),
         (receipt.submission, &receipt.pickup_code)

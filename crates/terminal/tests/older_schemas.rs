@@ -6,7 +6,10 @@ use common::{CANARY, Place};
 use rusqlite::Connection;
 
 /// Every schema before the newest one, in order.
-const SCHEMAS: [&str; 1] = [include_str!("../../../migrations/terminal/0001_outbox.sql")];
+const SCHEMAS: [&str; 2] = [
+    include_str!("../../../migrations/terminal/0001_outbox.sql"),
+    include_str!("../../../migrations/terminal/0002_release_key.sql"),
+];
 
 #[test]
 fn what_an_earlier_version_kept_is_kept() {
