@@ -9,7 +9,10 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Json, Response};
 use axum::routing::{get, post, put};
 use handover::enrolment::{EnrolRequest, Enrolment, TerminalId, Token};
-use handover::{Digest, Envelope, EnvelopeError, LARGEST_CONTENT, Refusal, Sealing, SubmissionId};
+use handover::{
+    CentreReceipt, Digest, Envelope, EnvelopeError, LARGEST_CONTENT, Refusal, Sealing,
+    SignedReceipt, SubmissionId,
+};
 use jiff::Timestamp;
 use rand::RngExt as _;
 use uuid::Uuid;
@@ -172,22 +175,27 @@ async fn submit(
     } else {
         envelope
     };
-    let take = move || {
-        centre
-            .store
-            .take(&envelope, sent, terminal, Timestamp::now())
-    };
+    let store = Arc::clone(&centre.store);
+    let take = move || store.take(&envelope, sent, terminal, Timestamp::now());
     match blocking(take).await? {
         Taken::New(receipt) => {
             tracing::info!(%submission, %terminal, "received");
-            Ok((StatusCode::CREATED, Json(receipt)).into_response())
+            Ok((StatusCode::CREATED, Json(signed(&centre, &receipt)?)).into_response())
         }
-        Taken::Again(receipt) => Ok(Json(receipt).into_response()),
+        Taken::Again(receipt) => Ok(Json(signed(&centre, &receipt)?).into_response()),
         Taken::Conflict => {
             tracing::error!(%submission, %terminal, "other content came under this id; both are kept, see the case at the reception desk");
             Err(Failure::Refused(Refusal::Conflict))
         }
     }
+}
+
+fn signed(centre: &Centre, receipt: &CentreReceipt) -> Result<SignedReceipt, Failure> {
+    let key = centre.receipt_key.as_ref().ok_or(Failure::Trouble)?;
+    SignedReceipt::sign(receipt, key).map_err(|error| {
+        tracing::error!(%error, "a receipt could not be signed; the terminal will ask again");
+        Failure::Trouble
+    })
 }
 
 /// What terminals seal to.

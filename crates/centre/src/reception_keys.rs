@@ -100,8 +100,14 @@ pub(crate) fn list(file: &Path) -> Result<Vec<KeyRecord>, ReceptionKeysError> {
 
 /// Makes the first key, if there is none yet.
 pub(crate) fn ensure(data: &Path, file: &Path) -> Result<(), ReceptionKeysError> {
-    if published(data)?.is_some() {
-        return Ok(());
+    if let Some(signed) = published(data)? {
+        // A list of a version before signed receipts is made anew, where its keys are at hand.
+        let complete = !verified(data, &signed)?.receipts.is_empty();
+        return if complete || read(file)?.is_none() {
+            Ok(())
+        } else {
+            publish(data, file)
+        };
     }
     if read(file)?.is_some() {
         return publish(data, file);
@@ -218,6 +224,7 @@ fn publish(data: &Path, file: &Path) -> Result<(), ReceptionKeysError> {
             .filter(|record| record.retired_at.is_none())
             .map(|record| record.key)
             .collect(),
+        receipts: vec![release_key::for_receipts(data)?.verifying()],
     };
     let signing = release_key::load_or_create(data)?;
     let signed = SignedReceptionKeys::sign(&keys, &signing)

@@ -1,4 +1,5 @@
-//! The key with which this centre signs its releases: made once, kept where only the centre reads it.
+//! The keys with which this centre signs: one for its releases and lists of keys, one for its receipts. Each is made once
+//! and kept where only the centre reads it.
 
 use std::fs;
 use std::io;
@@ -58,9 +59,18 @@ pub(crate) fn verifying(data: &Path) -> Result<VerifyingKey, KeyFileError> {
     Ok(key)
 }
 
-/// The key in a centre's data folder, made when there is none.
+/// The key for releases in a centre's data folder, made when there is none.
 pub(crate) fn load_or_create(data: &Path) -> Result<SigningKey, KeyFileError> {
-    let path = data.join("release.key");
+    key_in(data, "release.key")
+}
+
+/// The key for receipts. Who answers terminals needs it, and it is of no other use.
+pub(crate) fn for_receipts(data: &Path) -> Result<SigningKey, KeyFileError> {
+    key_in(data, "receipt.key")
+}
+
+fn key_in(data: &Path, name: &str) -> Result<SigningKey, KeyFileError> {
+    let path = data.join(name);
     let at = |source| KeyFileError::Io {
         path: path.clone(),
         source,

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::Router;
 use catalogue::code::DistrictCode;
-use handover::{OpeningKey, ReleaseNumber, VerifyingKey};
+use handover::{OpeningKey, ReleaseNumber, SigningKey, VerifyingKey};
 use jiff::Timestamp;
 use papers::{FontError, FontFiles, FontSet};
 use rand::RngExt as _;
@@ -57,6 +57,8 @@ pub(crate) struct Centre {
     fonts: Result<FontFiles, FontError>,
     /// By what terminals know this centre's releases.
     pub(crate) release_key: VerifyingKey,
+    /// With what it signs receipts; none where no terminals are answered.
+    pub(crate) receipt_key: Option<SigningKey>,
     pub(crate) data: PathBuf,
     /// The file with the reception's secret keys; read only where a case is opened.
     reception_file: PathBuf,
@@ -147,6 +149,9 @@ pub(crate) fn serve(serving: Serving<'_>) -> Result<(), ServeError> {
     if part != Part::Ingest {
         reception_keys::ensure(data, &reception_file)?;
     }
+    let receipt_key = (part != Part::Reception)
+        .then(|| release_key::for_receipts(data))
+        .transpose()?;
     let key = reception_keys::newest(data)?;
     let sealed = store
         .seal_what_lies_open(&mut |envelope| envelope.sealed_late(&key, rand::rng().random()))?;
@@ -163,6 +168,7 @@ pub(crate) fn serve(serving: Serving<'_>) -> Result<(), ServeError> {
         released: Released::new(publishing::folder(data)),
         reception: Reception::default(),
         release_key,
+        receipt_key,
         data: data.to_owned(),
         reception_file,
     });

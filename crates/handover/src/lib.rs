@@ -24,7 +24,7 @@ pub use case_code::{CaseCode, CaseCodeError, PlacedReply};
 pub use digest::Digest;
 pub use envelope::{Envelope, EnvelopeError, LARGEST_CONTENT, Origin};
 pub use pickup_code::{PickupCode, PickupCodeError};
-pub use receipt::{CentreReceipt, Refusal};
+pub use receipt::{CentreReceipt, Refusal, SignedReceipt};
 pub use reception_keys::{ReceptionKeys, SignedReceptionKeys};
 pub use release::{Artefact, Delta, ManifestError, ReleaseManifest, ReleaseNumber, SignedManifest};
 pub use sealing::{KeyId, OpeningKey, Seal, Sealing, SealingKey, SuiteName};

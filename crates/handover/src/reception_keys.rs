@@ -1,4 +1,5 @@
-//! Which keys terminals seal to, in the centre's signed word: how a key comes into use and goes out of it.
+//! Which keys terminals seal to and know receipts by, in the centre's signed word: how a key comes into use and goes out
+//! of it.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,9 @@ pub struct ReceptionKeys {
     pub number: u32,
     /// Those in use, the newest first: the one that terminals seal to. The others wait for the newest to prove itself.
     pub keys: Vec<SealingKey>,
+    /// The keys by which the centre's receipts are known.
+    #[serde(default)]
+    pub receipts: Vec<VerifyingKey>,
 }
 
 /// `GET /v1/reception-keys.json`: the list with the signature of the key that signs releases.

@@ -7,7 +7,8 @@ use forms::{FilledForm, Value};
 use handover::submission::SUBMISSION_SCHEMA;
 use handover::{
     CentreReceipt, Digest, Envelope, EnvelopeError, OpeningKey, Origin, PickupCode,
-    PickupCodeError, Refusal, ReleaseNumber, Submission, SubmissionId, SuiteName,
+    PickupCodeError, ReceptionKeys, Refusal, ReleaseNumber, SignedReceipt, SignedReceptionKeys,
+    SigningKey, Submission, SubmissionId, SuiteName,
 };
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -106,6 +107,48 @@ fn only_the_receipt_for_the_envelope_is_its_receipt() {
         }
         .is_for(&envelope)
     );
+}
+
+#[test]
+fn a_receipt_counts_only_as_the_centre_signed_it() {
+    let centre = SigningKey::from_random([3; 32]);
+    let envelope = seal(&submission("张测试")).expect("small");
+    let receipt = CentreReceipt {
+        id: envelope.id,
+        digest: envelope.digest,
+        received_at: Timestamp::UNIX_EPOCH,
+    };
+    let signed = SignedReceipt::sign(&receipt, &centre).expect("signed");
+    assert_eq!(
+        SignedReceipt::sign(&receipt, &centre),
+        Ok(signed.clone()),
+        "the same receipt is signed the same"
+    );
+    let json = serde_json::to_vec(&signed).expect("JSON");
+    let believed = |json: &[u8], key: &SigningKey| {
+        serde_json::from_slice::<SignedReceipt>(json)
+            .ok()
+            .and_then(|signed| signed.verify(&[key.verifying()]).ok())
+    };
+    assert_eq!(believed(&json, &centre), Some(receipt));
+    assert_eq!(believed(&json, &SigningKey::from_random([4; 32])), None);
+    for place in 0..json.len() {
+        assert_eq!(believed(&json[..place], &centre), None, "cut short");
+        for bit in 0..8 {
+            let mut changed = json.clone();
+            changed[place] ^= 1 << bit;
+            assert_eq!(believed(&changed, &centre), None, "bit {bit} of {place}");
+        }
+    }
+    // What the same key signed for another purpose is no receipt.
+    let list = ReceptionKeys {
+        number: 1,
+        keys: vec![key().sealing()],
+        receipts: vec![],
+    };
+    let other = SignedReceptionKeys::sign(&list, &centre).expect("signed");
+    let other = serde_json::to_vec(&other).expect("JSON");
+    assert_eq!(believed(&other, &centre), None);
 }
 
 #[test]

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use handover::enrolment::{EnrolRequest, Enrolment, Token};
-use handover::{Artefact, CentreReceipt, Envelope, Refusal, SignedManifest, SignedReceptionKeys};
+use handover::{
+    Artefact, CentreReceipt, Envelope, Refusal, SignedManifest, SignedReceipt, SignedReceptionKeys,
+    VerifyingKey,
+};
 use reqwest::{Client, Response, StatusCode};
 use serde::de::DeserializeOwned;
 
@@ -93,11 +96,12 @@ impl CentreClient {
         refuse_failures(response).await.map(|_| ())
     }
 
-    /// Hands over an envelope. Only a well-formed receipt for just this envelope is a success.
+    /// Hands over an envelope. Only a receipt for just this envelope, signed with one of these keys, is a success.
     pub(crate) async fn submit(
         &self,
         envelope: &Envelope,
         token: &Token,
+        keys: &[VerifyingKey],
     ) -> Result<CentreReceipt, CentreError> {
         let response = self
             .client
@@ -107,7 +111,11 @@ impl CentreClient {
             .send()
             .await?;
         let status = response.status().as_u16();
-        let receipt: CentreReceipt = answer(response).await?;
+        let signed: SignedReceipt = answer(response).await?;
+        let receipt = signed.verify(keys).map_err(|error| CentreError::Nonsense {
+            status,
+            what: format!("a receipt, but {error}"),
+        })?;
         if receipt.is_for(envelope) {
             Ok(receipt)
         } else {

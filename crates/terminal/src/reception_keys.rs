@@ -1,8 +1,9 @@
-//! Which key this terminal seals to: the newest in the centre's signed word, pinned, and never an older word again.
+//! Which key this terminal seals to and which it knows receipts by: in the centre's signed word, pinned, and never an
+//! older word again.
 
 use std::sync::Arc;
 
-use handover::{ReceptionKeys, SealingKey, SignedReceptionKeys, StatementError};
+use handover::{ReceptionKeys, SealingKey, SignedReceptionKeys, StatementError, VerifyingKey};
 
 use crate::centre_client::{CentreClient, CentreError};
 use crate::outbox::OutboxError;
@@ -36,6 +37,11 @@ impl Keyring {
         Ok(list
             .and_then(|list| list.keys.into_iter().next())
             .or_else(|| self.configured.clone()))
+    }
+
+    /// By what the centre's receipts are known; none before its list has come.
+    pub(crate) fn receipts(&self) -> Result<Vec<VerifyingKey>, OutboxError> {
+        Ok(self.list()?.map(|list| list.receipts).unwrap_or_default())
     }
 
     /// Looks for a newer list.

@@ -175,6 +175,7 @@ impl Terminal {
             delivery: Delivery {
                 outbox: Arc::clone(&self.0.outbox),
                 centre: centre.clone(),
+                keyring: self.0.keyring.clone(),
                 connection: Arc::clone(&self.0.connection),
                 handed_in: Arc::clone(&self.0.handed_in),
             },

@@ -95,6 +95,7 @@ fn list(number: u32, newest: &OpeningKey, centre: &SigningKey) -> Option<SignedR
     let keys = ReceptionKeys {
         number,
         keys: vec![newest.sealing(), reception_key().sealing()],
+        receipts: vec![],
     };
     Some(SignedReceptionKeys::sign(&keys, centre).expect("signed"))
 }

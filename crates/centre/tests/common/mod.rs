@@ -23,7 +23,7 @@ use handover::envelope::Content;
 use handover::submission::SUBMISSION_SCHEMA;
 use handover::{
     CentreReceipt, Digest, Envelope, OpeningKey, Origin, PickupCode, ReleaseNumber, Sealing,
-    Submission, SubmissionId, SuiteName,
+    SignedReceipt, SigningKey, Submission, SubmissionId, SuiteName,
 };
 use jiff::Timestamp;
 use reqwest::{Client, Response};
@@ -78,6 +78,8 @@ impl Hall {
             reception_key().reveal()
         );
         fs::write(hall.data().join("reception.key"), held).expect("written");
+        let key = receipt_key().reveal();
+        fs::write(hall.data().join("receipt.key"), key).expect("written");
         hall
     }
 
@@ -318,7 +320,7 @@ impl Centre {
     ) -> CentreReceipt {
         let response = self.put(envelope, terminal).await;
         assert_eq!(response.status().as_u16(), status);
-        let receipt: CentreReceipt = response.json().await.expect("a receipt");
+        let receipt = signed_receipt(response).await.expect("a receipt");
         assert!(receipt.is_for(envelope));
         receipt
     }
@@ -412,6 +414,19 @@ pub fn submission(number: u64, name: &str) -> Submission {
 /// The key of every hall's reception in the tests.
 pub fn reception_key() -> OpeningKey {
     OpeningKey::from_random(SuiteName::HpkeX25519ChaCha20Poly1305, [9; 32])
+}
+
+/// The key of every hall's receipts in the tests.
+pub fn receipt_key() -> SigningKey {
+    SigningKey::from_random([3; 32])
+}
+
+/// The receipt in an answer, signed by the hall's centre.
+pub async fn signed_receipt(response: Response) -> reqwest::Result<CentreReceipt> {
+    let signed: SignedReceipt = response.json().await?;
+    Ok(signed
+        .verify(&[receipt_key().verifying()])
+        .expect("the centre signed it"))
 }
 
 /// A submission as it travels; the same bytes every time.
