@@ -9,11 +9,16 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Json, Response};
 use axum::routing::{get, post, put};
 use handover::enrolment::{EnrolRequest, Enrolment, Registration, TerminalId, Token};
-use handover::{Digest, Envelope, EnvelopeError, LARGEST_CONTENT, Refusal, SubmissionId};
+use handover::{
+    CentreReceipt, Digest, Envelope, EnvelopeError, LARGEST_CONTENT, Refusal, Sealing,
+    SignedReceipt, SubmissionId,
+};
 use jiff::Timestamp;
+use rand::RngExt as _;
 use uuid::Uuid;
 
 use crate::publishing::PublishError;
+use crate::reception_keys::{self, ReceptionKeysError};
 use crate::secret;
 use crate::serve::Centre;
 use crate::store::{StoreError, Taken};
@@ -27,6 +32,7 @@ pub(crate) fn router(centre: Arc<Centre>) -> Router {
         .route("/v1/terminals", post(enrol))
         .route("/v1/terminals/self", get(registration))
         .route("/v1/releases/{file}", get(release_file))
+        .route("/v1/reception-keys.json", get(keys))
         .route("/v1/submissions/{id}", put(submit))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .with_state(centre)
@@ -51,6 +57,22 @@ impl From<PublishError> for Failure {
     fn from(error: PublishError) -> Self {
         tracing::error!(%error, "a request failed; the terminal will try again");
         Self::Trouble
+    }
+}
+
+impl From<ReceptionKeysError> for Failure {
+    fn from(error: ReceptionKeysError) -> Self {
+        tracing::error!(%error, "a request failed; the terminal will try again");
+        Self::Trouble
+    }
+}
+
+impl From<EnvelopeError> for Failure {
+    fn from(error: EnvelopeError) -> Self {
+        Self::Refused(match error {
+            EnvelopeError::TooLarge { .. } => Refusal::TooLarge,
+            _ => Refusal::Malformed,
+        })
     }
 }
 
@@ -98,6 +120,7 @@ async fn enrol(State(centre): State<Arc<Centre>>, body: Bytes) -> Result<Json<En
     );
     let release_key = centre.release_key;
     let district = centre.district()?;
+    let reception_keys = reception_keys::published(&centre.data)?;
     let series = blocking(move || {
         centre
             .store
@@ -115,6 +138,7 @@ async fn enrol(State(centre): State<Arc<Centre>>, body: Bytes) -> Result<Json<En
         release_key: Some(release_key),
         district,
         series,
+        reception_keys,
     }))
 }
 
@@ -156,29 +180,47 @@ async fn submit(
         // The line broke: nothing is wrong with the envelope itself.
         _ => Failure::Trouble,
     })?;
-    let envelope: Envelope =
-        serde_json::from_slice(&body).map_err(|_| Failure::Refused(Refusal::Malformed))?;
-    envelope.check().map_err(|error| {
-        Failure::Refused(match error {
-            EnvelopeError::TooLarge { .. } => Refusal::TooLarge,
-            EnvelopeError::Digest | EnvelopeError::Content => Refusal::Malformed,
-        })
-    })?;
+    let envelope = Envelope::from_json(&body)?;
+    envelope.check()?;
     if id.parse::<SubmissionId>().ok() != Some(envelope.id) {
         return Err(Failure::Refused(Refusal::Malformed));
     }
     let submission = envelope.id;
-    match blocking(move || centre.store.take(&envelope, terminal, Timestamp::now())).await? {
+    let sent = envelope.digest;
+    // From an outbox of a version before sealing: nothing is kept open.
+    let envelope = if envelope.sealing == Sealing::Plain {
+        let key = reception_keys::newest(&centre.data)?;
+        envelope.sealed_late(&key, rand::rng().random())?
+    } else {
+        envelope
+    };
+    let store = Arc::clone(&centre.store);
+    let take = move || store.take(&envelope, sent, terminal, Timestamp::now());
+    match blocking(take).await? {
         Taken::New(receipt) => {
             tracing::info!(%submission, %terminal, "received");
-            Ok((StatusCode::CREATED, Json(receipt)).into_response())
+            Ok((StatusCode::CREATED, Json(signed(&centre, &receipt)?)).into_response())
         }
-        Taken::Again(receipt) => Ok(Json(receipt).into_response()),
+        Taken::Again(receipt) => Ok(Json(signed(&centre, &receipt)?).into_response()),
         Taken::Conflict => {
             tracing::error!(%submission, %terminal, "other content came under this id; both are kept, see the case at the reception desk");
             Err(Failure::Refused(Refusal::Conflict))
         }
     }
+}
+
+fn signed(centre: &Centre, receipt: &CentreReceipt) -> Result<SignedReceipt, Failure> {
+    let key = centre.receipt_key.as_ref().ok_or(Failure::Trouble)?;
+    SignedReceipt::sign(receipt, key).map_err(|error| {
+        tracing::error!(%error, "a receipt could not be signed; the terminal will ask again");
+        Failure::Trouble
+    })
+}
+
+/// What terminals seal to.
+async fn keys(State(centre): State<Arc<Centre>>) -> Result<Response, Failure> {
+    let signed = reception_keys::published(&centre.data)?.ok_or(Failure::NotFound)?;
+    Ok(([(header::CACHE_CONTROL, "no-cache")], Json(signed)).into_response())
 }
 
 /// A release's file: static, so that any cache may carry it.

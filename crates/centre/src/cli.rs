@@ -1,5 +1,7 @@
 //! The command line of the centre.
 
+mod reception_key;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -14,10 +16,12 @@ use jiff::tz::Offset;
 use jiff::{Timestamp, ToSpan as _};
 use synthetic::Plan;
 
+use self::reception_key::ReceptionKeyTask;
+use crate::serve::Serving;
 use crate::store::{SqliteStore, Store};
 use crate::{
-    catalogue_report, catalogue_source, frequencies, publishing, release_key, secret, serve,
-    sheets, source_folder,
+    catalogue_report, catalogue_source, frequencies, publishing, reception_keys, release_key,
+    secret, serve, sheets, source_folder,
 };
 
 /// 一窗 · the centre: publishes the catalogue, takes submissions, serves the reception desk.
@@ -44,6 +48,12 @@ enum Task {
         /// Where citizens' phones reach the guide pages, such as `https://guide.example`; stands in every QR code.
         #[arg(long)]
         public_address: Option<String>,
+        /// What to serve: everything in one process, or what opens cases apart from the rest.
+        #[arg(long, value_enum, default_value = "all")]
+        part: serve::Part,
+        /// The file with the reception's secret keys; `reception.key` in the data folder when left out.
+        #[arg(long)]
+        reception_key: Option<PathBuf>,
     },
     /// Prints the public key by which terminals know this centre's releases.
     ReleaseKey {
@@ -51,6 +61,9 @@ enum Task {
         #[arg(long)]
         data: PathBuf,
     },
+    /// Works on the reception's keys: what submissions are sealed to and opened with.
+    #[command(subcommand)]
+    ReceptionKey(ReceptionKeyTask),
     /// Works on terminals.
     #[command(subcommand)]
     Terminal(TerminalTask),
@@ -131,6 +144,10 @@ enum CatalogueTask {
         /// The first day on which it is in use, such as 2026-12-01; today when left out.
         #[arg(long)]
         effective_from: Option<Date>,
+        /// The file with the reception's secret keys, for counting what was handed in; `reception.key` in the data folder
+        /// when left out.
+        #[arg(long)]
+        reception_key: Option<PathBuf>,
     },
     /// Takes the newest release back: publishes what an earlier one said, under a higher number.
     Retract {
@@ -228,9 +245,18 @@ fn run(task: Task) -> Result<ExitCode, AnyError> {
             data,
             listen,
             public_address,
-        } => serve::serve(&data, listen, public_address.as_deref())?,
+            part,
+            reception_key,
+        } => serve::serve(Serving {
+            data: &data,
+            reception_file: reception_key::file(&data, reception_key.as_ref()),
+            part,
+            address: listen,
+            public_address: public_address.as_deref(),
+        })?,
+        Task::ReceptionKey(task) => reception_key::run(&task)?,
         Task::ReleaseKey { data } => {
-            println!("{}", release_key::load_or_create(&data)?.verifying());
+            println!("{}", release_key::verifying(&data)?);
         }
         Task::Terminal(task) => terminal(task)?,
         Task::Clerk(ClerkTask::Add { name, data }) => {
@@ -298,10 +324,13 @@ fn catalogue(task: CatalogueTask) -> Result<ExitCode, AnyError> {
             source,
             data,
             effective_from,
+            reception_key,
         } => {
             let mut content = publishing::faultless(&source)?;
             let store = SqliteStore::open(&data)?;
-            if let Some(counts) = frequencies::count(&store, Timestamp::now())? {
+            let keys = reception_key::file(&data, reception_key.as_ref());
+            let keys = reception_keys::opening(&keys)?.unwrap_or_default();
+            if let Some(counts) = frequencies::count(&store, &keys, Timestamp::now())? {
                 frequencies::apply(&mut content.catalogue, &counts);
             }
             let day = effective_from.unwrap_or_else(today);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use catalogue::Catalogue;
 use catalogue::code::ScenarioCode;
+use handover::{EnvelopeError, OpeningKey};
 use jiff::{Timestamp, ToSpan as _};
 
 use crate::store::{Store, StoreError};
@@ -11,12 +12,14 @@ use crate::store::{Store, StoreError};
 /// Over how many hours it is counted. Before a centre has taken submissions for so long, the authored figures say more.
 const COUNTED: i64 = 28 * 24;
 
-/// Submissions of each scenario within the last 28 days; none while the centre is younger than that.
+/// Submissions of each scenario within the last 28 days; none while the centre is younger than that, or where the keys
+/// are not that open them.
 ///
 /// # Errors
 /// [`StoreError`].
 pub(crate) fn count(
     store: &dyn Store,
+    keys: &[OpeningKey],
     now: Timestamp,
 ) -> Result<Option<BTreeMap<ScenarioCode, u32>>, StoreError> {
     let since = now - COUNTED.hours();
@@ -24,12 +27,20 @@ pub(crate) fn count(
         return Ok(None);
     }
     let mut counts = BTreeMap::new();
-    store.each_since(since, &mut |envelope| {
-        // What cannot be opened here is for the reception desk to see; it counts for nothing.
-        if let Ok(submission) = envelope.open() {
-            *counts.entry(submission.scenario).or_default() += 1;
-        }
+    let mut shut = 0_u32;
+    store.each_since(since, &mut |envelope| match envelope.open(keys) {
+        Ok(submission) => *counts.entry(submission.scenario).or_default() += 1,
+        Err(EnvelopeError::NoKey(_)) => shut += 1,
+        // What is not in order is for the reception desk to see; it counts for nothing.
+        Err(_) => {}
     })?;
+    if shut > 0 {
+        tracing::warn!(
+            shut,
+            "submissions are sealed to keys that are not here, so the authored frequencies stay; publish where the reception’s keys are, or name them with --reception-key"
+        );
+        return Ok(None);
+    }
     Ok(Some(counts))
 }
 

@@ -182,9 +182,10 @@ async fn find(
             page::enter_code(&name, Some(not_here)),
         );
     }
+    let keys = centre.opening_keys();
     let cases: Vec<_> = kept
         .iter()
-        .map(|kept| case::read(kept, &centre.released))
+        .map(|kept| case::read(kept, &keys, &centre.released))
         .collect();
     shown(StatusCode::OK, page::cases(&name, &code, &cases))
 }

@@ -1,12 +1,16 @@
-//! The key with which this centre signs its releases: made once, kept where only the centre reads it.
+//! The keys with which this centre signs: one for its releases and lists of keys, one for its receipts. Each is made once
+//! and kept where only the centre reads it.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write as _};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
-use handover::SigningKey;
+use handover::{SigningKey, VerifyingKey};
 use rand::RngExt as _;
+use replica::files::put_in_place;
 use uuid::Uuid;
+
+use crate::secret_file;
 
 /// Why the key cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -19,9 +23,54 @@ pub(crate) enum KeyFileError {
     NoKey(PathBuf),
 }
 
-/// The key in a centre's data folder, made when there is none.
+/// The public half. It lies beside the key in a file without a secret, for who serves and may not read the key.
+pub(crate) fn verifying(data: &Path) -> Result<VerifyingKey, KeyFileError> {
+    let path = data.join("release.pub");
+    let at = |source| KeyFileError::Io {
+        path: path.clone(),
+        source,
+    };
+    let public = match fs::read_to_string(&path) {
+        Ok(text) => Some(text),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(source) => return Err(at(source)),
+    };
+    let secret = data.join("release.key");
+    let apart = match fs::metadata(&secret).and_then(|_| fs::File::open(&secret)) {
+        Ok(_) => false,
+        Err(error) => match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied => public.is_some(),
+            _ => false,
+        },
+    };
+    if let Some(public) = public.as_ref().filter(|_| apart) {
+        let key = public.trim_end().parse();
+        return key.map_err(|_| KeyFileError::NoKey(path));
+    }
+    let key = load_or_create(data)?.verifying();
+    let text = format!("{key}\n");
+    if public.as_ref() != Some(&text) {
+        // Several may write it at once, each the same.
+        let unfinished = data.join(format!("release.pub.{}", Uuid::new_v4()));
+        fs::write(&unfinished, &text)
+            .and_then(|()| put_in_place(data, &unfinished, "release.pub"))
+            .map_err(at)?;
+    }
+    Ok(key)
+}
+
+/// The key for releases in a centre's data folder, made when there is none.
 pub(crate) fn load_or_create(data: &Path) -> Result<SigningKey, KeyFileError> {
-    let path = data.join("release.key");
+    key_in(data, "release.key")
+}
+
+/// The key for receipts. Who answers terminals needs it, and it is of no other use.
+pub(crate) fn for_receipts(data: &Path) -> Result<SigningKey, KeyFileError> {
+    key_in(data, "receipt.key")
+}
+
+fn key_in(data: &Path, name: &str) -> Result<SigningKey, KeyFileError> {
+    let path = data.join(name);
     let at = |source| KeyFileError::Io {
         path: path.clone(),
         source,
@@ -33,23 +82,9 @@ pub(crate) fn load_or_create(data: &Path) -> Result<SigningKey, KeyFileError> {
     }
     fs::create_dir_all(data).map_err(at)?;
     let key = SigningKey::from_random(rand::rng().random());
-    let unfinished = data.join(format!("release.key.{}", Uuid::new_v4()));
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    let written = options.open(&unfinished).and_then(|mut file| {
-        writeln!(file, "{}", key.reveal())?;
-        file.sync_all()
-    });
-    // Of two that make one at once the first wins: a link, unlike a rename, replaces nothing.
-    let linked = written.and_then(|()| fs::hard_link(&unfinished, &path));
-    let _ = fs::remove_file(&unfinished);
-    match linked {
+    match secret_file::create(&path, &format!("{}\n", key.reveal())) {
         Ok(()) => Ok(key),
+        // Of two that make one at once the first wins.
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             let text = fs::read_to_string(&path).map_err(at)?;
             text.parse().map_err(|_| KeyFileError::NoKey(path))

@@ -5,17 +5,20 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use catalogue::code::DistrictCode;
-use handover::{ReleaseNumber, VerifyingKey};
+use handover::{OpeningKey, ReleaseNumber, SigningKey, VerifyingKey};
 use jiff::Timestamp;
 use papers::{FontError, FontFiles, FontSet};
+use rand::RngExt as _;
 use tokio::net::TcpListener;
 
 use crate::publishing::{self, PublishError};
 use crate::reception::Reception;
+use crate::reception_keys::{self, ReceptionKeysError};
 use crate::release_key::{self, KeyFileError};
 use crate::released::Released;
-use crate::store::{OpenError, SqliteStore, Store};
+use crate::store::{OpenError, SqliteStore, Store, StoreError};
 use crate::{api, guides, reception};
 
 /// How long requests under way may take to finish when the centre is told to end.
@@ -28,6 +31,10 @@ pub(crate) enum ServeError {
     Open(#[from] OpenError),
     #[error(transparent)]
     Key(#[from] KeyFileError),
+    #[error(transparent)]
+    Reception(#[from] ReceptionKeysError),
+    #[error("what was kept before submissions were sealed could not be sealed: {0}")]
+    Sealing(#[from] StoreError),
     #[error(
         "{address} cannot be listened on ({source}); end the program that uses it, or name another with --listen"
     )]
@@ -50,10 +57,53 @@ pub(crate) struct Centre {
     fonts: Result<FontFiles, FontError>,
     /// By what terminals know this centre's releases.
     pub(crate) release_key: VerifyingKey,
-    data: PathBuf,
+    /// With what it signs receipts; none where no terminals are answered.
+    pub(crate) receipt_key: Option<SigningKey>,
+    pub(crate) data: PathBuf,
+    /// The file with the reception's secret keys; read only where a case is opened.
+    reception_file: PathBuf,
+}
+
+/// What a process serves. A hall may keep what everybody reaches apart from what opens cases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Part {
+    /// Everything.
+    All,
+    /// Terminals and citizens' phones. The reception's secret keys are not read, and need not be there.
+    Ingest,
+    /// The reception desk.
+    Reception,
+}
+
+/// What to serve, and where.
+pub(crate) struct Serving<'a> {
+    pub(crate) data: &'a Path,
+    pub(crate) reception_file: PathBuf,
+    pub(crate) part: Part,
+    pub(crate) address: SocketAddr,
+    pub(crate) public_address: Option<&'a str>,
 }
 
 impl Centre {
+    /// The keys that open cases: read anew every time, so that one that was just made is known. None where there are
+    /// none, which the log says.
+    pub(crate) fn opening_keys(&self) -> Vec<OpeningKey> {
+        match reception_keys::opening(&self.reception_file) {
+            Ok(Some(keys)) => keys,
+            Ok(None) => {
+                let path = self.reception_file.display();
+                tracing::error!(
+                    "there is no {path}: cases stay shut; name the reception’s keys with --reception-key"
+                );
+                Vec::new()
+            }
+            Err(error) => {
+                tracing::error!(%error, "cases stay shut");
+                Vec::new()
+            }
+        }
+    }
+
     /// The newest release and when it was published; none before the first.
     pub(crate) fn newest(&self) -> Option<(ReleaseNumber, Timestamp)> {
         match publishing::current(&self.data, self.release_key) {
@@ -82,23 +132,45 @@ impl Centre {
 }
 
 /// Serves until it is told to end; requests under way get some seconds to finish.
-pub(crate) fn serve(
-    data: &Path,
-    address: SocketAddr,
-    public_address: Option<&str>,
-) -> Result<(), ServeError> {
+pub(crate) fn serve(serving: Serving<'_>) -> Result<(), ServeError> {
+    let Serving {
+        data,
+        reception_file,
+        part,
+        address,
+        public_address,
+    } = serving;
     let public_address = public_address.map_or_else(
         || format!("http://{address}"),
         |public| public.trim_end_matches('/').to_owned(),
     );
+    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(data)?);
+    let release_key = release_key::verifying(data)?;
+    if part != Part::Ingest {
+        reception_keys::ensure(data, &reception_file)?;
+    }
+    let receipt_key = (part != Part::Reception)
+        .then(|| release_key::for_receipts(data))
+        .transpose()?;
+    let key = reception_keys::newest(data)?;
+    let sealed = store
+        .seal_what_lies_open(&mut |envelope| envelope.sealed_late(&key, rand::rng().random()))?;
+    if sealed > 0 {
+        tracing::info!(
+            sealed,
+            "submissions from before they were sealed are sealed now"
+        );
+    }
     let centre = Arc::new(Centre {
         public_address,
         fonts: FontFiles::find(),
-        store: Arc::new(SqliteStore::open(data)?),
+        store,
         released: Released::new(publishing::folder(data)),
         reception: Reception::default(),
-        release_key: release_key::load_or_create(data)?.verifying(),
+        release_key,
+        receipt_key,
         data: data.to_owned(),
+        reception_file,
     });
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -110,9 +182,15 @@ pub(crate) fn serve(
         // Before anybody learns that it listens: whoever knows that may end it at once.
         let told_to_end = told_to_end()?;
         println!("LISTENING http://{}", listener.local_addr()?);
-        let router = api::router(Arc::clone(&centre))
-            .merge(guides::router(Arc::clone(&centre)))
-            .merge(reception::router(centre));
+        let mut router = Router::new();
+        if part != Part::Reception {
+            router = router
+                .merge(api::router(Arc::clone(&centre)))
+                .merge(guides::router(Arc::clone(&centre)));
+        }
+        if part != Part::Ingest {
+            router = router.merge(reception::router(centre));
+        }
         let (ending, ended) = tokio::sync::oneshot::channel();
         let serving = axum::serve(listener, router).with_graceful_shutdown(async move {
             told_to_end.await;

@@ -3,7 +3,7 @@
 mod sqlite;
 
 use handover::enrolment::TerminalId;
-use handover::{CentreReceipt, Digest, Envelope, PickupCode, Series};
+use handover::{CentreReceipt, Digest, Envelope, EnvelopeError, PickupCode, Series};
 use jiff::Timestamp;
 
 pub use sqlite::{OpenError, SqliteStore};
@@ -27,7 +27,7 @@ pub enum Taken {
 /// A submission as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept {
-    /// The envelope, unchanged.
+    /// The envelope, sealed.
     pub envelope: Envelope,
     /// When it came first.
     pub received_at: Timestamp,
@@ -93,16 +93,24 @@ pub trait Store: Send + Sync {
     /// A clerk's password hash.
     fn clerk(&self, name: &str) -> Result<Option<String>, StoreError>;
 
-    /// Takes an envelope: idempotent by its id and digest, however often and from however many sides it comes.
+    /// Takes an envelope: idempotent by its id and the digest of what was sent, however often and from however many sides
+    /// it comes. What is kept differs from what was sent only where that was not sealed yet.
     fn take(
         &self,
         envelope: &Envelope,
+        sent: Digest,
         terminal: TerminalId,
         now: Timestamp,
     ) -> Result<Taken, StoreError>;
 
     /// Every submission under a pickup code, the newest first.
     fn find(&self, code: &PickupCode) -> Result<Vec<Kept>, StoreError>;
+
+    /// Seals everything that was kept before submissions were sealed, and leaves no trace of it; how much there was.
+    fn seal_what_lies_open(
+        &self,
+        seal: &mut dyn FnMut(Envelope) -> Result<Envelope, EnvelopeError>,
+    ) -> Result<usize, StoreError>;
 
     /// When the first submission of all was received; none before it.
     fn first_received(&self) -> Result<Option<Timestamp>, StoreError>;

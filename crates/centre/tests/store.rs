@@ -4,10 +4,10 @@ mod common;
 
 use std::path::Path;
 
-use centre::store::{OpenError, SqliteStore, Store, Taken};
+use centre::store::{OpenError, SqliteStore, Store, StoreError, Taken};
 use common::{CANARY, envelope};
-use handover::PickupCode;
 use handover::enrolment::TerminalId;
+use handover::{Envelope, PickupCode};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -15,6 +15,11 @@ const TERMINAL: TerminalId = TerminalId(Uuid::from_u128(7));
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).expect("a time")
+}
+
+/// Hands in, as it was sent.
+fn take(store: &dyn Store, envelope: &Envelope, now: Timestamp) -> Result<Taken, StoreError> {
+    store.take(envelope, envelope.digest, TERMINAL, now)
 }
 
 /// Enrols the terminal that hands in.
@@ -100,12 +105,12 @@ fn a_clerk_has_the_last_password(store: &dyn Store) {
 fn the_same_envelope_has_one_receipt(store: &dyn Store) {
     with_terminal(store);
     let envelope = envelope(1, CANARY);
-    let Taken::New(receipt) = store.take(&envelope, TERMINAL, at(10)).expect("ok") else {
+    let Taken::New(receipt) = take(store, &envelope, at(10)).expect("ok") else {
         panic!("it is new");
     };
     assert!(receipt.is_for(&envelope));
     assert_eq!(receipt.received_at, at(10));
-    let again = store.take(&envelope, TERMINAL, at(20)).expect("ok");
+    let again = take(store, &envelope, at(20)).expect("ok");
     assert_eq!(again, Taken::Again(receipt));
     let kept = store.find(&envelope.pickup_code).expect("ok");
     assert_eq!(kept.len(), 1);
@@ -119,12 +124,12 @@ fn other_content_under_an_id_is_refused_and_kept_once(store: &dyn Store) {
     with_terminal(store);
     let first = envelope(1, CANARY);
     let other = envelope(1, "王样本");
-    store.take(&first, TERMINAL, at(10)).expect("ok");
+    take(store, &first, at(10)).expect("ok");
     for second in [20, 30] {
-        let taken = store.take(&other, TERMINAL, at(second)).expect("ok");
+        let taken = take(store, &other, at(second)).expect("ok");
         assert_eq!(taken, Taken::Conflict);
     }
-    let again = store.take(&first, TERMINAL, at(40)).expect("ok");
+    let again = take(store, &first, at(40)).expect("ok");
     assert!(matches!(again, Taken::Again(receipt) if receipt.received_at == at(10)));
     let kept = store.find(&first.pickup_code).expect("ok");
     assert_eq!(kept.len(), 1);
@@ -138,8 +143,8 @@ fn every_case_under_a_code_is_found_newest_first(store: &dyn Store) {
     let mut newer = common::submission(2, "王样本");
     newer.pickup_code = older.pickup_code.clone();
     let newer = common::seal(&newer);
-    store.take(&older, TERMINAL, at(10)).expect("ok");
-    store.take(&newer, TERMINAL, at(20)).expect("ok");
+    take(store, &older, at(10)).expect("ok");
+    take(store, &newer, at(20)).expect("ok");
     let found = store.find(&older.pickup_code).expect("ok");
     let ids: Vec<_> = found.iter().map(|kept| kept.envelope.id).collect();
     assert_eq!(ids, [newer.id, older.id]);
@@ -149,7 +154,7 @@ fn every_case_under_a_code_is_found_newest_first(store: &dyn Store) {
 
 fn an_unknown_terminal_hands_nothing_in(store: &dyn Store) {
     let envelope = envelope(1, CANARY);
-    let taken = store.take(&envelope, TERMINAL, at(10));
+    let taken = take(store, &envelope, at(10));
     assert!(taken.is_err(), "every submission has a terminal");
     assert!(store.find(&envelope.pickup_code).expect("ok").is_empty());
 }
@@ -164,7 +169,7 @@ fn what_was_received_since_a_moment_is_gone_through(store: &dyn Store) {
         Timestamp::from_millisecond(20_000).expect("a time"),
     ];
     for (number, moment) in (1..).zip(moments) {
-        let taken = store.take(&envelope(number, CANARY), TERMINAL, moment);
+        let taken = take(store, &envelope(number, CANARY), moment);
         assert!(matches!(taken, Ok(Taken::New(_))));
     }
     assert_eq!(store.first_received().expect("ok"), Some(moments[2]));
@@ -284,8 +289,8 @@ fn what_sqlite_keeps_is_there_when_it_is_opened_again() {
     let envelope = envelope(1, CANARY);
     let open = |path: &Path| SqliteStore::open(path).expect("opens");
     with_terminal(&open(folder.path()));
-    let first = open(folder.path()).take(&envelope, TERMINAL, at(10));
-    let again = open(folder.path()).take(&envelope, TERMINAL, at(20));
+    let first = take(&open(folder.path()), &envelope, at(10));
+    let again = take(&open(folder.path()), &envelope, at(20));
     let Taken::New(receipt) = first.expect("ok") else {
         panic!("it is new");
     };

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use centre::store::{Kept, SqliteStore, Store as _};
-use common::{CANARY, Hall, PHONE, envelope, envelope_of};
-use handover::{CentreReceipt, Envelope, LARGEST_CONTENT, Refusal};
+use common::{CANARY, Hall, PHONE, envelope, envelope_of, signed_receipt};
+use handover::{Envelope, LARGEST_CONTENT, Refusal};
 use reqwest::Response;
 
 /// What the centre keeps under an envelope's code, read beside it.
@@ -57,7 +57,7 @@ async fn sixty_four_at_once_are_one() {
                 let response = centre.put(&envelope, &terminal).await;
                 (
                     response.status().as_u16(),
-                    response.json::<CentreReceipt>().await.expect("a receipt"),
+                    signed_receipt(response).await.expect("a receipt"),
                 )
             })
         })
@@ -276,7 +276,7 @@ async fn being_killed_in_the_middle_loses_nothing_that_has_a_receipt() {
                 let Ok(response) = centre.try_put(&envelope, &terminal).await else {
                     return;
                 };
-                let Ok(receipt) = response.json::<CentreReceipt>().await else {
+                let Ok(receipt) = signed_receipt(response).await else {
                     return;
                 };
                 let _ = send.send((envelope, receipt));

@@ -68,6 +68,14 @@ pub(crate) fn to_hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// The bytes that small hexadecimal digits stand for, however many.
+pub(crate) fn bytes_from_hex(text: &str) -> Option<Vec<u8>> {
+    let pairs = text.as_bytes().chunks(2);
+    pairs
+        .map(|pair| from_hex::<1>(std::str::from_utf8(pair).ok()?).map(|[byte]| byte))
+        .collect()
+}
+
 /// Just so many bytes from small hexadecimal digits, and nothing else.
 pub(crate) fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
     let value = |digit: u8| match digit {

@@ -6,6 +6,7 @@ use catalogue::code::DistrictCode;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::reception_keys::SignedReceptionKeys;
 use crate::signing::VerifyingKey;
 use crate::ticket::Series;
 
@@ -45,6 +46,9 @@ pub struct Enrolment {
     /// The series of its ticket numbers; an older centre gives none.
     #[serde(default)]
     pub series: Option<Series>,
+    /// What it seals to from now on.
+    #[serde(default)]
+    pub reception_keys: Option<SignedReceptionKeys>,
 }
 
 /// `GET /v1/terminals/self`, answered to a terminal that shows its token: what the centre knows of it.

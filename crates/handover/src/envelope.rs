@@ -1,4 +1,4 @@
-//! Envelopes: a submission's frozen content with what is needed to deliver it.
+//! Envelopes: a submission's frozen and sealed content with what is needed to deliver it.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -6,12 +6,25 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
+use crate::enrolment::TerminalId;
 use crate::pickup_code::PickupCode;
-use crate::sealing::{Sealer, Sealing};
+use crate::release::ReleaseNumber;
+use crate::sealing::{KeyId, OpeningKey, Seal, Sealing, SealingKey};
 use crate::submission::{Submission, SubmissionId};
 
 /// The most bytes the content of an envelope may have: 1 MiB.
 pub const LARGEST_CONTENT: usize = 1024 * 1024;
+
+/// Who hands in, and as the how-manieth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Origin {
+    /// The terminal; none before it is enrolled.
+    pub terminal: Option<TerminalId>,
+    /// How often it has been enrolled.
+    pub epoch: u32,
+    /// Its own count of what it handed in, from 1, without gaps.
+    pub sequence: u64,
+}
 
 /// What travels to `PUT /v1/submissions/{id}`. The same bytes of content every time it is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,7 +82,7 @@ impl std::fmt::Debug for Content {
     }
 }
 
-/// Why an envelope cannot be made or taken.
+/// Why an envelope cannot be made, taken or opened.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EnvelopeError {
     /// The content is larger than [`LARGEST_CONTENT`].
@@ -84,34 +97,142 @@ pub enum EnvelopeError {
     /// The content is not the submission that the envelope names.
     #[error("the content is not the submission that the envelope names")]
     Content,
+    /// It is not written as an envelope is.
+    #[error("it is not written as an envelope is")]
+    Written,
+    /// Nothing can be sealed to the key.
+    #[error("nothing can be sealed to key {0}")]
+    Key(KeyId),
+    /// It is sealed to a key that is not here.
+    #[error("it is sealed to key {0}, which is not here")]
+    NoKey(KeyId),
+    /// The content, or what stands on the outside, is not what was sealed.
+    #[error("it was changed after it was sealed to key {0}")]
+    Changed(KeyId),
+}
+
+/// What of an older submission is needed to seal it.
+#[derive(Deserialize)]
+struct Outline {
+    schema: u16,
+    release: ReleaseNumber,
 }
 
 impl Envelope {
-    /// Freezes, seals and wraps a submission.
+    /// Freezes, seals and wraps a submission; with 32 random bytes that are used for nothing else.
     ///
     /// # Errors
-    /// [`EnvelopeError::TooLarge`]; [`EnvelopeError::Content`] when it cannot be written as JSON.
+    /// [`EnvelopeError::TooLarge`]; [`EnvelopeError::Key`]; [`EnvelopeError::Content`] when it cannot be written as JSON.
     pub fn seal(
         submission: &Submission,
-        sequence: u64,
-        sealer: &dyn Sealer,
+        origin: Origin,
+        to: &SealingKey,
+        random: [u8; 32],
     ) -> Result<Self, EnvelopeError> {
         let frozen = serde_json::to_vec(submission).map_err(|_| EnvelopeError::Content)?;
-        let content = sealer.seal(submission.id, frozen);
-        if content.len() > LARGEST_CONTENT {
-            return Err(EnvelopeError::TooLarge {
-                found: content.len(),
-            });
-        }
-        Ok(Self {
+        let sealed = Self {
             id: submission.id,
             pickup_code: submission.pickup_code.clone(),
-            sequence,
+            sequence: origin.sequence,
             handed_in_at: submission.handed_in_at,
-            sealing: sealer.sealing(),
-            digest: Digest::of(&content),
-            content: Content(content),
-        })
+            sealing: Sealing::Sealed(Seal {
+                suite: to.suite(),
+                key: to.id(),
+                terminal: origin.terminal,
+                epoch: origin.epoch,
+                schema: submission.schema,
+                release: submission.release,
+            }),
+            digest: Digest::of(&[]),
+            content: Content(Vec::new()),
+        }
+        .filled(&frozen, to, random)?;
+        sealed.check()?;
+        Ok(sealed)
+    }
+
+    /// Seals what came from an outbox of a version before sealing; what is sealed already stays as it is.
+    ///
+    /// # Errors
+    /// [`EnvelopeError::Key`].
+    pub fn sealed_late(self, to: &SealingKey, random: [u8; 32]) -> Result<Self, EnvelopeError> {
+        if self.sealing != Sealing::Plain {
+            return Ok(self);
+        }
+        // What cannot be read even so far is kept sealed too, for a person to see.
+        let outline = serde_json::from_slice(&self.content.0).unwrap_or(Outline {
+            schema: 0,
+            release: ReleaseNumber(0),
+        });
+        let frozen = self.content.0;
+        Self {
+            sealing: Sealing::Sealed(Seal {
+                suite: to.suite(),
+                key: to.id(),
+                terminal: None,
+                epoch: 0,
+                schema: outline.schema,
+                release: outline.release,
+            }),
+            content: Content(Vec::new()),
+            ..self
+        }
+        .filled(&frozen, to, random)
+    }
+
+    fn filled(
+        mut self,
+        frozen: &[u8],
+        to: &SealingKey,
+        random: [u8; 32],
+    ) -> Result<Self, EnvelopeError> {
+        let sealed = to.seal(&self.outside(), frozen, random);
+        self.content = Content(sealed.ok_or(EnvelopeError::Key(to.id()))?);
+        self.digest = Digest::of(&self.content.0);
+        Ok(self)
+    }
+
+    /// Everything on the outside but the digest, line by line: what is bound to the content.
+    fn outside(&self) -> Vec<u8> {
+        let (id, code, sequence, at) =
+            (self.id, &self.pickup_code, self.sequence, self.handed_in_at);
+        match self.sealing {
+            Sealing::Plain => Vec::new(),
+            Sealing::Sealed(Seal {
+                suite,
+                key,
+                terminal,
+                epoch,
+                schema,
+                release,
+            }) => {
+                let terminal = terminal.map_or_else(|| "-".to_owned(), |id| id.to_string());
+                format!("{id}\n{code}\n{sequence}\n{at}\n{suite}\n{key}\n{terminal}\n{epoch}\n{schema}\n{release}")
+                    .into_bytes()
+            }
+        }
+    }
+
+    /// Reads an envelope as it travels and is kept: just as it was written, without a superfluous byte.
+    ///
+    /// # Errors
+    /// [`EnvelopeError::Written`].
+    pub fn from_json(json: &[u8]) -> Result<Self, EnvelopeError> {
+        let envelope: Self = serde_json::from_slice(json).map_err(|_| EnvelopeError::Written)?;
+        // Ids and times can be written in several ways; what was changed in meaningless ways was changed all the same.
+        if envelope.to_json()? == json {
+            Ok(envelope)
+        } else {
+            Err(EnvelopeError::Written)
+        }
+    }
+
+    /// As it travels and is kept.
+    ///
+    /// # Errors
+    /// [`EnvelopeError::Written`], when it cannot be written as JSON.
+    pub fn to_json(&self) -> Result<Vec<u8>, EnvelopeError> {
+        serde_json::to_vec(self).map_err(|_| EnvelopeError::Written)
     }
 
     /// Checks what can be checked without opening it.
@@ -124,26 +245,40 @@ impl Envelope {
                 found: self.content.0.len(),
             });
         }
-        if Digest::of(&self.content.0) == self.digest {
-            Ok(())
-        } else {
-            Err(EnvelopeError::Digest)
-        }
+        self.check_digest()
     }
 
-    /// Opens a plain envelope.
+    fn check_digest(&self) -> Result<(), EnvelopeError> {
+        let same = Digest::of(&self.content.0) == self.digest;
+        same.then_some(()).ok_or(EnvelopeError::Digest)
+    }
+
+    /// Opens it with the reception's keys.
     ///
     /// # Errors
-    /// Those of [`Envelope::check`]; [`EnvelopeError::Content`] when something else is inside.
-    pub fn open(&self) -> Result<Submission, EnvelopeError> {
-        self.check()?;
-        match self.sealing {
-            Sealing::Plain => {
-                let submission: Submission =
-                    serde_json::from_slice(&self.content.0).map_err(|_| EnvelopeError::Content)?;
-                let same = submission.id == self.id && submission.pickup_code == self.pickup_code;
-                same.then_some(submission).ok_or(EnvelopeError::Content)
+    /// [`EnvelopeError`] but for its first: on any doubt it stays shut.
+    pub fn open(&self, keys: &[OpeningKey]) -> Result<Submission, EnvelopeError> {
+        self.check_digest()?;
+        let submission = match self.sealing {
+            Sealing::Plain => read(&self.content.0)?,
+            Sealing::Sealed(seal) => {
+                let key = keys.iter().find(|key| key.sealing().id() == seal.key);
+                let frozen = key
+                    .ok_or(EnvelopeError::NoKey(seal.key))?
+                    .open(seal.suite, &self.outside(), &self.content.0)
+                    .ok_or(EnvelopeError::Changed(seal.key))?;
+                let submission = read(&frozen)?;
+                if (submission.schema, submission.release) != (seal.schema, seal.release) {
+                    return Err(EnvelopeError::Content);
+                }
+                submission
             }
-        }
+        };
+        let same = submission.id == self.id && submission.pickup_code == self.pickup_code;
+        same.then_some(submission).ok_or(EnvelopeError::Content)
     }
+}
+
+fn read(frozen: &[u8]) -> Result<Submission, EnvelopeError> {
+    serde_json::from_slice(frozen).map_err(|_| EnvelopeError::Content)
 }

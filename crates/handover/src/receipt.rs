@@ -5,7 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
 use crate::envelope::Envelope;
+use crate::signing::{SigningKey, VerifyingKey};
+use crate::statement::{Statement, StatementError};
 use crate::submission::SubmissionId;
+
+const PURPOSE: &str = "yichuang receipt 1";
 
 /// The centre has the submission, durably. The same envelope always gets the same receipt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +27,29 @@ impl CentreReceipt {
     /// Whether this is the receipt for an envelope: the only thing that marks it as sent.
     pub fn is_for(&self, envelope: &Envelope) -> bool {
         self.id == envelope.id && self.digest == envelope.digest
+    }
+}
+
+/// The answer to an envelope: the receipt as the centre signed it. No status and no other page says that it has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SignedReceipt(Statement);
+
+impl SignedReceipt {
+    /// Signs a receipt; the same receipt always gets the same signature.
+    ///
+    /// # Errors
+    /// [`StatementError::Malformed`], when it cannot be written as JSON.
+    pub fn sign(receipt: &CentreReceipt, key: &SigningKey) -> Result<Self, StatementError> {
+        Statement::sign(PURPOSE, receipt, key).map(Self)
+    }
+
+    /// The receipt, if one of these keys signed it.
+    ///
+    /// # Errors
+    /// [`StatementError`].
+    pub fn verify(&self, keys: &[VerifyingKey]) -> Result<CentreReceipt, StatementError> {
+        self.0.verify(PURPOSE, keys)
     }
 }
 

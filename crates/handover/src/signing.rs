@@ -1,4 +1,4 @@
-//! Signatures: a centre's word for its releases (Ed25519, RFC 8032).
+//! Signatures (Ed25519, RFC 8032): each for one purpose, so that none can be taken for another.
 
 use std::fmt;
 use std::str::FromStr;
@@ -19,7 +19,7 @@ pub struct VerifyingKey(ed25519_dalek::VerifyingKey);
 
 /// A text is no key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a key is 64 small hexadecimal digits")]
+#[error("this is no key as it should be written")]
 pub struct KeyError;
 
 /// A signature; written as 128 small hexadecimal digits.

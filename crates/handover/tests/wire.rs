@@ -6,8 +6,9 @@ use catalogue::text::Language;
 use forms::{FilledForm, Value};
 use handover::submission::SUBMISSION_SCHEMA;
 use handover::{
-    CentreReceipt, Digest, Envelope, EnvelopeError, PickupCode, PickupCodeError, Plain, Refusal,
-    ReleaseNumber, Submission, SubmissionId,
+    CentreReceipt, Digest, Envelope, EnvelopeError, OpeningKey, Origin, PickupCode,
+    PickupCodeError, ReceptionKeys, Refusal, ReleaseNumber, SignedReceipt, SignedReceptionKeys,
+    SigningKey, Submission, SubmissionId, SuiteName,
 };
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -34,43 +35,53 @@ fn submission(name: &str) -> Submission {
     }
 }
 
+fn key() -> OpeningKey {
+    OpeningKey::from_random(SuiteName::HpkeX25519ChaCha20Poly1305, [9; 32])
+}
+
+fn seal(submission: &Submission) -> Result<Envelope, EnvelopeError> {
+    let origin = Origin {
+        terminal: None,
+        epoch: 1,
+        sequence: 1,
+    };
+    Envelope::seal(submission, origin, &key().sealing(), [1; 32])
+}
+
 #[test]
 fn an_envelope_brings_the_submission_unchanged() {
     let sent = submission("张测试 𠮷");
-    let envelope = Envelope::seal(&sent, 1, &Plain).expect("small");
-    let json = serde_json::to_string(&envelope).expect("serialises");
-    let received: Envelope = serde_json::from_str(&json).expect("parses");
+    let envelope = seal(&sent).expect("small");
+    let json = envelope.to_json().expect("serialises");
+    let received = Envelope::from_json(&json).expect("parses");
     assert!(received == envelope);
-    assert!(received.open() == Ok(sent));
+    assert!(received.open(&[key()]) == Ok(sent));
 }
 
 #[test]
 fn too_large_a_submission_is_refused_before_it_is_saved() {
     let large = submission(&"大".repeat(500_000));
-    assert!(matches!(
-        Envelope::seal(&large, 1, &Plain),
-        Err(EnvelopeError::TooLarge { .. })
-    ));
+    assert!(matches!(seal(&large), Err(EnvelopeError::TooLarge { .. })));
 }
 
 #[test]
 fn content_that_was_changed_or_belongs_to_another_is_refused() {
-    let one = Envelope::seal(&submission("张测试"), 1, &Plain).expect("small");
-    let mut changed = Envelope::seal(&submission("王样本"), 1, &Plain).expect("small");
+    let one = seal(&submission("张测试")).expect("small");
+    let mut changed = seal(&submission("王样本")).expect("small");
     changed.digest = one.digest;
-    assert!(changed.open() == Err(EnvelopeError::Digest));
+    assert!(changed.open(&[key()]) == Err(EnvelopeError::Digest));
     let mut other_id = one.clone();
     other_id.id = SubmissionId(
         "019ab000-0000-7000-8000-000000000002"
             .parse()
             .expect("a UUID"),
     );
-    assert!(other_id.open() == Err(EnvelopeError::Content));
+    assert!(other_id.open(&[key()]) == Err(EnvelopeError::Changed(key().sealing().id())));
 }
 
 #[test]
 fn only_the_receipt_for_the_envelope_is_its_receipt() {
-    let envelope = Envelope::seal(&submission("张测试"), 1, &Plain).expect("small");
+    let envelope = seal(&submission("张测试")).expect("small");
     let receipt = CentreReceipt {
         id: envelope.id,
         digest: envelope.digest,
@@ -99,6 +110,48 @@ fn only_the_receipt_for_the_envelope_is_its_receipt() {
 }
 
 #[test]
+fn a_receipt_counts_only_as_the_centre_signed_it() {
+    let centre = SigningKey::from_random([3; 32]);
+    let envelope = seal(&submission("张测试")).expect("small");
+    let receipt = CentreReceipt {
+        id: envelope.id,
+        digest: envelope.digest,
+        received_at: Timestamp::UNIX_EPOCH,
+    };
+    let signed = SignedReceipt::sign(&receipt, &centre).expect("signed");
+    assert_eq!(
+        SignedReceipt::sign(&receipt, &centre),
+        Ok(signed.clone()),
+        "the same receipt is signed the same"
+    );
+    let json = serde_json::to_vec(&signed).expect("JSON");
+    let believed = |json: &[u8], key: &SigningKey| {
+        serde_json::from_slice::<SignedReceipt>(json)
+            .ok()
+            .and_then(|signed| signed.verify(&[key.verifying()]).ok())
+    };
+    assert_eq!(believed(&json, &centre), Some(receipt));
+    assert_eq!(believed(&json, &SigningKey::from_random([4; 32])), None);
+    for place in 0..json.len() {
+        assert_eq!(believed(&json[..place], &centre), None, "cut short");
+        for bit in 0..8 {
+            let mut changed = json.clone();
+            changed[place] ^= 1 << bit;
+            assert_eq!(believed(&changed, &centre), None, "bit {bit} of {place}");
+        }
+    }
+    // What the same key signed for another purpose is no receipt.
+    let list = ReceptionKeys {
+        number: 1,
+        keys: vec![key().sealing()],
+        receipts: vec![],
+    };
+    let other = SignedReceptionKeys::sign(&list, &centre).expect("signed");
+    let other = serde_json::to_vec(&other).expect("JSON");
+    assert_eq!(believed(&other, &centre), None);
+}
+
+#[test]
 fn refusals_have_fixed_words_on_the_wire() {
     let words = [
         Refusal::Conflict,
@@ -121,7 +174,7 @@ fn refusals_have_fixed_words_on_the_wire() {
 #[test]
 fn neither_content_nor_code_shows_itself() {
     let submission = submission("张测试");
-    let envelope = Envelope::seal(&submission, 1, &Plain).expect("small");
+    let envelope = seal(&submission).expect("small");
     let shown = format!("{submission:?} {envelope:?}");
     assert!(!shown.contains("张测试"));
     assert!(!shown.contains(&submission.pickup_code.to_string()));

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use handover::enrolment::{EnrolRequest, Enrolment, Registration, Token};
-use handover::{Artefact, CentreReceipt, Envelope, Refusal, SignedManifest};
+use handover::{
+    Artefact, CentreReceipt, Envelope, Refusal, SignedManifest, SignedReceipt, SignedReceptionKeys,
+    VerifyingKey,
+};
 use reqwest::{Client, Response, StatusCode};
 use serde::de::DeserializeOwned;
 
@@ -104,11 +107,12 @@ impl CentreClient {
         refuse_failures(response).await.map(|_| ())
     }
 
-    /// Hands over an envelope. Only a well-formed receipt for just this envelope is a success.
+    /// Hands over an envelope. Only a receipt for just this envelope, signed with one of these keys, is a success.
     pub(crate) async fn submit(
         &self,
         envelope: &Envelope,
         token: &Token,
+        keys: &[VerifyingKey],
     ) -> Result<CentreReceipt, CentreError> {
         let response = self
             .client
@@ -118,7 +122,11 @@ impl CentreClient {
             .send()
             .await?;
         let status = response.status().as_u16();
-        let receipt: CentreReceipt = answer(response).await?;
+        let signed: SignedReceipt = answer(response).await?;
+        let receipt = signed.verify(keys).map_err(|error| CentreError::Nonsense {
+            status,
+            what: format!("a receipt, but {error}"),
+        })?;
         if receipt.is_for(envelope) {
             Ok(receipt)
         } else {
@@ -131,11 +139,17 @@ impl CentreClient {
 
     /// Asks for the newest release; none when nothing is published yet.
     pub(crate) async fn current_release(&self) -> Result<Option<SignedManifest>, CentreError> {
-        let response = self
-            .client
-            .get(self.at("/v1/releases/current.json"))
-            .send()
-            .await?;
+        self.published("/v1/releases/current.json").await
+    }
+
+    /// Asks for the keys to seal to; none from a centre that has none.
+    pub(crate) async fn reception_keys(&self) -> Result<Option<SignedReceptionKeys>, CentreError> {
+        self.published("/v1/reception-keys.json").await
+    }
+
+    /// Something that is there or not yet.
+    async fn published<T: DeserializeOwned>(&self, path: &str) -> Result<Option<T>, CentreError> {
+        let response = self.client.get(self.at(path)).send().await?;
         if response.status() == StatusCode::NOT_FOUND {
             return Ok(None);
         }

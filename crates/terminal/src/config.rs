@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use catalogue::code::PointId;
 use catalogue::text::{Language, Text};
 use contract::home::{IdleTimes, Role};
-use handover::VerifyingKey;
+use handover::{SealingKey, VerifyingKey};
 
 pub use error::ConfigError;
 use file::ConfigFile;
@@ -70,6 +70,8 @@ pub struct CentreConfig {
     pub public_address: Option<CentreAddress>,
     /// The key by which its releases are known; none when the one given at enrolment counts.
     pub release_key: Option<VerifyingKey>,
+    /// The key to seal to until the centre's own list has come; none when only that counts.
+    pub reception_key: Option<SealingKey>,
     /// Seconds that a request may take.
     pub timeout: u32,
     /// Seconds between two looks for a newer release.

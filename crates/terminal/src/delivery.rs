@@ -11,6 +11,7 @@ use tokio::sync::Notify;
 use crate::centre_client::{CentreClient, CentreError};
 use crate::connection::ConnectionState;
 use crate::outbox::{Outbox, OutboxError};
+use crate::reception_keys::Keyring;
 
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(120);
@@ -21,6 +22,7 @@ const LOOK_AROUND: Duration = Duration::from_secs(20);
 pub(crate) struct Delivery {
     pub(crate) outbox: Arc<Outbox>,
     pub(crate) centre: CentreClient,
+    pub(crate) keyring: Keyring,
     pub(crate) connection: Arc<ConnectionState>,
     /// Told whenever something was handed in.
     pub(crate) handed_in: Arc<Notify>,
@@ -94,11 +96,22 @@ impl Delivery {
         if enrolment.series.is_none() {
             self.learn_series(&enrolment.token).await?;
         }
+        let keys = self.keyring.receipts()?;
+        if keys.is_empty() {
+            let waiting = self.outbox.load()?.waiting;
+            if waiting > 0 {
+                tracing::warn!(
+                    waiting,
+                    "no key is known yet by which the centre’s receipts are believed, so nothing is sent; it comes with the centre’s list of keys"
+                );
+            }
+            return Ok(Round::Later(None));
+        }
         let mut after = 0;
         let mut sent = false;
         while let Some(envelope) = self.outbox.next_waiting(after)? {
             after = envelope.sequence;
-            match self.centre.submit(&envelope, &enrolment.token).await {
+            match self.centre.submit(&envelope, &enrolment.token, &keys).await {
                 Ok(receipt) => {
                     self.outbox.mark_at_centre(&receipt)?;
                     sent = true;

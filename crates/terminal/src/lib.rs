@@ -16,6 +16,7 @@ mod hall_time;
 mod outbox;
 mod papers;
 mod printing;
+mod reception_keys;
 mod releases;
 mod replication;
 mod spelling;

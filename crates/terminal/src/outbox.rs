@@ -6,11 +6,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use contract::visit::ReceiptState;
 use handover::enrolment::Enrolment;
 use handover::{
-    CentreReceipt, Envelope, EnvelopeError, Sealer, Series, Submission, SubmissionId, TicketNumber,
-    WindowLetter,
+    CentreReceipt, Envelope, EnvelopeError, Origin, SealingKey, Series, SignedReceptionKeys,
+    Submission, SubmissionId, TicketNumber, WindowLetter,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
+use rand::RngExt as _;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use crate::state::{self, StateError};
@@ -74,11 +75,12 @@ impl Outbox {
         })
     }
 
-    /// Writes a submission down, durably, and returns its frozen envelope.
+    /// Seals a submission, writes it down, durably, and returns its frozen envelope. From then on this terminal cannot
+    /// read it any more.
     pub(crate) fn append(
         &self,
         submission: &Submission,
-        sealer: &dyn Sealer,
+        to: &SealingKey,
     ) -> Result<Envelope, OutboxError> {
         let mut connection = self.connection();
         let failed = |source| self.failed(source);
@@ -91,15 +93,19 @@ impl Outbox {
             })
             .map_err(failed)?;
         let sequence = last + 1;
+        let (terminal, epoch) = state::identity(&transaction).map_err(failed)?;
+        let origin = Origin {
+            terminal,
+            epoch,
+            sequence: sequence.unsigned_abs(),
+        };
+        let not_sealed = |source| OutboxError::Envelope {
+            id: submission.id,
+            source,
+        };
         let envelope =
-            Envelope::seal(submission, sequence.unsigned_abs(), sealer).map_err(|source| {
-                OutboxError::Envelope {
-                    id: submission.id,
-                    source,
-                }
-            })?;
-        let frozen = serde_json::to_vec(&envelope)
-            .map_err(|why| self.damaged(&submission.id.to_string(), why))?;
+            Envelope::seal(submission, origin, to, rand::rng().random()).map_err(not_sealed)?;
+        let frozen = envelope.to_json().map_err(not_sealed)?;
         transaction
             .execute(
                 "INSERT INTO outbox (id, sequence, pickup_code, handed_in_at, envelope, state)
@@ -227,6 +233,34 @@ impl Outbox {
         };
         ticket_counter::take(&mut connection, series, letter, day)
             .map(Some)
+            .map_err(|source| self.failed(source))
+    }
+
+    /// The centre's signed list of keys that was last taken; none before the first.
+    pub(crate) fn reception_keys(&self) -> Result<Option<SignedReceptionKeys>, OutboxError> {
+        let kept = self
+            .connection()
+            .query_row("SELECT signed FROM reception_keys", [], |row| {
+                row.get::<_, String>(0)
+            })
+            .optional()
+            .map_err(|source| self.failed(source))?;
+        // What cannot be read is fetched again.
+        Ok(kept.and_then(|kept| serde_json::from_str(&kept).ok()))
+    }
+
+    /// Keeps the centre's signed list of keys in the place of an earlier one.
+    pub(crate) fn keep_reception_keys(
+        &self,
+        signed: &SignedReceptionKeys,
+    ) -> Result<(), OutboxError> {
+        let json = serde_json::to_string(signed).map_err(|why| self.damaged("keys", why))?;
+        self.connection()
+            .execute(
+                "INSERT OR REPLACE INTO reception_keys (one, signed) VALUES (1, ?1)",
+                [json],
+            )
+            .map(|_| ())
             .map_err(|source| self.failed(source))
     }
 

@@ -1,4 +1,4 @@
-//! Replication: looks for a newer release and takes it into use; visits under way keep theirs.
+//! Replication: looks for a newer release and takes it into use; visits under way keep theirs. Looks for newer keys too.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,16 +9,18 @@ use crate::centre_client::{CentreClient, CentreError};
 use crate::connection::ConnectionState;
 use crate::hall_time::today;
 use crate::outbox::{Outbox, OutboxError};
+use crate::reception_keys::Keyring;
 use crate::releases::{ReleaseError, ReleaseFolder, Trust};
 use crate::visits::Shelf;
 
-/// How soon it is tried again while there is no release at all.
+/// How soon it is tried again while there is no release at all, or no key to seal to.
 const HURRY: Duration = Duration::from_secs(2);
 
 /// The task that looks for releases.
 pub(crate) struct Replication {
     pub(crate) centre: CentreClient,
     pub(crate) library: Arc<Library>,
+    pub(crate) keyring: Keyring,
     pub(crate) connection: Arc<ConnectionState>,
     pub(crate) every: Duration,
 }
@@ -115,7 +117,8 @@ impl Replication {
                     }
                 }
             }
-            let pause = if self.library.shelf.number().is_none() {
+            let lacks_key = matches!(self.keyring.current(), Ok(None));
+            let pause = if lacks_key || self.library.shelf.number().is_none() {
                 self.every.min(HURRY)
             } else {
                 self.every
@@ -126,6 +129,9 @@ impl Replication {
 
     /// Fetches a newer release, if there is one, and takes into use what is due.
     pub(crate) async fn look_and_take(&self) -> Result<(), ReplicationError> {
+        if let Err(error) = self.keyring.look(&self.centre).await {
+            tracing::warn!(%error, "no newer reception key is in use; the last good one stays");
+        }
         let looked = self.look().await;
         // Without the centre, too, a release comes into use on its day.
         let library = Arc::clone(&self.library);

@@ -10,10 +10,11 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
 /// One step a version, forward only.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("../../../migrations/terminal/0001_outbox.sql"),
     include_str!("../../../migrations/terminal/0002_release_key.sql"),
     include_str!("../../../migrations/terminal/0003_tickets.sql"),
+    include_str!("../../../migrations/terminal/0004_sealing.sql"),
 ];
 
 /// Why the terminal's database cannot be used.
@@ -122,9 +123,22 @@ pub(crate) fn enrolment(connection: &Connection) -> rusqlite::Result<Option<Enro
                     release_key: release_key.and_then(|key| key.parse().ok()),
                     district: district.and_then(|district| district.parse().ok()),
                     series: series.and_then(Series::new),
+                    reception_keys: None,
                 })
             })
         })
+}
+
+/// Who hands in: the terminal's id, none before it is enrolled, and how often it has been.
+pub(crate) fn identity(connection: &Connection) -> rusqlite::Result<(Option<TerminalId>, u32)> {
+    let identity = connection
+        .query_row("SELECT terminal, epoch FROM enrolment", [], |row| {
+            Ok((row.get::<_, String>(0)?, row.get(1)?))
+        })
+        .optional()?;
+    Ok(identity.map_or((None, 0), |(terminal, epoch)| {
+        (terminal.parse().ok().map(TerminalId), epoch)
+    }))
 }
 
 /// Notes who this terminal is from now on.
@@ -134,8 +148,8 @@ pub(crate) fn keep_enrolment(
 ) -> rusqlite::Result<()> {
     connection
         .execute(
-            "INSERT OR REPLACE INTO enrolment (one, terminal, token, enrolled_at, release_key, district, series)
-             VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT OR REPLACE INTO enrolment (one, terminal, token, enrolled_at, release_key, district, series, epoch)
+             VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, (SELECT coalesce(max(epoch), 0) + 1 FROM enrolment))",
             params![
                 enrolment.terminal.to_string(),
                 enrolment.token.reveal(),

@@ -13,7 +13,6 @@ use std::sync::Arc;
 use ::papers::FontFiles;
 use contract::Fault;
 use contract::visit::{Connection, Ending, VisitId};
-use handover::{Plain, Sealer};
 use replica::ReadError;
 use tokio::sync::Notify;
 
@@ -24,6 +23,7 @@ use crate::connection::ConnectionState;
 use crate::delivery::Delivery;
 use crate::outbox::{Outbox, OutboxError};
 use crate::printing::{Printer, SlipPrinter, printer};
+use crate::reception_keys::{Keyring, KeysError};
 use crate::releases::{ReleaseError, ReleaseFolder};
 use crate::replication::{Library, Replication, ReplicationError};
 use crate::state::StateError;
@@ -50,6 +50,9 @@ pub enum StartError {
     /// The folder with the releases cannot be used.
     #[error("{0}")]
     Releases(String),
+    /// The outbox cannot be read.
+    #[error(transparent)]
+    Outbox(#[from] OutboxError),
     /// The client for the centre cannot be made.
     #[error("{0}")]
     Centre(#[from] CentreError),
@@ -72,9 +75,18 @@ pub enum EnrolError {
     /// The centre did not agree.
     #[error("{0}; make a new code with `centre terminal enrol` and try again")]
     Centre(#[from] CentreError),
+    /// What it gave to seal to is of no use.
+    #[error("{0}; see that “centre.release_key” is this centre’s, or leave it out")]
+    Keys(String),
     /// It could not be written down.
     #[error(transparent)]
     Outbox(#[from] OutboxError),
+}
+
+impl From<KeysError> for EnrolError {
+    fn from(error: KeysError) -> Self {
+        Self::Keys(error.to_string())
+    }
 }
 
 /// A terminal. Cheap to clone; every clone is the same terminal. Methods block for as long as the disk takes.
@@ -89,7 +101,7 @@ struct Inner {
     connection: Arc<ConnectionState>,
     handed_in: Arc<Notify>,
     centre: Option<CentreClient>,
-    sealer: Box<dyn Sealer>,
+    keyring: Keyring,
     printer: Option<Box<dyn Printer>>,
     slip_printer: Option<SlipPrinter>,
     /// Loaded only where something is printed.
@@ -118,6 +130,15 @@ impl Terminal {
         if library.shelf.number().is_none() {
             tracing::warn!("there is no catalogue yet; it comes when the centre can be reached");
         }
+        let keyring = Keyring {
+            library: Arc::clone(&library),
+            configured: config.centre.reception_key.clone(),
+        };
+        if config.can_fill_in && keyring.current()?.is_none() {
+            tracing::warn!(
+                "there is no key to seal submissions to, so none are taken; enrol this terminal, or write [centre] reception_key"
+            );
+        }
         let centre = config
             .centre
             .address
@@ -137,7 +158,7 @@ impl Terminal {
             connection: Arc::new(ConnectionState::new(centre.is_some())),
             handed_in: Arc::default(),
             centre,
-            sealer: Box::new(Plain),
+            keyring,
             printer: config.printer.as_ref().map(printer),
             slip_printer: config.slip_printer.as_ref().map(SlipPrinter::new),
             fonts,
@@ -155,6 +176,7 @@ impl Terminal {
             delivery: Delivery {
                 outbox: Arc::clone(&self.0.outbox),
                 centre: centre.clone(),
+                keyring: self.0.keyring.clone(),
                 connection: Arc::clone(&self.0.connection),
                 handed_in: Arc::clone(&self.0.handed_in),
             },
@@ -167,12 +189,13 @@ impl Terminal {
         Replication {
             centre,
             library: Arc::clone(&self.0.library),
+            keyring: self.0.keyring.clone(),
             connection: Arc::clone(&self.0.connection),
             every: seconds(self.0.config.centre.look_for_release),
         }
     }
 
-    /// Looks for a newer release now, and takes it into use for visits that begin from then on.
+    /// Looks for a newer release now, and takes it into use for visits that begin from then on; for newer keys as well.
     ///
     /// # Errors
     /// [`ReplicationError`]; the release in use stays so.
@@ -189,6 +212,10 @@ impl Terminal {
         let centre = self.0.centre.as_ref().ok_or(EnrolError::NoCentre)?;
         let enrolment = centre.enrol(code).await?;
         self.0.outbox.keep_enrolment(&enrolment)?;
+        match &enrolment.reception_keys {
+            Some(signed) => self.0.keyring.take(signed)?,
+            None => tracing::warn!("the centre gave no key to seal to; update the centre"),
+        }
         tracing::info!(terminal = %enrolment.terminal, "enrolled");
         Ok(())
     }

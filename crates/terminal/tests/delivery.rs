@@ -11,16 +11,19 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Json, Response};
 use axum::routing::{get, post, put};
-use common::{CANARY, Place, application, publish, until, visit};
+use common::{CANARY, Place, application, key, publish, reception_key, until, visit};
 use contract::visit::ReceiptState;
 use handover::enrolment::{EnrolRequest, Enrolment, TerminalId, Token};
-use handover::{CentreReceipt, Digest, Envelope, Refusal};
+use handover::{
+    CentreReceipt, Digest, Envelope, ReceptionKeys, Refusal, SignedReceipt, SignedReceptionKeys,
+    SigningKey, SubmissionId,
+};
 use jiff::Timestamp;
 use tempfile::TempDir;
 use terminal::Terminal;
 
 /// What a centre answers to an envelope, by how many have come before.
-type Mood = fn(usize, &Envelope) -> Response;
+type Mood = Arc<dyn Fn(usize, &Envelope) -> Response + Send + Sync>;
 
 #[derive(Clone)]
 struct Centre {
@@ -31,9 +34,9 @@ struct Centre {
 }
 
 impl Centre {
-    fn new(mood: Mood) -> Self {
+    fn new(mood: impl Fn(usize, &Envelope) -> Response + Send + Sync + 'static) -> Self {
         Self {
-            mood,
+            mood: Arc::new(mood),
             asked: Arc::default(),
             received: Arc::default(),
             published: Arc::new(tempfile::tempdir().expect("a folder")),
@@ -61,6 +64,16 @@ impl Centre {
     }
 }
 
+/// The centre's list of keys.
+fn keys() -> SignedReceptionKeys {
+    let keys = ReceptionKeys {
+        number: 1,
+        keys: vec![reception_key().sealing()],
+        receipts: vec![receipt_key().verifying()],
+    };
+    SignedReceptionKeys::sign(&keys, &key()).expect("signed")
+}
+
 async fn enrol(Json(request): Json<EnrolRequest>) -> Response {
     if request.code == "RIGHT" {
         let terminal = TerminalId(
@@ -74,6 +87,7 @@ async fn enrol(Json(request): Json<EnrolRequest>) -> Response {
             release_key: None,
             district: None,
             series: None,
+            reception_keys: Some(keys()),
         })
         .into_response()
     } else {
@@ -114,8 +128,17 @@ fn receipt(envelope: &Envelope) -> CentreReceipt {
     }
 }
 
+/// The key of the centre's receipts.
+fn receipt_key() -> SigningKey {
+    SigningKey::from_random([3; 32])
+}
+
+fn signed(receipt: &CentreReceipt, key: &SigningKey) -> SignedReceipt {
+    SignedReceipt::sign(receipt, key).expect("signed")
+}
+
 fn friendly(_: usize, envelope: &Envelope) -> Response {
-    Json(receipt(envelope)).into_response()
+    Json(signed(&receipt(envelope), &receipt_key())).into_response()
 }
 
 async fn enrolled(place: &Place, address: &str) -> Terminal {
@@ -142,7 +165,7 @@ async fn a_submission_reaches_the_centre_and_leaves_nothing_readable_behind() {
     .await;
     let received = centre.received.lock().expect("no panic").clone();
     assert_eq!(received.len(), 1);
-    let submission = received[0].open().expect("whole");
+    let submission = received[0].open(&[reception_key()]).expect("whole");
     assert_eq!(
         (submission.id, &submission.pickup_code),
         (receipt.submission, &receipt.pickup_code)
@@ -153,32 +176,63 @@ async fn a_submission_reaches_the_centre_and_leaves_nothing_readable_behind() {
     .await;
 }
 
-/// Answers that are no receipt, in turn, and at last a real one.
-fn confused(before: usize, envelope: &Envelope) -> Response {
-    match before {
-        0 => Html("<html><h1>Welcome to the free WLAN</h1></html>").into_response(),
-        1 => Json(CentreReceipt {
-            digest: Digest::of(b"other"),
-            ..receipt(envelope)
-        })
-        .into_response(),
-        2 => (StatusCode::FORBIDDEN, "blocked by the proxy").into_response(),
-        _ => friendly(before, envelope),
-    }
+/// Answers that are no receipt of the centre's for this envelope, most of them with status 200.
+fn no_receipts(envelope: &Envelope) -> Vec<Response> {
+    let good = receipt(envelope);
+    let other_id = CentreReceipt {
+        id: SubmissionId(
+            "019ab000-0000-7000-8000-0000000000ee"
+                .parse()
+                .expect("a UUID"),
+        ),
+        ..good.clone()
+    };
+    let other_digest = CentreReceipt {
+        digest: Digest::of(b"other"),
+        ..good.clone()
+    };
+    let whole = serde_json::to_vec(&signed(&good, &receipt_key())).expect("JSON");
+    let mut flipped = whole.clone();
+    flipped[whole.len() - 4] ^= 1;
+    vec![
+        Html("<html><h1>Welcome to the free WLAN</h1></html>").into_response(),
+        StatusCode::OK.into_response(),
+        whole[..whole.len() / 2].to_vec().into_response(),
+        Json(good.clone()).into_response(),
+        Json(signed(&other_id, &receipt_key())).into_response(),
+        Json(signed(&other_digest, &receipt_key())).into_response(),
+        Json(signed(&good, &SigningKey::from_random([4; 32]))).into_response(),
+        flipped.into_response(),
+        (StatusCode::FORBIDDEN, "blocked by the proxy").into_response(),
+    ]
 }
+
+const NONSENSES: usize = 9;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nonsense_is_no_receipt_and_the_same_bytes_are_sent_again() {
-    let centre = Centre::new(confused);
+    let tries: Vec<_> = (0..NONSENSES)
+        .map(|which| tokio::spawn(nonsense_is_no_receipt(which)))
+        .collect();
+    for done in tries {
+        done.await.expect("no panic");
+    }
+}
+
+async fn nonsense_is_no_receipt(which: usize) {
+    let centre = Centre::new(move |before, envelope: &Envelope| {
+        let mut nonsense = no_receipts(envelope);
+        assert_eq!(nonsense.len(), NONSENSES);
+        match before {
+            0 => nonsense.swap_remove(which),
+            _ => friendly(before, envelope),
+        }
+    });
     let place = Place::new().with_release(1);
     let terminal = enrolled(&place, &centre.listen().await).await;
     let id = visit(&terminal);
     let receipt = terminal.hand_in(id, &application()).expect("handed in");
     until("the first try", || centre.asked.load(Ordering::SeqCst) >= 1).await;
-    assert_eq!(
-        terminal.receipt_state(id, receipt.submission),
-        Ok(ReceiptState::SavedHere)
-    );
     until("the receipt", || {
         matches!(
             terminal.receipt_state(id, receipt.submission),
@@ -187,9 +241,13 @@ async fn nonsense_is_no_receipt_and_the_same_bytes_are_sent_again() {
     })
     .await;
     let received = centre.received.lock().expect("no panic").clone();
-    assert_eq!(received.len(), 4);
+    assert_eq!(
+        received.len(),
+        2,
+        "nonsense {which} was taken for a receipt"
+    );
     assert!(
-        received.windows(2).all(|pair| pair[0] == pair[1]),
+        received[0] == received[1],
         "an envelope changed between two tries"
     );
 }

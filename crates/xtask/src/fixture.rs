@@ -65,7 +65,15 @@ impl Fixture {
                 .args(["release-key", "--data"])
                 .arg(&centre_data),
         )?;
-        fixture.configure(&address, &key, size)?;
+        // Without a centre to enrol with, the key to seal to stands in the configuration.
+        let reception_key = if offline {
+            let mut new = fixture.centre_command();
+            new.args(["reception-key", "new", "--data"]);
+            output(new.arg(&centre_data))?
+        } else {
+            String::new()
+        };
+        fixture.configure(&address, &key, &reception_key, size)?;
         if !offline {
             say("enrolling the terminal");
             let code = output(
@@ -109,9 +117,15 @@ impl Fixture {
         Ok(address)
     }
 
-    fn configure(&self, address: &str, key: &str, size: Option<Size>) -> Result<(), Failure> {
+    fn configure(
+        &self,
+        address: &str,
+        key: &str,
+        reception_key: &str,
+        size: Option<Size>,
+    ) -> Result<(), Failure> {
         let mut hall = format!(
-            "[centre]\naddress = \"{address}\"\npublic_address = \"{address}\"\nrelease_key = \"{key}\"\n\n[printer]\nkind = \"folder\"\nfolder = \"{printed}\"\n\n[slip_printer]\nkind = \"folder\"\nfolder = \"{printed}\"\n",
+            "[centre]\naddress = \"{address}\"\npublic_address = \"{address}\"\nrelease_key = \"{key}\"\nreception_key = \"{reception_key}\"\n\n[printer]\nkind = \"folder\"\nfolder = \"{printed}\"\n\n[slip_printer]\nkind = \"folder\"\nfolder = \"{printed}\"\n",
             printed = self.folder.join("printed").display()
         );
         if let Some(Size { width, height }) = size {

@@ -5,7 +5,7 @@ use catalogue::scenario::Necessity;
 use catalogue::text::{Language, Text};
 use forms::words::{write_cells, write_out};
 use forms::{Field, Value};
-use handover::{Digest, Submission, SubmissionId};
+use handover::{Digest, OpeningKey, Submission, SubmissionId};
 use jiff::Timestamp;
 
 use crate::released::Released;
@@ -49,8 +49,8 @@ pub(super) struct Checked {
 }
 
 /// Opens a kept submission.
-pub(super) fn read(kept: &Kept, released: &Released) -> Case {
-    let opened = match kept.envelope.open() {
+pub(super) fn read(kept: &Kept, keys: &[OpeningKey], released: &Released) -> Case {
+    let opened = match kept.envelope.open(keys) {
         Ok(submission) => Some(open(&submission, released)),
         Err(error) => {
             tracing::error!(submission = %kept.envelope.id, %error, "cannot be opened");
@@ -225,7 +225,7 @@ pub(super) enum PrintError {
 
 /// The first filled-in form as a PDF.
 pub(super) fn pdf(kept: &Kept, centre: &Centre) -> Result<Vec<u8>, PrintError> {
-    let submission = kept.envelope.open()?;
+    let submission = kept.envelope.open(&centre.opening_keys())?;
     let missing = || PrintError::NoRelease(submission.release.0);
     let replica = centre
         .released

@@ -5,16 +5,17 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use handover::enrolment::TerminalId;
-use handover::{CentreReceipt, Digest, Envelope, PickupCode, Series};
+use handover::{CentreReceipt, Digest, Envelope, EnvelopeError, PickupCode, Series};
 use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Row, TransactionBehavior, params};
 
 use super::{Kept, Store, StoreError, Taken, TerminalRecord};
 
 /// One step a version, forward only.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("../../../../migrations/centre/sqlite/0001_centre.sql"),
     include_str!("../../../../migrations/centre/sqlite/0002_series.sql"),
+    include_str!("../../../../migrations/centre/sqlite/0003_sealing.sql"),
 ];
 
 /// Why the database cannot be used.
@@ -66,6 +67,12 @@ pub struct SqliteStore(Mutex<Connection>);
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<EnvelopeError> for StoreError {
+    fn from(error: EnvelopeError) -> Self {
         Self(error.to_string())
     }
 }
@@ -251,10 +258,11 @@ impl Store for SqliteStore {
     fn take(
         &self,
         envelope: &Envelope,
+        sent: Digest,
         terminal: TerminalId,
         now: Timestamp,
     ) -> Result<Taken, StoreError> {
-        let bytes = serde_json::to_vec(envelope).map_err(|error| StoreError(error.to_string()))?;
+        let bytes = envelope.to_json()?;
         let mut connection = self.connection();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let id = envelope.id.to_string();
@@ -266,17 +274,15 @@ impl Store for SqliteStore {
             )
             .optional()?;
         let taken = match kept {
-            Some((digest, received_at)) if digest == envelope.digest => {
-                Taken::Again(CentreReceipt {
-                    id: envelope.id,
-                    digest,
-                    received_at,
-                })
-            }
+            Some((digest, received_at)) if digest == sent => Taken::Again(CentreReceipt {
+                id: envelope.id,
+                digest,
+                received_at,
+            }),
             Some(_) => {
                 transaction.execute(
                     "INSERT OR IGNORE INTO conflict (id, digest, terminal, received_at, envelope) VALUES (?1, ?2, ?3, ?4, ?5)",
-                    params![id, envelope.digest.to_string(), terminal.to_string(), now.to_string(), bytes],
+                    params![id, sent.to_string(), terminal.to_string(), now.to_string(), bytes],
                 )?;
                 Taken::Conflict
             }
@@ -285,7 +291,7 @@ impl Store for SqliteStore {
                     "INSERT INTO submission (id, digest, pickup_code, terminal, received_at, envelope) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                     params![
                         id,
-                        envelope.digest.to_string(),
+                        sent.to_string(),
                         envelope.pickup_code.to_string(),
                         terminal.to_string(),
                         now.to_string(),
@@ -294,7 +300,7 @@ impl Store for SqliteStore {
                 )?;
                 Taken::New(CentreReceipt {
                     id: envelope.id,
-                    digest: envelope.digest,
+                    digest: sent,
                     received_at: now,
                 })
             }
@@ -323,8 +329,7 @@ impl Store for SqliteStore {
         })?;
         rows.map(|row| {
             let (envelope, received_at, place, conflicts) = row?;
-            let envelope =
-                serde_json::from_slice(&envelope).map_err(|error| StoreError(error.to_string()))?;
+            let envelope = Envelope::from_json(&envelope)?;
             let conflicts = conflicts
                 .split_whitespace()
                 .filter_map(|digest| digest.parse().ok())
@@ -337,6 +342,42 @@ impl Store for SqliteStore {
             })
         })
         .collect()
+    }
+
+    fn seal_what_lies_open(
+        &self,
+        seal: &mut dyn FnMut(Envelope) -> Result<Envelope, EnvelopeError>,
+    ) -> Result<usize, StoreError> {
+        let mut connection = self.connection();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if transaction.execute("DELETE FROM unsealed", [])? == 0 {
+            return Ok(0);
+        }
+        let mut sealed = 0;
+        for table in ["submission", "conflict"] {
+            let mut rows = transaction.prepare(&format!("SELECT id, digest FROM {table}"))?;
+            let mut change = transaction.prepare(&format!(
+                "UPDATE {table} SET envelope = ?3 WHERE id = ?1 AND digest = ?2"
+            ))?;
+            let keys = rows
+                .query_map([], |row| {
+                    Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+                })?
+                .collect::<Result<Vec<_>, _>>()?;
+            let mut one = transaction.prepare(&format!(
+                "SELECT envelope FROM {table} WHERE id = ?1 AND digest = ?2"
+            ))?;
+            for (id, digest) in keys {
+                let open: Vec<u8> = one.query_row([&id, &digest], |row| row.get(0))?;
+                let closed = seal(Envelope::from_json(&open)?)?.to_json()?;
+                change.execute(params![id, digest, closed])?;
+                sealed += 1;
+            }
+        }
+        transaction.commit()?;
+        // What was overwritten is in free pages and in the log still.
+        connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")?;
+        Ok(sealed)
     }
 
     fn first_received(&self) -> Result<Option<Timestamp>, StoreError> {
@@ -365,7 +406,7 @@ impl Store for SqliteStore {
                 continue;
             }
             let envelope: Vec<u8> = row.get(0)?;
-            see(serde_json::from_slice(&envelope).map_err(|error| StoreError(error.to_string()))?);
+            see(Envelope::from_json(&envelope)?);
         }
         Ok(())
     }

@@ -22,8 +22,8 @@ use handover::enrolment::{EnrolRequest, Enrolment};
 use handover::envelope::Content;
 use handover::submission::SUBMISSION_SCHEMA;
 use handover::{
-    CentreReceipt, Digest, Envelope, PickupCode, Plain, ReleaseNumber, Sealing, Submission,
-    SubmissionId,
+    CentreReceipt, Digest, Envelope, OpeningKey, Origin, PickupCode, ReleaseNumber, Sealing,
+    SignedReceipt, SigningKey, Submission, SubmissionId, SuiteName,
 };
 use jiff::Timestamp;
 use reqwest::{Client, Response};
@@ -72,6 +72,14 @@ impl Hall {
             folder: tempfile::tempdir().expect("a folder"),
         };
         hall.write_source(&[]);
+        fs::create_dir_all(hall.data()).expect("made");
+        let held = format!(
+            r#"{{"keys":[{{"secret":"{}","made_at":"2026-01-01T00:00:00Z"}}]}}"#,
+            reception_key().reveal()
+        );
+        fs::write(hall.data().join("reception.key"), held).expect("written");
+        let key = receipt_key().reveal();
+        fs::write(hall.data().join("receipt.key"), key).expect("written");
         hall
     }
 
@@ -153,7 +161,12 @@ impl Hall {
     }
 
     pub fn serve(&self) -> Centre {
-        Centre::start(self)
+        self.serve_with(&[])
+    }
+
+    /// Serves with more arguments.
+    pub fn serve_with(&self, more: &[&str]) -> Centre {
+        Centre::start(self, more)
     }
 
     /// Everything the centre logged, whenever it ran.
@@ -211,7 +224,7 @@ pub struct Centre {
 }
 
 impl Centre {
-    fn start(hall: &Hall) -> Self {
+    fn start(hall: &Hall, more: &[&str]) -> Self {
         let log = File::options()
             .create(true)
             .append(true)
@@ -219,6 +232,7 @@ impl Centre {
             .expect("a log");
         let mut child = hall
             .command(&["serve", "--listen", "127.0.0.1:0", "--data", "DATA"])
+            .args(more)
             .stdout(Stdio::piped())
             .stderr(log)
             .spawn()
@@ -306,7 +320,7 @@ impl Centre {
     ) -> CentreReceipt {
         let response = self.put(envelope, terminal).await;
         assert_eq!(response.status().as_u16(), status);
-        let receipt: CentreReceipt = response.json().await.expect("a receipt");
+        let receipt = signed_receipt(response).await.expect("a receipt");
         assert!(receipt.is_for(envelope));
         receipt
     }
@@ -397,9 +411,32 @@ pub fn submission(number: u64, name: &str) -> Submission {
     }
 }
 
-/// A submission as it travels.
+/// The key of every hall's reception in the tests.
+pub fn reception_key() -> OpeningKey {
+    OpeningKey::from_random(SuiteName::HpkeX25519ChaCha20Poly1305, [9; 32])
+}
+
+/// The key of every hall's receipts in the tests.
+pub fn receipt_key() -> SigningKey {
+    SigningKey::from_random([3; 32])
+}
+
+/// The receipt in an answer, signed by the hall's centre.
+pub async fn signed_receipt(response: Response) -> reqwest::Result<CentreReceipt> {
+    let signed: SignedReceipt = response.json().await?;
+    Ok(signed
+        .verify(&[receipt_key().verifying()])
+        .expect("the centre signed it"))
+}
+
+/// A submission as it travels; the same bytes every time.
 pub fn seal(submission: &Submission) -> Envelope {
-    Envelope::seal(submission, 1, &Plain).expect("small")
+    let origin = Origin {
+        terminal: None,
+        epoch: 1,
+        sequence: 1,
+    };
+    Envelope::seal(submission, origin, &reception_key().sealing(), [1; 32]).expect("small")
 }
 
 /// The envelope with a number, from a citizen with this name.
@@ -407,7 +444,7 @@ pub fn envelope(number: u64, name: &str) -> Envelope {
     seal(&submission(number, name))
 }
 
-/// An envelope around bytes that need mean nothing.
+/// An envelope of a version before sealing, around bytes that need mean nothing.
 pub fn envelope_of(number: u64, bytes: Vec<u8>) -> Envelope {
     Envelope {
         id: id(number),

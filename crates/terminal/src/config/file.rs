@@ -7,7 +7,7 @@ use catalogue::text::{Language, Text};
 use contract::home::{IdleTimes, Role};
 use serde::Deserialize;
 
-use super::value::{LogLevel, MaybeAddress, MaybeKey, Within};
+use super::value::{LogLevel, MaybeAddress, MaybeKey, MaybeSealingKey, Within};
 use super::{CentreConfig, Config, ConfigError, PrinterConfig, SlipPrinterConfig, WindowConfig};
 
 /// Declares a section whose keys are all optional, and how one lies over another.
@@ -35,7 +35,7 @@ section!(TerminalSection {
     languages: Vec<Language>,
     data_folder: PathBuf,
 });
-section!(CentreSection { address: MaybeAddress, public_address: MaybeAddress, release_key: MaybeKey, timeout: Within<1, 120>, look_for_release: Within<10, 86_400>, });
+section!(CentreSection { address: MaybeAddress, public_address: MaybeAddress, release_key: MaybeKey, reception_key: MaybeSealingKey, timeout: Within<1, 120>, look_for_release: Within<10, 86_400>, });
 section!(WindowSection { fullscreen: bool, width: Within<640, 7680>, height: Within<640, 7680>, });
 section!(IdleSection { warn_after: Within<15, 3600>, end_after: Within<10, 600>, });
 section!(OffersSection {
@@ -197,6 +197,11 @@ impl ConfigFile {
                     .centre
                     .release_key
                     .ok_or_else(missing("centre.release_key"))?
+                    .0,
+                reception_key: self
+                    .centre
+                    .reception_key
+                    .ok_or_else(missing("centre.reception_key"))?
                     .0,
                 timeout: self.centre.timeout.ok_or_else(missing("centre.timeout"))?.0,
                 look_for_release: self

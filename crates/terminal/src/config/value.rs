@@ -1,6 +1,6 @@
 //! Values that are valid by being what they are, so that a wrong one is refused at its line.
 
-use handover::VerifyingKey;
+use handover::{SealingKey, VerifyingKey};
 use serde::Deserialize;
 
 /// A whole number between two limits.
@@ -101,6 +101,25 @@ impl TryFrom<String> for MaybeKey {
         text.parse().map(|key| Self(Some(key))).map_err(|_| {
             format!(
                 "“{text}” is no key; write the 64 digits that `centre release-key` prints, or \"\""
+            )
+        })
+    }
+}
+
+/// The key to seal to until the centre's own list has come, or the explicit lack of one.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct MaybeSealingKey(pub(super) Option<SealingKey>);
+
+impl TryFrom<String> for MaybeSealingKey {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        if text.is_empty() {
+            return Ok(Self(None));
+        }
+        text.parse().map(|key| Self(Some(key))).map_err(|_| {
+            format!(
+                "“{text}” is no key; write one as `centre reception-key list` prints it, or \"\""
             )
         })
     }

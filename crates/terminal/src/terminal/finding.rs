@@ -28,6 +28,14 @@ impl Terminal {
         self.read_home(&edition).map_err(unreadable)
     }
 
+    fn can_seal(&self) -> bool {
+        self.0
+            .keyring
+            .current()
+            .inspect_err(|error| tracing::error!(%error))
+            .is_ok_and(|key| key.is_some())
+    }
+
     fn read_home(&self, edition: &Edition) -> Result<Home, ReadError> {
         let config = &self.0.config;
         let replica = &edition.replica;
@@ -40,7 +48,8 @@ impl Terminal {
             languages: config.languages.clone(),
             idle: config.idle,
             desk: config.desk.clone(),
-            can_fill_in: config.can_fill_in,
+            // Nothing is filled in that could not be sealed in the end.
+            can_fill_in: config.can_fill_in && self.can_seal(),
             can_print: self.0.printer.is_some() && self.0.fonts.is_some(),
             can_print_slips: self.0.slip_printer.is_some() && self.0.fonts.is_some(),
             can_take_along: config.centre.public_address.is_some(),

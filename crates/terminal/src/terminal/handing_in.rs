@@ -11,7 +11,7 @@ use contract::limits::LARGEST_ENTRIES;
 use contract::visit::{Application, Receipt, ReceiptState, VisitId};
 use forms::{Facts, FilledForm, Form};
 use handover::submission::SUBMISSION_SCHEMA;
-use handover::{PickupCode, Submission, SubmissionId};
+use handover::{Envelope, PickupCode, Submission, SubmissionId};
 use jiff::Timestamp;
 use rand::RngExt as _;
 use uuid::Uuid;
@@ -19,6 +19,7 @@ use uuid::Uuid;
 use super::finding::read_guide;
 use super::{Terminal, unreadable};
 use crate::hall_time::today;
+use crate::outbox::OutboxError;
 use crate::visits::{HandedIn, Visit};
 
 impl Terminal {
@@ -56,14 +57,10 @@ impl Terminal {
             forms: checked.forms.clone(),
             language: application.language,
         };
-        let envelope = self
-            .0
-            .outbox
-            .append(&submission, self.0.sealer.as_ref())
-            .map_err(|error| {
-                tracing::error!(%error, "a submission could not be saved; the citizen was told so");
-                Fault::NotSaved
-            })?;
+        let envelope = self.seal_and_keep(&submission).map_err(|error| {
+            tracing::error!(%error, "a submission could not be saved; the citizen was told so");
+            Fault::NotSaved
+        })?;
         tracing::info!(submission = %envelope.id, sequence = envelope.sequence, "handed in");
         self.0.handed_in.notify_one();
         let receipt = Receipt {
@@ -81,6 +78,11 @@ impl Terminal {
         };
         handed_in.insert(application.scenario.clone(), record);
         Ok(receipt)
+    }
+
+    fn seal_and_keep(&self, submission: &Submission) -> Result<Envelope, NotKept> {
+        let key = self.0.keyring.current()?.ok_or(NotKept::NoKey)?;
+        Ok(self.0.outbox.append(submission, &key)?)
     }
 
     /// How far a submission of this visit has come.
@@ -116,6 +118,15 @@ impl Terminal {
             ..record.receipt.clone()
         })
     }
+}
+
+/// Why a submission was not kept.
+#[derive(Debug, thiserror::Error)]
+enum NotKept {
+    #[error("there is no key to seal to; enrol this terminal, or write [centre] reception_key")]
+    NoKey,
+    #[error(transparent)]
+    Outbox(#[from] OutboxError),
 }
 
 /// An application that may be handed in.

@@ -16,7 +16,7 @@ use contract::desk::CheckedCase;
 use contract::home::Role;
 use contract::visit::{Application, VisitId};
 use forms::{Entries, Entry};
-use handover::{ReleaseManifest, ReleaseNumber, SigningKey};
+use handover::{OpeningKey, ReleaseManifest, ReleaseNumber, SigningKey, SuiteName};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use replica::files::{CURRENT, database_file, manifest_file};
@@ -58,6 +58,16 @@ impl Place {
 
     /// The configuration of a terminal of any role.
     pub fn config_of(&self, role: Role, centre: &str, more: &str) -> Config {
+        let key = reception_key().sealing();
+        self.load(role, centre, &format!("reception_key = \"{key}\"\n{more}"))
+    }
+
+    /// A terminal that knows no key to seal to.
+    pub fn config_without_reception_key(&self) -> Config {
+        self.load(Role::Kiosk, "", "")
+    }
+
+    fn load(&self, role: Role, centre: &str, more: &str) -> Config {
         let hall = self.folder.path().join("hall.toml");
         std::fs::write(
             &hall,
@@ -125,6 +135,11 @@ impl Place {
 /// The key of the centre in the tests.
 pub fn key() -> SigningKey {
     SigningKey::from_random([7; 32])
+}
+
+/// The key of the centre's reception in the tests.
+pub fn reception_key() -> OpeningKey {
+    OpeningKey::from_random(SuiteName::HpkeX25519ChaCha20Poly1305, [9; 32])
 }
 
 /// The small test catalogue, with some words changed: file, from, to.

@@ -1,0 +1,75 @@
+//! `centre reception-key`: the reception's keys, made, listed and retired.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use handover::KeyId;
+
+use crate::reception_keys::{self, ReceptionKeysError};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ReceptionKeyTask {
+    /// Makes a new key and prints its public half; terminals seal to it as soon as they learn of it.
+    New {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Lists the keys, the newest last.
+    List {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Retires a key: terminals are no longer told of it. It still opens what was sealed to it.
+    Retire {
+        /// The key's id, as `list` prints it.
+        id: KeyId,
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Place {
+    /// The centre's data folder.
+    #[arg(long)]
+    data: PathBuf,
+    /// The file with the secret keys; `reception.key` in the data folder when left out.
+    #[arg(long)]
+    reception_key: Option<PathBuf>,
+}
+
+impl Place {
+    fn file(&self) -> PathBuf {
+        file(&self.data, self.reception_key.as_ref())
+    }
+}
+
+/// The file with the secret keys: the one that is named, or the one in the data folder.
+pub(super) fn file(data: &std::path::Path, named: Option<&PathBuf>) -> PathBuf {
+    named.map_or_else(|| reception_keys::default_file(data), Clone::clone)
+}
+
+pub(super) fn run(task: &ReceptionKeyTask) -> Result<(), ReceptionKeysError> {
+    match task {
+        ReceptionKeyTask::New { place } => {
+            println!("{}", reception_keys::add(&place.data, &place.file())?);
+        }
+        ReceptionKeyTask::List { place } => {
+            for record in reception_keys::list(&place.file())? {
+                let state = record
+                    .retired_at
+                    .map_or_else(|| "in use".to_owned(), |at| format!("retired {at}"));
+                println!(
+                    "{}  {}  {state}  {}",
+                    record.key.id(),
+                    record.made_at,
+                    record.key
+                );
+            }
+        }
+        ReceptionKeyTask::Retire { id, place } => {
+            reception_keys::retire(&place.data, &place.file(), *id)?;
+        }
+    }
+    Ok(())
+}
