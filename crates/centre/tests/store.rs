@@ -319,7 +319,7 @@ fn a_database_of_a_newer_version_is_left_alone() {
         error,
         OpenError::Newer {
             found: 99,
-            known: 2,
+            known: 3,
             ..
         }
     ));

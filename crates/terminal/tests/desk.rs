@@ -60,6 +60,7 @@ async fn enrol(State(centre): State<Centre>) -> Json<Enrolment> {
         release_key: None,
         district: None,
         series: Series::new(number).filter(|_| !old),
+        reception_keys: None,
     })
 }
 
