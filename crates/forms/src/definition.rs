@@ -224,6 +224,7 @@ pub enum FieldKind {
         /// What one row is.
         row: Text,
         /// What is asked in each row: at least one, none of them a table, without rules of their own.
+        #[serde(rename = "column")]
         columns: Vec<Field>,
         /// At least so many rows when it must be answered.
         #[serde(default = "default_rows")]
@@ -231,7 +232,7 @@ pub enum FieldKind {
         /// At most so many rows.
         max: usize,
         /// Columns whose numbers must add up.
-        #[serde(default)]
+        #[serde(default, rename = "total", skip_serializing_if = "Vec::is_empty")]
         totals: Vec<Total>,
     },
     /// Something that the citizen declares by confirming it.

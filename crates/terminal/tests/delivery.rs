@@ -170,10 +170,7 @@ async fn a_submission_reaches_the_centre_and_leaves_nothing_readable_behind() {
         (submission.id, &submission.pickup_code),
         (receipt.submission, &receipt.pickup_code)
     );
-    until("the tidying up", || {
-        place.files_with(CANARY.as_bytes()).is_empty()
-    })
-    .await;
+    until("the tidying up", || place.files_with(CANARY).is_empty()).await;
 }
 
 /// Answers that are no receipt of the centre's for this envelope, most of them with status 200.

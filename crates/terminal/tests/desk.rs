@@ -293,7 +293,7 @@ fn a_notice_says_everything_at_once_and_leaves_no_name_behind() {
     }
     desk.end_visit(id, Ending::Left);
     std::fs::remove_dir_all(printed).expect("papers are taken");
-    assert_eq!(place.files_with(CANARY.as_bytes()), Vec::<PathBuf>::new());
+    assert_eq!(place.files_with(CANARY), Vec::<PathBuf>::new());
 }
 
 #[test]

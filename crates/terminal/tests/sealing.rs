@@ -45,13 +45,13 @@ fn what_is_handed_in_lies_nowhere_open() {
     let terminal = place.terminal("");
     hand_in(&terminal);
     for canary in [CANARY, "13800000000", "1960-02-29"] {
-        let nowhere = place.files_with(canary.as_bytes());
+        let nowhere = place.files_with(canary);
         assert_eq!(nowhere, Vec::<PathBuf>::new(), "while it runs");
     }
     drop(terminal);
     let envelopes = waiting(&place);
     assert_eq!(
-        place.files_with(CANARY.as_bytes()),
+        place.files_with(CANARY),
         Vec::<PathBuf>::new(),
         "after it ended"
     );
@@ -68,7 +68,7 @@ fn without_a_key_nothing_is_filled_in_or_handed_in() {
     assert_eq!(terminal.hand_in(id, &application()), Err(Fault::NotSaved));
     drop(terminal);
     assert_eq!(waiting(&place).len(), 0);
-    assert_eq!(place.files_with(CANARY.as_bytes()), Vec::<PathBuf>::new());
+    assert_eq!(place.files_with(CANARY), Vec::<PathBuf>::new());
 
     assert!(place.terminal("").home().expect("served").can_fill_in);
 }

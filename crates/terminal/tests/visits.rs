@@ -180,10 +180,7 @@ fn an_abandoned_visit_leaves_nothing_on_disk() {
     });
     assert!(terminal.hand_in(id, &incomplete).is_err());
     terminal.end_visit(id, Ending::Idle);
-    assert_eq!(
-        place.files_with(CANARY.as_bytes()),
-        Vec::<std::path::PathBuf>::new()
-    );
+    assert_eq!(place.files_with(CANARY), Vec::<std::path::PathBuf>::new());
 }
 
 #[test]

@@ -5,6 +5,9 @@
     reason = "shared by several test programs, each of which uses a part"
 )]
 
+#[path = "../../../handover/tests/common/traces.rs"]
+mod traces;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -24,6 +27,7 @@ use replica::{Content, Issue};
 use tempfile::TempDir;
 use terminal::Terminal;
 use terminal::config::{Config, ConfigPlace};
+use traces::leaves_a_trace;
 
 /// An invented citizen's name: what must be found nowhere it does not belong.
 pub const CANARY: &str = "张测试金丝雀";
@@ -108,26 +112,22 @@ impl Place {
         self
     }
 
-    /// Every file below the folder that contains some bytes.
-    pub fn files_with(&self, bytes: &[u8]) -> Vec<PathBuf> {
-        fn look(folder: &Path, bytes: &[u8], found: &mut Vec<PathBuf>) {
+    /// Every file below the folder in which a text lies open.
+    pub fn files_with(&self, text: &str) -> Vec<PathBuf> {
+        fn look(folder: &Path, text: &str, found: &mut Vec<PathBuf>) {
             for entry in std::fs::read_dir(folder)
                 .expect("readable")
                 .map(|entry| entry.expect("readable").path())
             {
                 if entry.is_dir() {
-                    look(&entry, bytes, found);
-                } else if std::fs::read(&entry)
-                    .expect("readable")
-                    .windows(bytes.len())
-                    .any(|window| window == bytes)
-                {
+                    look(&entry, text, found);
+                } else if leaves_a_trace(text, &std::fs::read(&entry).expect("readable")) {
                     found.push(entry);
                 }
             }
         }
         let mut found = Vec::new();
-        look(self.folder.path(), bytes, &mut found);
+        look(self.folder.path(), text, &mut found);
         found
     }
 }
