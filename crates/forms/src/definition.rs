@@ -195,10 +195,10 @@ pub enum FieldKind {
     /// An amount of money in yuan; papers write it in capital characters too.
     Money {
         /// The least.
-        #[serde(default)]
+        #[serde(default, with = "in_yuan")]
         min: Option<Money>,
         /// The most.
-        #[serde(default)]
+        #[serde(default, with = "in_yuan")]
         max: Option<Money>,
     },
     /// From one day to another.
@@ -239,6 +239,35 @@ pub enum FieldKind {
     Declaration,
     /// An explanation; takes no answer.
     Note,
+}
+
+/// Limits in yuan, as a clerk writes them.
+mod in_yuan {
+    use serde::de::Error as _;
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+
+    use crate::validate::Money;
+
+    const FEN: f64 = 100.0;
+
+    #[allow(clippy::ref_option, reason = "serde hands a reference to the field")]
+    pub(super) fn serialize<S: Serializer>(
+        money: &Option<Money>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        money
+            .map(|money| money.fen() as f64 / FEN)
+            .serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Money>, D::Error> {
+        Option::<f64>::deserialize(deserializer)?
+            .map(|yuan| Money::from_fen((yuan * FEN).round() as i64))
+            .transpose()
+            .map_err(|_| D::Error::custom("no amount of money"))
+    }
 }
 
 /// A column whose numbers must add up to something.

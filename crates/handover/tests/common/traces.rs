@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
 /// Every form in which a text can be read off some bytes.
-pub fn traces(text: &str) -> Vec<Vec<u8>> {
+pub(crate) fn traces(text: &str) -> Vec<Vec<u8>> {
     let encoded = (0..3_usize).map(|before| {
         let shifted = [vec![0; before], text.as_bytes().to_vec()].concat();
         let whole = shifted.len() * 8 / 6;
@@ -17,7 +17,7 @@ pub fn traces(text: &str) -> Vec<Vec<u8>> {
 }
 
 /// Whether a text can be read off some bytes.
-pub fn leaves_a_trace(text: &str, bytes: &[u8]) -> bool {
+pub(crate) fn leaves_a_trace(text: &str, bytes: &[u8]) -> bool {
     traces(text)
         .iter()
         .any(|trace| bytes.windows(trace.len()).any(|part| part == trace))
