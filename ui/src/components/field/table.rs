@@ -46,7 +46,7 @@ pub(super) fn TableField(
     view! {
         <div class="rows">
             <For each=move || 0..count.get() key=|place| *place let:place>
-                <div class="card row" role="group" data-test=slot.named(&format!("-row-{}", place + 1))>
+                <div class="card table-row" role="group" data-test=slot.named(&format!("-row-{}", place + 1))>
                     <div class="row-head">
                         <b>{move || row.with_value(|row| app.text(row))}" "{place + 1}</b>
                         <Show when=move || { count.get() > min.max(1) }>
