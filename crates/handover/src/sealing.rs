@@ -1,6 +1,6 @@
 //! Sealing: a submission is encrypted at hand-in to the reception's public key, and only the reception opens it.
 //!
-//! The one place where cryptographic suites join: [`Suite`] is what one must do, [`SuiteName`] the list of those there
+//! The one place where cryptographic suites join: `Suite` is what one must do, [`SuiteName`] the list of those there
 //! are. Whoever seals keeps nothing by which it could be opened again.
 
 mod hpke_x25519;
