@@ -250,7 +250,6 @@ mod in_yuan {
 
     const FEN: f64 = 100.0;
 
-    #[allow(clippy::ref_option, reason = "serde hands a reference to the field")]
     pub(super) fn serialize<S: Serializer>(
         money: &Option<Money>,
         serializer: S,
