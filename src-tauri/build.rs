@@ -9,6 +9,7 @@ const COMMANDS: &[&str] = &[
     "find",
     "browse",
     "open_guide",
+    "open_life_event",
     "print",
     "get_take_away",
     "take_ticket",

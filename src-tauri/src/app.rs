@@ -37,6 +37,7 @@ pub fn builder<R: Runtime>(service: Service) -> Builder<R> {
             finding::find,
             finding::browse,
             finding::open_guide,
+            finding::open_life_event,
             handing_in::print,
             handing_in::get_take_away,
             handing_in::take_ticket,

@@ -39,14 +39,34 @@ impl Window {
     pub async fn fill_form(&self, special: &[(&str, &str)]) {
         for _ in 0..12 {
             self.fill_page(special).await;
-            let before = self.page_mark().await;
-            self.touch("next").await;
-            self.until_changed(&before).await;
+            self.turn_page().await;
             if self.shows("check").await {
                 return;
             }
         }
         panic!("the form does not come to an end");
+    }
+
+    /// Turns to the next page, or to the check.
+    pub async fn turn_page(&self) {
+        let before = self.page_mark().await;
+        self.touch("next").await;
+        self.until_changed(&before).await;
+    }
+
+    /// What is asked on this page, in words.
+    pub async fn labels(&self) -> Vec<String> {
+        let fields = self.script(FIELDS).await;
+        let fields = fields.as_array().expect("a list").iter();
+        fields
+            .map(|field| field["label"].as_str().expect("a label").to_owned())
+            .collect()
+    }
+
+    /// How many scenarios the check page shows side by side.
+    pub async fn parts(&self) -> usize {
+        let parts = self.script("return document.querySelectorAll('.parts .of').length");
+        usize::try_from(parts.await.as_u64().expect("a count")).expect("few")
     }
 
     /// Which page of which form is shown.

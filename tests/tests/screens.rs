@@ -204,6 +204,29 @@ async fn walk(size: Size) -> Vec<String> {
     look(&window, size, "27-form-table-filled", &mut faults).await;
     window.close().await;
 
+    let window = Window::open(&hall, size, "").await;
+    window.see("attract").await;
+    window.touch("event-open-restaurant").await;
+    window.see("life-event").await;
+    look(&window, size, "30-life-event", &mut faults).await;
+    window.touch("start").await;
+    window.see("question").await;
+    look(&window, size, "31-life-event-question", &mut faults).await;
+    loop {
+        window.see_one_of(&["question", "event-result"]).await;
+        if window.shows("event-result").await {
+            break;
+        }
+        window.choose_first().await;
+    }
+    look(&window, size, "32-life-event-result", &mut faults).await;
+    window.touch("bar-large").await;
+    look(&window, size, "33-life-event-result-large", &mut faults).await;
+    window.touch("bar-large").await;
+    window.touch("bar-language").await;
+    look(&window, size, "34-life-event-result-english", &mut faults).await;
+    window.close().await;
+
     let window = Window::open(&hall, size, "[idle]\nwarn_after = 15\nend_after = 600").await;
     window.see("attract").await;
     window.touch("search").await;

@@ -9,6 +9,7 @@ use catalogue::finder::{Findable, Finder};
 use tantivy::TantivyError;
 
 use crate::baseline::{Baseline, Job};
+use crate::hold;
 use crate::judged::{Judged, Score, queries};
 use crate::scaled::{findables, strings};
 
@@ -165,11 +166,4 @@ fn print(scale: usize, who: &str, times: &Times, score: &Score) {
         times.most.1
     );
     println!("{scale}x {who:17} {score}");
-}
-
-fn hold(what: &str, figure: f64, limit: f64) -> bool {
-    let kept = figure <= limit;
-    let verdict = if kept { "kept" } else { "NOT KEPT" };
-    println!("{what}: {figure:.3}, limit {limit:.3}: {verdict}");
-    kept
 }

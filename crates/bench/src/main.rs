@@ -4,6 +4,7 @@
 mod baseline;
 mod delta;
 mod finding;
+mod guidance;
 mod scale;
 mod scaled;
 mod switch;
@@ -19,11 +20,12 @@ fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let kept = match arguments.as_slice() {
         ["finding"] => finding::run().map_err(Into::into),
+        ["guidance"] => guidance::run(),
         ["scale", programs, configuration] => {
             scale::run(Path::new(programs), Path::new(configuration))
         }
         _ => {
-            eprintln!("usage: bench finding | bench scale PROGRAMS CONFIGURATION");
+            eprintln!("usage: bench finding | bench guidance | bench scale PROGRAMS CONFIGURATION");
             return ExitCode::from(2);
         }
     };
@@ -35,4 +37,12 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Prints a figure beside its limit, and says whether it is kept.
+fn hold(what: &str, figure: f64, limit: f64) -> bool {
+    let kept = figure <= limit;
+    let verdict = if kept { "kept" } else { "NOT KEPT" };
+    println!("{what}: {figure:.3}, limit {limit:.3}: {verdict}");
+    kept
 }

@@ -96,6 +96,11 @@ code_type!(
     slug
 );
 code_type!(
+    /// The id of a fact that several questions ask for, over all scenarios and life events.
+    FactId,
+    slug
+);
+code_type!(
     /// A theme's id.
     ThemeId,
     slug

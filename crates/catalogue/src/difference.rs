@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Serialize;
 
-use crate::code::{ChoiceId, MaterialCode, QuestionId, ScenarioCode};
+use crate::code::{ChoiceId, LifeEventId, MaterialCode, QuestionId, ScenarioCode};
 use crate::hall::WindowKind;
+use crate::life_event::LifeEvent;
 use crate::scenario::{Fee, Limits, Need, Scenario};
 use crate::table::{DecisionTable, Outcome, Situation};
 use crate::{Catalogue, Counts};
@@ -27,8 +28,54 @@ pub struct Difference {
     pub changed: Vec<ScenarioDifference>,
     /// Materials whose own record differs.
     pub materials: Vec<Named<MaterialCode>>,
-    /// Whether the hall, its windows, bodies, themes, items or life events differ.
+    /// Life events that are new, gone, or differ.
+    pub life_events: LifeEventDifference,
+    /// Whether the hall, its windows, bodies, themes or items differ.
     pub surroundings: bool,
+}
+
+/// What changes of the life events.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct LifeEventDifference {
+    /// Those that are new.
+    pub added: Vec<Named<LifeEventId>>,
+    /// Those that are gone.
+    pub removed: Vec<Named<LifeEventId>>,
+    /// Those that are in both and differ; by their later name.
+    pub changed: Vec<Named<LifeEventId>>,
+}
+
+impl LifeEventDifference {
+    fn between(before: &[LifeEvent], after: &[LifeEvent]) -> Self {
+        let named = |event: &LifeEvent| Named {
+            code: event.id.clone(),
+            name: event.name.zh.clone(),
+        };
+        let in_other = |event: &LifeEvent, others: &'_ [LifeEvent]| {
+            others.iter().find(|other| other.id == event.id).cloned()
+        };
+        Self {
+            added: after
+                .iter()
+                .filter(|event| in_other(event, before).is_none())
+                .map(named)
+                .collect(),
+            removed: before
+                .iter()
+                .filter(|event| in_other(event, after).is_none())
+                .map(named)
+                .collect(),
+            changed: after
+                .iter()
+                .filter(|event| in_other(event, before).is_some_and(|earlier| earlier != **event))
+                .map(named)
+                .collect(),
+        }
+    }
+
+    fn is_none(&self) -> bool {
+        self.added.is_empty() && self.removed.is_empty() && self.changed.is_empty()
+    }
 }
 
 /// A record by its code and its Chinese name.
@@ -125,12 +172,12 @@ impl Difference {
             removed: only_in(before, after),
             changed: changed.collect(),
             materials: materials.collect(),
+            life_events: LifeEventDifference::between(&before.life_events, &after.life_events),
             surroundings: before.about != after.about
                 || before.hall != after.hall
                 || before.windows != after.windows
                 || before.bodies != after.bodies
                 || before.themes != after.themes
-                || before.life_events != after.life_events
                 || before.main_items != after.main_items,
         }
     }
@@ -138,6 +185,7 @@ impl Difference {
     /// Whether nothing differs.
     pub fn is_none(&self) -> bool {
         !self.surroundings
+            && self.life_events.is_none()
             && self.added.is_empty()
             && self.removed.is_empty()
             && self.changed.is_empty()

@@ -1,4 +1,5 @@
-//! The finder: from what people type — characters, pinyin, initials, everyday words, slips of the finger — to scenarios.
+//! The finder: from what people type — characters, pinyin, initials, everyday words, slips of the finger — to scenarios
+//! and life events.
 //!
 //! Everything is held in memory and scanned; at the scale of a district that is faster than any index.
 
@@ -44,11 +45,11 @@ const TWO_SLIPS: Cost = 2 * SLIP;
 /// What it is worth that a whole name was typed, and nothing else.
 const WHOLE_WORTH: Cost = 40;
 
-/// One scenario that can be found.
+/// One scenario that can be found, or whatever else has names like one.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Findable {
+pub struct Findable<C = ScenarioCode> {
     /// Its code.
-    pub code: ScenarioCode,
+    pub code: C,
     /// Its official name.
     pub name: Text,
     /// The same as a neighbour would say it.
@@ -65,8 +66,8 @@ pub struct Findable {
 
 /// An index over the names of one release.
 #[derive(Debug)]
-pub struct Finder {
-    codes: Vec<ScenarioCode>,
+pub struct Finder<C = ScenarioCode> {
+    codes: Vec<C>,
     /// What each scenario is worth for being asked for often.
     worths: Vec<Cost>,
     lexicon: Lexicon,
@@ -76,9 +77,9 @@ pub struct Finder {
     daily: Daily,
 }
 
-impl Finder {
+impl<C: Ord> Finder<C> {
     /// Indexes scenarios.
-    pub fn new(findables: impl IntoIterator<Item = Findable>) -> Self {
+    pub fn new(findables: impl IntoIterator<Item = Findable<C>>) -> Self {
         let mut findables: Vec<_> = findables.into_iter().collect();
         findables.sort_by(|one, other| one.code.cmp(&other.code));
         let mut lexicon = Lexicon::default();
@@ -130,7 +131,7 @@ impl Finder {
     /// Finds scenarios, best first, at most `most`. An empty or meaningless query finds nothing.
     ///
     /// Of a query of more than 120 signs only the beginning counts.
-    pub fn find(&self, query: &str, most: usize) -> Vec<&ScenarioCode> {
+    pub fn find(&self, query: &str, most: usize) -> Vec<&C> {
         if most == 0 {
             return Vec::new();
         }

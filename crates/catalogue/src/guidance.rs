@@ -116,8 +116,14 @@ impl DecisionTable {
     /// is not asked in all of them, is passed over: so a changed reply keeps every later one that still makes sense.
     /// Of two that exclude each other the one given first holds.
     pub fn progress(&self, replies: &Replies) -> Progress<'_> {
+        self.progress_knowing(&Replies::new(), replies)
+    }
+
+    /// The same where some answers are known beforehand. They hold before any reply, and of a question that is asked in
+    /// some cases only they say already what the answer would be.
+    pub fn progress_knowing(&self, known: &Replies, replies: &Replies) -> Progress<'_> {
         let prepared = self.prepared();
-        let held = prepared.follow(self, replies);
+        let held = prepared.follow(self, known, replies);
         let left = &held.left;
         let (column, at_most) = prepared.next(&held);
         let trail = held.said.iter().map(|&(column, choice)| {
@@ -155,7 +161,7 @@ impl DecisionTable {
     /// What comes now, as [`Self::progress`] says, and nothing else.
     pub fn next(&self, replies: &Replies) -> Next<'_> {
         let prepared = self.prepared();
-        let held = prepared.follow(self, replies);
+        let held = prepared.follow(self, &Replies::new(), replies);
         self.what_comes(prepared, &held.left, prepared.next_question(&held))
     }
 

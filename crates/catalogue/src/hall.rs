@@ -1,9 +1,9 @@
-//! The hall and what is in it: windows, responsible bodies, themes, life events.
+//! The hall and what is in it: windows, responsible bodies, themes.
 
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Calendar;
-use crate::code::{BodyId, CreditCode, DistrictCode, LifeEventId, ScenarioCode, ThemeId};
+use crate::code::{BodyId, CreditCode, DistrictCode, ThemeId};
 use crate::opening::OpenHours;
 use crate::plan::HallMap;
 use crate::text::Text;
@@ -107,16 +107,4 @@ pub struct Theme {
     pub audience: Audience,
     /// Its name.
     pub name: Text,
-}
-
-/// A life event (一件事): several scenarios handled as one matter.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LifeEvent {
-    /// Its id.
-    pub id: LifeEventId,
-    /// Its name, in everyday words.
-    pub name: Text,
-    /// Its scenarios, in the order in which one goes through them.
-    pub scenarios: Vec<ScenarioCode>,
 }

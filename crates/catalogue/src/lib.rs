@@ -16,6 +16,7 @@ pub mod finder;
 pub mod guidance;
 pub mod hall;
 pub mod item;
+pub mod life_event;
 pub mod material;
 pub mod opening;
 pub mod plan;
@@ -33,8 +34,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::code::{BodyId, MaterialCode, ScenarioCode};
-use crate::hall::{Body, ComprehensiveWindow, Hall, LifeEvent, Theme, WindowKind};
+use crate::hall::{Body, ComprehensiveWindow, Hall, Theme, WindowKind};
 use crate::item::{MainItem, SubItem};
+use crate::life_event::LifeEvent;
 use crate::material::Material;
 use crate::rules::Rules;
 use crate::scenario::Scenario;

@@ -2,9 +2,11 @@
 //!
 //! The format itself is documented in `assets/catalogue/FORMAT.md`.
 
+mod facts;
 mod fault;
 mod hall_file;
 mod item_file;
+mod life_event_file;
 mod proof_words;
 mod reading;
 mod root_file;
@@ -22,6 +24,7 @@ use serde::Deserialize;
 
 use crate::Catalogue;
 use crate::code::{BasicCode, FormId, HandlingSuffix, MaterialCode, ScenarioCode};
+use facts::Facts;
 use scenario_file::{Known, ReadScenario};
 
 /// What a catalogue's source was read into: as much as could be understood, and everything that is wrong.
@@ -55,6 +58,7 @@ pub fn read(files: &[SourceFile]) -> Reading {
     let mut materials = BTreeMap::new();
     let mut material_places: BTreeMap<MaterialCode, Place> = BTreeMap::new();
     let mut scenario_files = Vec::new();
+    let mut life_event_files = Vec::new();
     let mut forms = BTreeSet::new();
 
     for file in files {
@@ -66,11 +70,12 @@ pub fn read(files: &[SourceFile]) -> Reading {
                 item_file::read_materials(file, &mut materials, &mut material_places, faults)
             }
             ("scenarios", _) => scenario_files.push(file),
+            ("life_events", _) => life_event_files.push(file),
             ("forms", _) => forms.extend(form_id(file)),
             _ => faults.push(Fault::new(
                 &file.start(),
                 "不认识的文件",
-                "只有 catalogue.toml 和 items/、materials/、scenarios/、forms/ 里的 .toml 属于目录",
+                "只有 catalogue.toml 和 items/、materials/、scenarios/、life_events/、forms/ 里的 .toml 属于目录",
             )),
         }
     }
@@ -85,7 +90,7 @@ pub fn read(files: &[SourceFile]) -> Reading {
             faults.push(Fault::new(
                 &place,
                 "缺少 catalogue.toml",
-                "它写明大厅、窗口、实施主体、主题和一件事",
+                "它写明大厅、窗口、实施主体和主题",
             ));
         }
         return found.reading(None);
@@ -106,11 +111,13 @@ pub fn read(files: &[SourceFile]) -> Reading {
     item_file::check_bodies(&catalogue, &basic_codes, faults);
 
     let mut places: BTreeMap<ScenarioCode, Place> = BTreeMap::new();
+    let mut facts = Facts::default();
     let mut suffixes: BTreeMap<(BasicCode, HandlingSuffix), ScenarioCode> = BTreeMap::new();
     for file in scenario_files {
         let Some(ReadScenario {
             scenario,
             rules,
+            questions,
             place,
         }) = scenario_file::read(
             file,
@@ -143,12 +150,14 @@ pub fn read(files: &[SourceFile]) -> Reading {
                 "给它一个不同的 suffix",
             ));
         }
+        facts.note(&rules.questions, &questions, &mut found.faults);
         suffixes.insert(handling, scenario.code.clone());
         places.insert(scenario.code.clone(), place);
         catalogue.rules.insert(scenario.code.clone(), rules);
         catalogue.scenarios.insert(scenario.code.clone(), scenario);
     }
-    catalogue.life_events = root_file::life_events(root.life_events, &catalogue, &mut found.faults);
+    catalogue.life_events =
+        life_event_file::read(&life_event_files, &catalogue, &mut facts, &mut found);
     // What could not be read may well use what else would look unused.
     if found.faults.is_empty() {
         unused::find(

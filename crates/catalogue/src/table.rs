@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
-use crate::code::{ChoiceId, QuestionId};
+use crate::code::{ChoiceId, FactId, QuestionId};
 use crate::condition::Condition;
 use crate::guidance::Prepared;
 use crate::scenario::{Fee, Intermediary, Limits, Need, SpecialProcedure};
@@ -21,6 +21,9 @@ pub struct Question {
     pub why: Text,
     /// How to find out, for who does not know.
     pub unsure: Option<Text>,
+    /// The fact that it asks for, when other scenarios ask for the same one: within a life event it is asked once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fact: Option<FactId>,
     /// In which cases it is asked; speaks only of earlier questions.
     pub when: Condition,
     /// At least two choices.
@@ -38,6 +41,9 @@ pub struct Choice {
     /// What is meant.
     #[serde(default)]
     pub note: Option<Text>,
+    /// How many of a hundred people who are asked give this answer; where nothing is said, choices share the rest evenly.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub often: Option<u8>,
 }
 
 /// The situations of a scenario and what each leads to.

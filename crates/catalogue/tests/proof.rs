@@ -197,12 +197,14 @@ fn rules() -> impl Strategy<Value = Rules> {
                         ask: text(),
                         why: text(),
                         unsure: None,
+                        fact: None,
                         when: condition(pairs, &sizes, place),
                         choices: (0..*size)
                             .map(|choice| Choice {
                                 id: choice_id(choice),
                                 label: text(),
                                 note: None,
+                                often: None,
                             })
                             .collect(),
                     })

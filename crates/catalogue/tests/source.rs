@@ -6,6 +6,7 @@ const CATALOGUE: &str = include_str!("fixtures/catalogue.toml");
 const ITEMS: &str = include_str!("fixtures/items.toml");
 const MATERIALS: &str = include_str!("fixtures/materials.toml");
 const SCENARIO: &str = include_str!("fixtures/scenario.toml");
+const LIFE_EVENT: &str = include_str!("fixtures/life_event.toml");
 
 fn files(changes: &[(&str, &str, &str)]) -> Vec<SourceFile> {
     let mut files = vec![
@@ -24,6 +25,10 @@ fn files(changes: &[(&str, &str, &str)]) -> Vec<SourceFile> {
         SourceFile {
             path: "scenarios/test.toml".into(),
             text: SCENARIO.into(),
+        },
+        SourceFile {
+            path: "life_events/open.toml".into(),
+            text: LIFE_EVENT.into(),
         },
         SourceFile {
             path: "forms/test.toml".into(),
@@ -123,6 +128,22 @@ fn every_fault_names_its_place_and_what_would_be_right() {
             )],
         ),
         (
+            "shares of more than a hundred",
+            vec![(
+                scenario,
+                "label = { zh = \"租的\", en = \"Rented\" }",
+                "label = { zh = \"租的\", en = \"Rented\" }, often = 101",
+            )],
+        ),
+        (
+            "a share that is left for nobody",
+            vec![(
+                scenario,
+                "label = { zh = \"租的\", en = \"Rented\" }",
+                "label = { zh = \"租的\", en = \"Rented\" }, often = 100",
+            )],
+        ),
+        (
             "an unknown form",
             vec![(
                 scenario,
@@ -149,11 +170,7 @@ fn every_fault_names_its_place_and_what_would_be_right() {
         ("broken TOML", vec![(scenario, "[fee]", "[fee")]),
         (
             "a life event with an unknown scenario",
-            vec![(
-                "catalogue.toml",
-                "scenarios = [\"test-new\"]",
-                "scenarios = [\"test-old\"]",
-            )],
+            vec![("life_events/open.toml", "test-new", "test-old")],
         ),
     ];
     let mut report = String::new();

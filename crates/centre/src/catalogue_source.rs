@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use catalogue::code::ScenarioCode;
+use catalogue::guidance::Measure;
 use catalogue::source::{Fault, SourceFile};
 use catalogue::{Catalogue, Counts};
 use forms::{Form, FormId};
@@ -26,6 +28,8 @@ pub(crate) struct Read {
 #[derive(Debug, Serialize)]
 pub(crate) struct Report<'a> {
     pub(crate) counts: Counts,
+    /// How many questions each scenario asks, beside the best there could be; of a catalogue without faults.
+    pub(crate) questions: BTreeMap<ScenarioCode, Measure>,
     /// What forbids publishing.
     pub(crate) faults: &'a [Fault],
     /// What is worth a look.
@@ -184,7 +188,12 @@ impl Read {
     }
 
     pub(crate) fn report(&self) -> Report<'_> {
+        // A table that is not whole yet says nothing worth measuring.
+        let sound = self.catalogue().filter(|_| self.faults.is_empty());
+        let scenarios = sound.into_iter().flat_map(|c| c.scenarios.values());
+        let measured = scenarios.map(|scenario| (scenario.code.clone(), scenario.table.measure()));
         Report {
+            questions: measured.collect(),
             counts: self.catalogue().map(Catalogue::counts).unwrap_or_default(),
             faults: &self.faults,
             warnings: &self.warnings,

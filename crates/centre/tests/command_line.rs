@@ -56,7 +56,7 @@ fn check_prints_the_same_as_one_json_object() {
         let object = value.as_object().expect("an object");
         object.keys().cloned().collect()
     };
-    assert_eq!(keys(&sound), ["counts", "faults", "warnings"]);
+    assert_eq!(keys(&sound), ["counts", "faults", "questions", "warnings"]);
     let counts = [
         ("main_items", 1),
         ("sub_items", 1),
@@ -92,6 +92,23 @@ fn check_prints_the_same_as_one_json_object() {
 }
 
 #[test]
+fn check_says_how_many_questions_are_asked_beside_the_best_there_could_be() {
+    let hall = Hall::new();
+    let ran = hall.run(&["catalogue", "check", "SOURCE"]);
+    assert_eq!(ran.status, Some(0), "{}", ran.errors);
+    for line in [
+        "? test-new: 平均 expected 2.00，最多 worst 2；最优 optimum = 2.00，= 2；按原顺序 as written 2.00，2",
+        "提问 questions: 平均 expected 2.00；最优或下限 optimum or bound 2.00；按原顺序 as written 2.00；1 个里 1 个已是最优 optima",
+    ] {
+        assert!(ran.printed.contains(line), "{line} in {}", ran.printed);
+    }
+    let ran = hall.run(&["catalogue", "check", "SOURCE", "--json"]);
+    let report: Value = serde_json::from_str(&ran.printed).expect("one object");
+    assert_eq!(report["questions"]["test-new"]["asked"]["expected"], 2.0);
+    assert_eq!(report["questions"]["test-new"]["is_optimum"], true);
+}
+
+#[test]
 fn check_says_which_folder_it_was_meant_to_read() {
     let hall = Hall::new();
     let missing = hall.path("nowhere");
@@ -110,7 +127,7 @@ fn check_says_which_folder_it_was_meant_to_read() {
     业务情形 scenarios: 0
     办理情形 situations: 0
     材料 materials: 0
-    ✗ catalogue.toml:1:1: 缺少 catalogue.toml。它写明大厅、窗口、实施主体、主题和一件事。
+    ✗ catalogue.toml:1:1: 缺少 catalogue.toml。它写明大厅、窗口、实施主体和主题。
     发现 1 处问题，改好才能发布 1 fault
     ");
 }

@@ -104,12 +104,27 @@ async fn every_case_under_one_code_is_shown() {
     let first = envelope(1, CANARY);
     let mut second = submission(2, "李样本");
     second.pickup_code = first.pickup_code.clone();
+    second.handed_in_at = first.handed_in_at + jiff::SignedDuration::from_secs(1);
     desk.take(&first).await;
     desk.take(&common::seal(&second)).await;
     let page = desk.page(&first).await;
     assert_eq!(page.matches("data-test=\"case\"").count(), 2);
     assert!(page.contains(CANARY) && page.contains("李样本"));
     assert!(words(&page).contains("2 cases under this code"));
+}
+
+#[tokio::test]
+async fn what_was_handed_in_together_is_no_mix_up() {
+    let desk = Desk::open().await;
+    let first = envelope(1, CANARY);
+    let mut second = submission(2, CANARY);
+    second.pickup_code = first.pickup_code.clone();
+    second.handed_in_at = first.handed_in_at;
+    desk.take(&first).await;
+    desk.take(&common::seal(&second)).await;
+    let page = words(&desk.page(&first).await);
+    assert!(page.contains("2 cases handed in together"), "{page}");
+    assert!(!page.contains("check the name"), "{page}");
 }
 
 #[tokio::test]

@@ -5,6 +5,24 @@ use catalogue::hall::{Audience, WindowKind};
 use catalogue::text::Text;
 use serde::{Deserialize, Serialize};
 
+use crate::home::LifeEventBrief;
+
+/// What a search brings.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Found {
+    /// Life events, best first; at most two.
+    pub life_events: Vec<LifeEventBrief>,
+    /// Scenarios, best first; at most twenty.
+    pub scenarios: Vec<ScenarioBrief>,
+}
+
+impl Found {
+    /// Whether it brings nothing.
+    pub fn is_empty(&self) -> bool {
+        self.life_events.is_empty() && self.scenarios.is_empty()
+    }
+}
+
 /// A scenario as it stands in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScenarioBrief {

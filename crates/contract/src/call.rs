@@ -4,13 +4,14 @@ use catalogue::code::{BodyId, LifeEventId, ScenarioCode, ThemeId};
 use catalogue::guidance::Replies;
 use catalogue::hall::WindowKind;
 use catalogue::text::Language;
-use handover::SubmissionId;
+use handover::PickupCode;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::brief::ScenarioBrief;
+use crate::brief::{Found, ScenarioBrief};
 use crate::desk::{CheckedCase, Ticket};
 use crate::home::Home;
+use crate::life_event::LifeEventGuide;
 use crate::limits::{PinyinLetters, SearchText};
 use crate::visit::{
     Application, Connection, Ending, Paper, Receipt, ReceiptState, ServiceGuide, TakeAway, VisitId,
@@ -63,8 +64,8 @@ calls! {
         ending: Ending,
     }
 
-    /// Finds scenarios by characters, pinyin, initials or everyday words; best first, at most twenty.
-    Find = "find" -> Vec<ScenarioBrief> {
+    /// Finds scenarios and life events by characters, pinyin, initials or everyday words.
+    Find = "find" -> Found {
         /// The visit.
         visit: VisitId,
         /// What was typed.
@@ -85,6 +86,14 @@ calls! {
         visit: VisitId,
         /// The scenario.
         scenario: ScenarioCode,
+    }
+
+    /// Opens a life event: its own questions, and the guides of all its members.
+    OpenLifeEvent = "open_life_event" -> LifeEventGuide {
+        /// The visit.
+        visit: VisitId,
+        /// The life event.
+        event: LifeEventId,
     }
 
     /// Prints a paper.
@@ -117,20 +126,20 @@ calls! {
         case: CheckedCase,
     }
 
-    /// Hands in. The same application of the same visit gets the same receipt again.
+    /// Hands in: all of it or nothing. The same applications of the same visit get the same receipt again.
     HandIn = "hand_in" -> Receipt {
         /// The visit.
         visit: VisitId,
-        /// What is handed in.
-        application: Application,
+        /// What is handed in at once, in the order in which it is handled; at least one, each scenario once.
+        applications: Vec<Application>,
     }
 
-    /// Asks how far a submission of this visit has come.
+    /// Asks how far what was handed in during this visit has come.
     GetReceiptState = "get_receipt_state" -> ReceiptState {
         /// The visit.
         visit: VisitId,
-        /// The submission.
-        submission: SubmissionId,
+        /// The receipt's code.
+        code: PickupCode,
     }
 
     /// Asks which characters letters of pinyin may mean; common ones first, at most forty-eight.

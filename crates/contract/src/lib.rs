@@ -13,6 +13,7 @@ pub mod call;
 pub mod desk;
 pub mod fault;
 pub mod home;
+pub mod life_event;
 pub mod limits;
 pub mod visit;
 

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use catalogue::code::{FormId, HandlingCode, ImplementationCode, MaterialCode, ScenarioCode};
+use catalogue::code::{
+    FormId, HandlingCode, ImplementationCode, LifeEventId, MaterialCode, ScenarioCode,
+};
 use catalogue::condition::Answers;
 use catalogue::guidance::Replies;
 use catalogue::hall::{Body, ComprehensiveWindow, Hall};
 use catalogue::item::SubItem;
+use catalogue::life_event::EventReplies;
 use catalogue::material::Material;
 use catalogue::scenario::Scenario;
 use catalogue::text::{Language, Text};
@@ -79,28 +82,35 @@ pub struct Application {
     pub language: Language,
 }
 
-/// What the citizen takes away.
+/// What the citizen takes away for what was handed in at once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
-    /// The submission's id.
-    pub submission: SubmissionId,
-    /// The code for the window.
+    /// The code for the window: one for all of it.
     pub pickup_code: PickupCode,
     /// When it was handed in.
     pub handed_in_at: Timestamp,
+    /// What was handed in, in the order in which it is handled; at least one.
+    pub cases: Vec<ReceiptCase>,
+    /// How far it has come: at the centre once all of it is.
+    pub state: ReceiptState,
+}
+
+/// One of the scenarios that were handed in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceiptCase {
+    /// The submission's id.
+    pub submission: SubmissionId,
     /// The scenario's name.
     pub scenario: Text,
     /// The window that has it.
     pub window: ComprehensiveWindow,
-    /// How far it has come.
-    pub state: ReceiptState,
 }
 
 /// How far a submission has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "kebab-case")]
 pub enum ReceiptState {
-    /// It is safe on this terminal and will be sent.
+    /// It is safe on this terminal, and what is not at the centre yet will be sent.
     SavedHere,
     /// The centre has it.
     AtCentre {
@@ -139,15 +149,22 @@ pub enum Paper {
         /// The scenario.
         scenario: ScenarioCode,
     },
+    /// The one list of a life event: what to bring, where to go in which order, and what it saves.
+    LifeEventList {
+        /// The life event.
+        event: LifeEventId,
+        /// What was said so far; it need not be all.
+        replies: EventReplies,
+    },
     /// The filled-in forms, before they are handed in.
     FilledForms {
         /// What is to be printed.
-        application: Application,
+        applications: Vec<Application>,
     },
     /// The receipt.
     Receipt {
-        /// Of which submission.
-        submission: SubmissionId,
+        /// Its code.
+        code: PickupCode,
     },
 }
 

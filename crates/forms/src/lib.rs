@@ -12,6 +12,7 @@ pub mod element;
 mod evaluate;
 mod field_error;
 mod rule;
+pub mod sharing;
 pub mod source;
 pub mod validate;
 pub mod value;

@@ -111,12 +111,14 @@ fn question(place: usize) -> Question {
         id: id.parse().expect("an id"),
         label: text(),
         note: None,
+        often: None,
     };
     Question {
         id: format!("q{place}").parse().expect("an id"),
         ask: text(),
         why: text(),
         unsure: None,
+        fact: None,
         when: Default::default(),
         choices: vec![choice("yes"), choice("no")],
     }

@@ -9,6 +9,7 @@
     warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)
 )]
 
+mod event_list;
 mod filled_form;
 pub mod fonts;
 mod guide;
@@ -23,6 +24,7 @@ mod ticket_slip;
 
 use forms::FieldId;
 
+pub use event_list::{EventPaper, life_event_list};
 pub use filled_form::{FilledPaper, filled_form};
 pub use fonts::{FontError, FontFiles, FontSet};
 pub use guide::{GuideMaterial, GuidePaper, guide};

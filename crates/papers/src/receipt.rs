@@ -16,10 +16,8 @@ pub struct ReceiptPaper<'a> {
     pub hall: &'a Text,
     /// What must be said of a sample catalogue; none for a real one.
     pub notice: Option<&'a Text>,
-    /// The scenario's name.
-    pub scenario: &'a Text,
-    /// The window that has it.
-    pub window: &'a ComprehensiveWindow,
+    /// What was handed in, each scenario by its name, with the window that has it.
+    pub cases: Vec<(&'a Text, &'a ComprehensiveWindow)>,
     /// The code.
     pub pickup_code: &'a PickupCode,
     /// When it was handed in, in the hall's time.
@@ -63,19 +61,16 @@ pub fn receipt(fonts: &FontSet, paper: &ReceiptPaper<'_>) -> Result<Vec<u8>, Pap
     sheet.space(40.0);
     let at = paper.handed_in_at;
     let time = format!("{} {:02}:{:02}", at.date(), at.hour(), at.minute());
-    let place = format!(
-        "{} {} {}",
-        text(&paper.window.name),
-        paper.window.zone,
-        paper.window.numbers
-    );
-    let rows = [
-        (say("办理事项", "Matter"), text(paper.scenario)),
-        (say("提交时间", "Handed in"), time),
-        (say("去哪里办", "Where"), place),
-        (say("怎么走", "The way"), text(&paper.window.way)),
-        (say("什么时候", "When"), text(&paper.window.hours)),
-    ];
+    let mut rows = vec![(say("提交时间", "Handed in"), time)];
+    for (scenario, window) in &paper.cases {
+        let place = format!("{} {} {}", text(&window.name), window.zone, window.numbers);
+        rows.extend([
+            (say("办理事项", "Matter"), text(scenario)),
+            (say("去哪里办", "Where"), place),
+            (say("怎么走", "The way"), text(&window.way)),
+            (say("什么时候", "When"), text(&window.hours)),
+        ]);
+    }
     for (label, value) in rows {
         let cells = [
             Cell::new(label, Style::bold(12.0)).shaded(),

@@ -174,8 +174,7 @@ fn a_receipt_shows_the_code_the_time_and_the_place() {
         let paper = ReceiptPaper {
             hall: &hall(),
             notice,
-            scenario: &scenario.name,
-            window,
+            cases: vec![(&scenario.name, window)],
             pickup_code: &code(),
             handed_in_at: date(2026, 11, 23).at(9, 5, 59, 0),
             language,

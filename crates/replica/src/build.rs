@@ -150,10 +150,15 @@ fn write_items(db: &Transaction, catalogue: &Catalogue) -> Result<(), WriteError
 fn write_life_events(db: &Transaction, catalogue: &Catalogue) -> Result<(), WriteError> {
     for (position, event) in catalogue.life_events.iter().enumerate() {
         db.execute(
-            "INSERT INTO life_event (id, position, name) VALUES (?1, ?2, ?3)",
-            params![event.id.as_str(), position as i64, json(&event.name)?],
+            "INSERT INTO life_event (id, position, name, record) VALUES (?1, ?2, ?3, ?4)",
+            params![
+                event.id.as_str(),
+                position as i64,
+                json(&event.name)?,
+                json(event)?
+            ],
         )?;
-        for (position, scenario) in event.scenarios.iter().enumerate() {
+        for (position, scenario) in event.scenarios().enumerate() {
             db.execute(
                 "INSERT INTO life_event_scenario (life_event, position, scenario) VALUES (?1, ?2, ?3)",
                 params![event.id.as_str(), position as i64, scenario.as_str()],

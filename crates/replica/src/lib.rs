@@ -32,7 +32,7 @@ pub use packing::{UnpackError, pack, unpack};
 pub use read::{FindingEntry, OpenError, ReadError, RelatedNames, Replica, Way};
 
 /// The schema this code writes and reads: the highest migration in `migrations/catalogue`.
-pub const SCHEMA: u32 = 2;
+pub const SCHEMA: u32 = 3;
 
 /// Marks the file as one of ours (`PRAGMA application_id`): "YCat".
 const APPLICATION_ID: u32 = 0x5943_6174;
@@ -40,6 +40,7 @@ const APPLICATION_ID: u32 = 0x5943_6174;
 const MIGRATIONS: [&str; SCHEMA as usize] = [
     include_str!("../../../migrations/catalogue/0001_release.sql"),
     include_str!("../../../migrations/catalogue/0002_authored.sql"),
+    include_str!("../../../migrations/catalogue/0003_life_events.sql"),
 ];
 
 /// Which release a file holds.

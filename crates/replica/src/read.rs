@@ -8,6 +8,7 @@ use catalogue::About;
 use catalogue::code::{BodyId, FormId, LifeEventId, MaterialCode, ScenarioCode, ThemeId};
 use catalogue::hall::{Body, ComprehensiveWindow, Hall, Theme, WindowKind};
 use catalogue::item::SubItem;
+use catalogue::life_event::LifeEvent;
 use catalogue::material::Material;
 use catalogue::scenario::{Need, Scenario};
 use catalogue::table::{DecisionTable, Outcome, Question, Situation};
@@ -257,6 +258,15 @@ impl Replica {
             ))
         })
         .collect()
+    }
+
+    /// A life event.
+    pub fn life_event(&self, id: &LifeEventId) -> Result<Option<LifeEvent>, ReadError> {
+        self.record(
+            "life_event",
+            "SELECT record FROM life_event WHERE id = ?1",
+            id.as_str(),
+        )
     }
 
     /// The scenarios behind a way in: most frequent first, those of a life event in its own order.

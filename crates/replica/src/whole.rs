@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use catalogue::Catalogue;
 use catalogue::code::{FormId, ScenarioCode};
-use catalogue::hall::{Body, LifeEvent};
+use catalogue::hall::Body;
 use catalogue::item::{MainItem, SubItem};
 use catalogue::material::Material;
 use catalogue::rules::Rules;
@@ -40,7 +40,8 @@ impl Replica {
             self.records("material", "SELECT code, record FROM material", [])?;
         let forms: Vec<FormDefinition> = self.records("form", "SELECT id, record FROM form", [])?;
         let mut scenarios = BTreeMap::new();
-        for key in self.codes("SELECT code FROM scenario", &[])? {
+        for key in self.rows("SELECT code FROM scenario", [], |row| text(row, 0))? {
+            let key: ScenarioCode = code("scenario", &key)?;
             if let Some(scenario) = self.scenario(&key)? {
                 scenarios.insert(key, scenario);
             }
@@ -51,7 +52,11 @@ impl Replica {
             windows: self.windows()?,
             bodies,
             themes: self.themes()?.into_iter().map(|(theme, _)| theme).collect(),
-            life_events: self.whole_life_events()?,
+            life_events: self.records(
+                "life_event",
+                "SELECT id, record FROM life_event ORDER BY position",
+                [],
+            )?,
             main_items: self.main_items()?,
             materials: materials
                 .into_iter()
@@ -65,28 +70,6 @@ impl Replica {
             .map(|form| (form.id.clone(), form))
             .collect();
         Ok(Content { catalogue, forms })
-    }
-
-    fn codes(&self, sql: &str, params: &[&str]) -> Result<Vec<ScenarioCode>, ReadError> {
-        self.rows(sql, rusqlite::params_from_iter(params), |row| text(row, 0))?
-            .iter()
-            .map(|key| code("scenario", key))
-            .collect()
-    }
-
-    fn whole_life_events(&self) -> Result<Vec<LifeEvent>, ReadError> {
-        let sql =
-            "SELECT scenario FROM life_event_scenario WHERE life_event = ?1 ORDER BY position";
-        self.life_events()?
-            .into_iter()
-            .map(|(id, name, _)| {
-                Ok(LifeEvent {
-                    scenarios: self.codes(sql, &[id.as_str()])?,
-                    id,
-                    name,
-                })
-            })
-            .collect()
     }
 
     fn main_items(&self) -> Result<Vec<MainItem>, ReadError> {

@@ -157,7 +157,11 @@ fn a_replica_gives_back_what_was_built_into_it() {
                 .into_iter()
                 .map(|entry| entry.code)
                 .collect::<Vec<_>>(),
-            event.scenarios
+            event.scenarios().cloned().collect::<Vec<_>>()
+        );
+        assert_eq!(
+            replica.life_event(&event.id).expect("read").as_ref(),
+            Some(event)
         );
     }
 }

@@ -1,4 +1,4 @@
-//! `catalogue.toml`: the hall, its windows, bodies, themes and life events. Plainly invented.
+//! `catalogue.toml` and the life events: the hall, its windows, bodies, themes. Plainly invented.
 
 use catalogue::code::CreditCode;
 use catalogue::hall::WindowKind;
@@ -77,24 +77,28 @@ pub(crate) fn files(plan: &Plan, items: &[SubItem], scenarios: &[Written]) -> Ve
             text(zh, en)
         );
     }
-    for (place, bundle) in scenarios.chunks(3).take(10).enumerate() {
-        let codes: Vec<String> = bundle
-            .iter()
-            .map(|one| format!("\"{}\"", one.code))
-            .collect();
-        toml += &format!(
-            "\n[[life_event]]\nid = \"event-{place}\"\nname = {}\nscenarios = [{}]\n",
-            text(
-                &format!("合成一件事 {}", place + 1),
-                &format!("Synthetic life event {}", place + 1)
-            ),
-            codes.join(", ")
-        );
-    }
-    vec![SourceFile {
+    let mut files = vec![SourceFile {
         path: "catalogue.toml".into(),
         text: toml,
-    }]
+    }];
+    for (place, bundle) in scenarios.chunks(3).take(10).enumerate() {
+        let members: String = bundle
+            .iter()
+            .map(|one| format!("\n[[member]]\nscenario = \"{}\"\n", one.code))
+            .collect();
+        files.push(SourceFile {
+            path: format!("life_events/event-{place}.toml"),
+            text: format!(
+                "id = \"event-{place}\"\norder = {place}\nname = {}\nabout = {}\naliases = []\n{members}",
+                text(
+                    &format!("合成一件事 {}", place + 1),
+                    &format!("Synthetic life event {}", place + 1)
+                ),
+                text("合成数据。", "Synthetic data.")
+            ),
+        });
+    }
+    files
 }
 
 pub(crate) fn window_name(kind: WindowKind) -> &'static str {

@@ -75,13 +75,13 @@ impl Outbox {
         })
     }
 
-    /// Seals a submission, writes it down, durably, and returns its frozen envelope. From then on this terminal cannot
-    /// read it any more.
+    /// Seals submissions, writes all of them down or none, durably, and returns their frozen envelopes. From then on
+    /// this terminal cannot read them any more.
     pub(crate) fn append(
         &self,
-        submission: &Submission,
+        submissions: &[Submission],
         to: &SealingKey,
-    ) -> Result<Envelope, OutboxError> {
+    ) -> Result<Vec<Envelope>, OutboxError> {
         let mut connection = self.connection();
         let failed = |source| self.failed(source);
         let transaction = connection
@@ -92,35 +92,38 @@ impl Outbox {
                 row.get(0)
             })
             .map_err(failed)?;
-        let sequence = last + 1;
         let (terminal, epoch) = state::identity(&transaction).map_err(failed)?;
-        let origin = Origin {
-            terminal,
-            epoch,
-            sequence: sequence.unsigned_abs(),
-        };
-        let not_sealed = |source| OutboxError::Envelope {
-            id: submission.id,
-            source,
-        };
-        let envelope =
-            Envelope::seal(submission, origin, to, rand::rng().random()).map_err(not_sealed)?;
-        let frozen = envelope.to_json().map_err(not_sealed)?;
-        transaction
-            .execute(
-                "INSERT INTO outbox (id, sequence, pickup_code, handed_in_at, envelope, state)
-                 VALUES (?1, ?2, ?3, ?4, ?5, 'waiting')",
-                params![
-                    envelope.id.to_string(),
-                    sequence,
-                    envelope.pickup_code.to_string(),
-                    envelope.handed_in_at.to_string(),
-                    frozen
-                ],
-            )
-            .map_err(failed)?;
+        let mut envelopes = Vec::with_capacity(submissions.len());
+        for (sequence, submission) in (last + 1..).zip(submissions) {
+            let origin = Origin {
+                terminal,
+                epoch,
+                sequence: sequence.unsigned_abs(),
+            };
+            let not_sealed = |source| OutboxError::Envelope {
+                id: submission.id,
+                source,
+            };
+            let envelope =
+                Envelope::seal(submission, origin, to, rand::rng().random()).map_err(not_sealed)?;
+            let frozen = envelope.to_json().map_err(not_sealed)?;
+            transaction
+                .execute(
+                    "INSERT INTO outbox (id, sequence, pickup_code, handed_in_at, envelope, state)
+                     VALUES (?1, ?2, ?3, ?4, ?5, 'waiting')",
+                    params![
+                        envelope.id.to_string(),
+                        sequence,
+                        envelope.pickup_code.to_string(),
+                        envelope.handed_in_at.to_string(),
+                        frozen
+                    ],
+                )
+                .map_err(failed)?;
+            envelopes.push(envelope);
+        }
         transaction.commit().map_err(failed)?;
-        Ok(envelope)
+        Ok(envelopes)
     }
 
     /// The next waiting envelope after a sequence number, oldest first, with its number.

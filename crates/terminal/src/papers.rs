@@ -77,7 +77,7 @@ pub(crate) fn filled_forms(
         .collect()
 }
 
-/// The receipt of a submission.
+/// The receipt of what was handed in at once.
 pub(crate) fn receipt(
     edition: &Edition,
     fonts: &FontSet,
@@ -88,8 +88,11 @@ pub(crate) fn receipt(
     let paper = ReceiptPaper {
         hall: &hall.name,
         notice: about.sample.then_some(&about.notice),
-        scenario: &receipt.scenario,
-        window: &receipt.window,
+        cases: receipt
+            .cases
+            .iter()
+            .map(|case| (&case.scenario, &case.window))
+            .collect(),
         pickup_code: &receipt.pickup_code,
         handed_in_at: here(receipt.handed_in_at),
         language,

@@ -10,11 +10,12 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
 /// One step a version, forward only.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("../../../migrations/terminal/0001_outbox.sql"),
     include_str!("../../../migrations/terminal/0002_release_key.sql"),
     include_str!("../../../migrations/terminal/0003_tickets.sql"),
     include_str!("../../../migrations/terminal/0004_sealing.sql"),
+    include_str!("../../../migrations/terminal/0005_one_code_for_several.sql"),
 ];
 
 /// Why the terminal's database cannot be used.

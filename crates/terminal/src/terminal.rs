@@ -3,6 +3,7 @@
 mod desk;
 mod finding;
 mod handing_in;
+mod life_events;
 mod printing;
 mod status;
 mod take_away;

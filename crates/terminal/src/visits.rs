@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use catalogue::code::{DistrictCode, ScenarioCode};
+use catalogue::code::{DistrictCode, LifeEventId, ScenarioCode};
 use catalogue::condition::Answers;
 use catalogue::finder::{Findable, Finder};
 use contract::brief::ScenarioBrief;
 use contract::desk::{CheckedCase, Ticket};
+use contract::home::LifeEventBrief;
 use contract::visit::{Receipt, VisitId};
 use forms::FilledForm;
 use handover::{Digest, ReleaseNumber};
@@ -23,6 +24,8 @@ pub(crate) struct Edition {
     pub(crate) district: DistrictCode,
     pub(crate) finder: Finder,
     pub(crate) entries: BTreeMap<ScenarioCode, FindingEntry>,
+    pub(crate) event_finder: Finder<LifeEventId>,
+    pub(crate) life_events: BTreeMap<LifeEventId, LifeEventBrief>,
 }
 
 impl Edition {
@@ -45,12 +48,33 @@ impl Edition {
             .into_iter()
             .map(|entry| (entry.code.clone(), entry))
             .collect();
+        let (mut events, mut life_events) = (Vec::new(), BTreeMap::new());
+        for (id, name, scenarios) in replica.life_events()? {
+            let event = replica.life_event(&id)?;
+            events.push(Findable {
+                code: id.clone(),
+                plain: name.clone(),
+                name: name.clone(),
+                aliases: event.map(|event| event.aliases).unwrap_or_default(),
+                materials: Vec::new(),
+                life_events: Vec::new(),
+                frequency: 0,
+            });
+            let brief = LifeEventBrief {
+                id: id.clone(),
+                name,
+                scenarios,
+            };
+            life_events.insert(id, brief);
+        }
         Ok(Self {
             district: replica.about()?.1.district,
             replica,
             content,
             finder,
             entries,
+            event_finder: Finder::new(events),
+            life_events,
         })
     }
 }
@@ -97,7 +121,7 @@ impl Shelf {
 pub(crate) struct Visit {
     pub(crate) edition: Arc<Edition>,
     /// What was handed in; the lock is held while handing in, so that a second touch waits for the first.
-    pub(crate) handed_in: Mutex<BTreeMap<ScenarioCode, HandedIn>>,
+    pub(crate) handed_in: Mutex<Vec<HandedIn>>,
     /// The numbers that were given; the lock is held while one is taken.
     pub(crate) tickets: Mutex<BTreeMap<ScenarioCode, GivenTicket>>,
 }
@@ -109,12 +133,19 @@ pub(crate) struct GivenTicket {
     pub(crate) ticket: Ticket,
 }
 
-/// What was handed in for a scenario during a visit.
+/// What was handed in at once during a visit.
 #[derive(Debug, Clone)]
 pub(crate) struct HandedIn {
+    pub(crate) cases: Vec<CaseHandedIn>,
+    pub(crate) receipt: Receipt,
+}
+
+/// What was handed in for one scenario.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct CaseHandedIn {
+    pub(crate) scenario: ScenarioCode,
     pub(crate) answers: Answers,
     pub(crate) forms: Vec<FilledForm>,
-    pub(crate) receipt: Receipt,
 }
 
 /// The visit under way. A terminal has one screen: a new visit ends the one before.

@@ -155,10 +155,10 @@ async fn a_submission_reaches_the_centre_and_leaves_nothing_readable_behind() {
     let place = Place::new().with_release(1);
     let terminal = enrolled(&place, &centre.listen().await).await;
     let id = visit(&terminal);
-    let receipt = terminal.hand_in(id, &application()).expect("handed in");
+    let receipt = terminal.hand_in(id, &[application()]).expect("handed in");
     until("the receipt", || {
         matches!(
-            terminal.receipt_state(id, receipt.submission),
+            terminal.receipt_state(id, &receipt.pickup_code),
             Ok(ReceiptState::AtCentre { .. })
         )
     })
@@ -168,7 +168,7 @@ async fn a_submission_reaches_the_centre_and_leaves_nothing_readable_behind() {
     let submission = received[0].open(&[reception_key()]).expect("whole");
     assert_eq!(
         (submission.id, &submission.pickup_code),
-        (receipt.submission, &receipt.pickup_code)
+        (receipt.cases[0].submission, &receipt.pickup_code)
     );
     until("the tidying up", || place.files_with(CANARY).is_empty()).await;
 }
@@ -228,11 +228,11 @@ async fn nonsense_is_no_receipt(which: usize) {
     let place = Place::new().with_release(1);
     let terminal = enrolled(&place, &centre.listen().await).await;
     let id = visit(&terminal);
-    let receipt = terminal.hand_in(id, &application()).expect("handed in");
+    let receipt = terminal.hand_in(id, &[application()]).expect("handed in");
     until("the first try", || centre.asked.load(Ordering::SeqCst) >= 1).await;
     until("the receipt", || {
         matches!(
-            terminal.receipt_state(id, receipt.submission),
+            terminal.receipt_state(id, &receipt.pickup_code),
             Ok(ReceiptState::AtCentre { .. })
         )
     })
@@ -264,20 +264,20 @@ async fn a_record_that_is_refused_for_good_does_not_hold_up_the_next() {
     let terminal = enrolled(&place, &centre.listen().await).await;
     let first_visit = visit(&terminal);
     let first = terminal
-        .hand_in(first_visit, &application())
+        .hand_in(first_visit, &[application()])
         .expect("handed in");
     until("the refusal", || centre.asked.load(Ordering::SeqCst) >= 1).await;
     assert_eq!(
-        terminal.receipt_state(first_visit, first.submission),
+        terminal.receipt_state(first_visit, &first.pickup_code),
         Ok(ReceiptState::SavedHere)
     );
     let second_visit = visit(&terminal);
     let second = terminal
-        .hand_in(second_visit, &application())
+        .hand_in(second_visit, &[application()])
         .expect("handed in");
     until("the receipt", || {
         matches!(
-            terminal.receipt_state(second_visit, second.submission),
+            terminal.receipt_state(second_visit, &second.pickup_code),
             Ok(ReceiptState::AtCentre { .. })
         )
     })
@@ -300,7 +300,7 @@ async fn what_was_handed_in_offline_survives_a_restart_and_arrives_once_the_cent
         (0..3)
             .map(|_| {
                 terminal
-                    .hand_in(visit(&terminal), &application())
+                    .hand_in(visit(&terminal), &[application()])
                     .expect("handed in")
                     .pickup_code
             })

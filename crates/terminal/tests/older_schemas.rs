@@ -6,10 +6,11 @@ use common::{CANARY, Place};
 use rusqlite::Connection;
 
 /// Every schema before the newest one, in order.
-const SCHEMAS: [&str; 3] = [
+const SCHEMAS: [&str; 4] = [
     include_str!("../../../migrations/terminal/0001_outbox.sql"),
     include_str!("../../../migrations/terminal/0002_release_key.sql"),
     include_str!("../../../migrations/terminal/0003_tickets.sql"),
+    include_str!("../../../migrations/terminal/0004_sealing.sql"),
 ];
 
 #[test]

@@ -35,7 +35,7 @@ fn waiting(place: &Place) -> Vec<Envelope> {
 
 fn hand_in(terminal: &Terminal) {
     terminal
-        .hand_in(visit(terminal), &application())
+        .hand_in(visit(terminal), &[application()])
         .expect("handed in");
 }
 
@@ -65,7 +65,7 @@ fn without_a_key_nothing_is_filled_in_or_handed_in() {
     let terminal = Terminal::start(place.config_without_reception_key()).expect("started");
     assert!(!terminal.home().expect("served").can_fill_in);
     let id = visit(&terminal);
-    assert_eq!(terminal.hand_in(id, &application()), Err(Fault::NotSaved));
+    assert_eq!(terminal.hand_in(id, &[application()]), Err(Fault::NotSaved));
     drop(terminal);
     assert_eq!(waiting(&place).len(), 0);
     assert_eq!(place.files_with(CANARY), Vec::<PathBuf>::new());

@@ -4,7 +4,8 @@ mod common;
 
 use std::process::Command;
 
-use common::{Place, application, visit};
+use common::{Place, application, content_of_two, visit};
+use contract::visit::Application;
 
 /// How many submissions the process that is counted hands in; without it, a run is an ordinary test.
 const COUNT: &str = "YICHUANG_TEST_HAND_INS";
@@ -13,11 +14,17 @@ const COUNT: &str = "YICHUANG_TEST_HAND_INS";
 #[test]
 fn hands_in_as_often_as_it_is_told() {
     let count: usize = std::env::var(COUNT).map_or(1, |count| count.parse().expect("a number"));
-    let place = Place::new().with_release(1);
+    let place = Place::new().with_release_of(1, &content_of_two());
     let terminal = place.terminal("");
-    for _ in 0..count {
+    let second = Application {
+        scenario: "test-second".parse().expect("a code"),
+        ..application()
+    };
+    for turn in 0..count {
+        // Several at once are synchronised together.
+        let all = [application(), second.clone()];
         terminal
-            .hand_in(visit(&terminal), &application())
+            .hand_in(visit(&terminal), &all[..1 + turn % 2])
             .expect("handed in");
     }
 }

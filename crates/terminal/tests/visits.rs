@@ -39,7 +39,7 @@ fn things_are_found_and_opened_within_a_visit_only() {
             .find(id, &query.to_owned().try_into().expect("short"))
             .expect("served");
         assert_eq!(
-            found.first().map(|brief| brief.code.as_str()),
+            found.scenarios.first().map(|brief| brief.code.as_str()),
             Some("test-new"),
             "{query}"
         );
@@ -90,7 +90,7 @@ fn handing_in_is_done_once_however_often_it_is_touched() {
     let id = visit(&terminal);
     let receipts: Vec<_> = std::thread::scope(|scope| {
         let touches: Vec<_> = (0..8)
-            .map(|_| scope.spawn(|| terminal.hand_in(id, &application())))
+            .map(|_| scope.spawn(|| terminal.hand_in(id, &[application()])))
             .collect();
         touches
             .into_iter()
@@ -99,7 +99,7 @@ fn handing_in_is_done_once_however_often_it_is_touched() {
     });
     assert!(receipts.windows(2).all(|pair| pair[0] == pair[1]));
     assert_eq!(
-        terminal.receipt_state(id, receipts[0].submission),
+        terminal.receipt_state(id, &receipts[0].pickup_code),
         Ok(ReceiptState::SavedHere)
     );
 
@@ -110,7 +110,10 @@ fn handing_in_is_done_once_however_often_it_is_touched() {
             Entry::Text("20000".into()),
         );
     });
-    assert_eq!(terminal.hand_in(id, &other), Err(Fault::AlreadyHandedIn));
+    assert_eq!(
+        terminal.hand_in(id, std::slice::from_ref(&other)),
+        Err(Fault::AlreadyHandedIn)
+    );
 }
 
 #[test]
@@ -121,7 +124,10 @@ fn what_the_page_sends_is_checked_again() {
 
     let mut undecided = application();
     undecided.answers.clear();
-    assert_eq!(terminal.hand_in(id, &undecided), Err(Fault::NotDecided));
+    assert_eq!(
+        terminal.hand_in(id, std::slice::from_ref(&undecided)),
+        Err(Fault::NotDecided)
+    );
 
     let mut elsewhere = application();
     elsewhere.answers.insert(
@@ -132,7 +138,10 @@ fn what_the_page_sends_is_checked_again() {
         "term".parse().expect("an id"),
         "short".parse().expect("an id"),
     );
-    assert_eq!(terminal.hand_in(id, &elsewhere), Err(Fault::NotDecided));
+    assert_eq!(
+        terminal.hand_in(id, std::slice::from_ref(&elsewhere)),
+        Err(Fault::NotDecided)
+    );
 
     let mut incomplete = application();
     incomplete.entries.values_mut().for_each(|entries| {
@@ -142,7 +151,10 @@ fn what_the_page_sends_is_checked_again() {
         form: "test-form".parse().expect("an id"),
         fields: vec!["name".parse().expect("an id")],
     };
-    assert_eq!(terminal.hand_in(id, &incomplete), Err(expected));
+    assert_eq!(
+        terminal.hand_in(id, std::slice::from_ref(&incomplete)),
+        Err(expected)
+    );
 
     let mut huge = application();
     huge.entries.values_mut().for_each(|entries| {
@@ -151,7 +163,10 @@ fn what_the_page_sends_is_checked_again() {
             Entry::Text("长".repeat(100_000)),
         );
     });
-    assert_eq!(terminal.hand_in(id, &huge), Err(Fault::TooLong));
+    assert_eq!(
+        terminal.hand_in(id, std::slice::from_ref(&huge)),
+        Err(Fault::TooLong)
+    );
 }
 
 #[test]
@@ -161,7 +176,7 @@ fn without_a_printer_nothing_is_printed_and_that_is_said() {
     let id = visit(&terminal);
     assert!(!terminal.home().expect("served").can_print);
     let paper = Paper::FilledForms {
-        application: application(),
+        applications: vec![application()],
     };
     assert_eq!(
         terminal.print(id, &paper, Default::default()),
@@ -178,7 +193,11 @@ fn an_abandoned_visit_leaves_nothing_on_disk() {
     incomplete.entries.values_mut().for_each(|entries| {
         entries.remove(&"phone".parse().expect("an id"));
     });
-    assert!(terminal.hand_in(id, &incomplete).is_err());
+    assert!(
+        terminal
+            .hand_in(id, std::slice::from_ref(&incomplete))
+            .is_err()
+    );
     terminal.end_visit(id, Ending::Idle);
     assert_eq!(place.files_with(CANARY), Vec::<std::path::PathBuf>::new());
 }

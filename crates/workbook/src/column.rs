@@ -176,15 +176,57 @@ pub(crate) enum Shape {
 #[derive(Debug, Clone)]
 pub(crate) struct Sheet {
     pub(crate) name: &'static str,
-    /// Whether the first column says to which scenario a row belongs.
-    pub(crate) owned: bool,
+    /// Whose records the rows belong to, when the first column says whose.
+    pub(crate) owner: Option<Owner>,
     pub(crate) shape: Shape,
     /// One line for the sheet of explanations, in both languages.
     pub(crate) about: (&'static str, &'static str),
 }
 
-/// The header of the column that says to which scenario a row belongs.
-pub(crate) const OWNER: &str = "情形编码";
+/// What the rows of a sheet may belong to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Owner {
+    Scenario,
+    LifeEvent,
+}
+
+impl Owner {
+    /// The header of the column that says to which one a row belongs.
+    pub(crate) fn header(self) -> &'static str {
+        match self {
+            Self::Scenario => "情形编码",
+            Self::LifeEvent => "一件事标识",
+        }
+    }
+
+    /// The sheet on which each stands in a row of its own.
+    pub(crate) fn sheet(self) -> &'static str {
+        match self {
+            Self::Scenario => crate::sheets::SCENARIOS,
+            Self::LifeEvent => crate::sheets::LIFE_EVENTS,
+        }
+    }
+
+    /// What it is called in a message.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Scenario => "业务情形",
+            Self::LifeEvent => "一件事",
+        }
+    }
+
+    fn about(self) -> &'static str {
+        match self {
+            Self::Scenario => {
+                "属于哪个业务情形：“情形”表里的编码。The code of a scenario on the sheet 情形."
+            }
+            Self::LifeEvent => {
+                "属于哪件事：“一件事”表里的标识。The id of a life event on the sheet 一件事."
+            }
+        }
+    }
+}
+
 /// The header of the column that says which case a row is.
 pub(crate) const CASE: &str = "种类";
 
@@ -200,12 +242,8 @@ impl Sheet {
             about: about.to_owned(),
         };
         let mut columns: Vec<Column> = Vec::new();
-        if self.owned {
-            columns.push(plain(
-                OWNER,
-                Kind::Code(Code::ID),
-                "属于哪个业务情形：“情形”表里的编码。The code of a scenario on the sheet 情形.",
-            ));
+        if let Some(owner) = self.owner {
+            columns.push(plain(owner.header(), Kind::Code(Code::ID), owner.about()));
         }
         let levels = match &self.shape {
             Shape::Levels(levels) => levels,

@@ -45,6 +45,33 @@ fn particular(sheet: &str) -> &'static [(&'static str, &'static str)] {
             ("选项（中）", "租的"),
             ("选项（英）", "Rented"),
         ],
+        sheets::LIFE_EVENTS => &[
+            ("一件事名称（中）", "我要开饭店"),
+            ("一件事名称（英）", "Open a restaurant"),
+            ("包括什么（中）", "执照、食品证和公章，一次办齐。"),
+            (
+                "包括什么（英）",
+                "Licence, food licence and seal in one visit.",
+            ),
+        ],
+        sheets::EVENT_QUESTIONS => &[
+            ("问题标识", "form"),
+            ("问题（中）", "用什么名义开？"),
+            ("问题（英）", "In which form?"),
+            ("选项标识", "sole"),
+            ("选项（中）", "个体户"),
+            ("选项（英）", "Sole trader"),
+        ],
+        sheets::EVENT_MEMBERS => &[
+            ("情形编码", "food-licence-new"),
+            ("什么情况要办", "form=sole"),
+            ("先办完", "sole-trader-new"),
+        ],
+        sheets::EVENT_KNOWN => &[
+            ("情形编码", "food-licence-new"),
+            ("问题标识", "business"),
+            ("选项标识", "restaurant"),
+        ],
         sheets::MATERIALS => &[
             ("材料名称（中）", "居民身份证"),
             ("材料名称（英）", "Resident identity card"),

@@ -12,7 +12,7 @@ use serde_json::Value;
 use self::cells::{at, fits, inexpressible, put_record};
 use self::records::{case_rows, owned_records, scenario_record, values};
 use crate::WorkbookError;
-use crate::column::{Level, OWNER, Shape, Sheet};
+use crate::column::{Level, Owner, Shape, Sheet};
 use crate::{drawing, examples, sheets};
 
 /// Split a form's text when it grows longer than this many characters: Excel's cells end soon after.
@@ -88,6 +88,18 @@ fn rows_of(
             records(all)
         }
         sheets::FORMS => form_rows(sheet, forms),
+        sheets::EVENT_QUESTIONS | sheets::EVENT_MEMBERS | sheets::EVENT_KNOWN => {
+            let mut rows = Vec::new();
+            for event in &catalogue.life_events {
+                let records = match sheet.name {
+                    sheets::EVENT_QUESTIONS => values(&event.questions)?,
+                    sheets::EVENT_MEMBERS => values(&event.members)?,
+                    _ => values(&event.known)?,
+                };
+                rows.append(&mut plain_rows(sheet, Some(event.id.as_str()), &records)?);
+            }
+            Ok(rows)
+        }
         _ => {
             let mut rows = Vec::new();
             for scenario in catalogue.scenarios.values() {
@@ -120,7 +132,8 @@ fn plain_rows(
     for record in records {
         let mut row = WrittenRow::new();
         if let Some(owner) = owner {
-            row.insert(OWNER.to_owned(), Written::Text(owner.to_owned()));
+            let header = sheet.owner.unwrap_or(Owner::Scenario).header();
+            row.insert(header.to_owned(), Written::Text(owner.to_owned()));
         }
         nested_rows(sheet, levels, record, row, &mut rows)?;
     }

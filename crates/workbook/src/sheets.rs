@@ -1,10 +1,11 @@
 //! The sheets of a workbook, column by column.
 
 mod hall;
+mod life_event;
 mod plan;
 mod scenario;
 
-use crate::column::{Level, Shape, Sheet};
+use crate::column::{Level, Owner, Shape, Sheet};
 
 pub(crate) const HALL: &str = "大厅";
 pub(crate) const HOLIDAYS: &str = "节假日";
@@ -14,6 +15,9 @@ pub(crate) const WINDOWS: &str = "窗口";
 pub(crate) const BODIES: &str = "主体";
 pub(crate) const THEMES: &str = "主题";
 pub(crate) const LIFE_EVENTS: &str = "一件事";
+pub(crate) const EVENT_QUESTIONS: &str = "一件事问题";
+pub(crate) const EVENT_MEMBERS: &str = "一件事成员";
+pub(crate) const EVENT_KNOWN: &str = "一件事已知";
 pub(crate) const ITEMS: &str = "事项";
 pub(crate) const SCENARIOS: &str = "情形";
 pub(crate) const QUESTIONS: &str = "问题选项";
@@ -36,7 +40,6 @@ pub(crate) fn all() -> Vec<Sheet> {
         hall::windows(),
         hall::bodies(),
         hall::themes(),
-        hall::life_events(),
         hall::items(),
         scenario::scenarios(),
         scenario::questions(),
@@ -45,19 +48,23 @@ pub(crate) fn all() -> Vec<Sheet> {
         scenario::cases(),
         scenario::steps(),
         scenario::faq(),
+        life_event::life_events(),
+        life_event::questions(),
+        life_event::members(),
+        life_event::known(),
         hall::forms(),
     ]
 }
 
 fn sheet(
     name: &'static str,
-    owned: bool,
+    owner: Option<Owner>,
     levels: Vec<Level>,
     about: (&'static str, &'static str),
 ) -> Sheet {
     Sheet {
         name,
-        owned,
+        owner,
         shape: Shape::Levels(levels),
         about,
     }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::cells::{self, Cell, Grid};
-use crate::column::{CASE, Level, OWNER, Shape, Sheet};
+use crate::column::{CASE, Level, Owner, Shape, Sheet};
 use crate::origin::{Origin, cell_name};
 use crate::record::{Faults, OpenRecords, Row, lines};
 use crate::toml_text::Lines;
@@ -39,8 +39,8 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Translated, WorkbookError> {
             found: Vec::new(),
         },
         parts: BTreeMap::new(),
-        scenarios: BTreeMap::new(),
-        scenarios_read: false,
+        owners: BTreeMap::new(),
+        owners_read: BTreeSet::new(),
         forms: Vec::new(),
     };
     for sheet in &sheets {
@@ -60,8 +60,8 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Translated, WorkbookError> {
     Ok(book.finish())
 }
 
-/// One scenario: its own row, and what other sheets say of it.
-struct ScenarioPart {
+/// One scenario or life event: its own row, and what other sheets say of it.
+struct OwnerPart {
     row: Lines,
     tables: Lines,
     /// Which tables there are: the source wants every list, even when it is empty.
@@ -78,9 +78,10 @@ struct Book {
     faults: Faults,
     /// The lines of the sheets that no scenario owns.
     parts: BTreeMap<&'static str, Lines>,
-    scenarios: BTreeMap<String, ScenarioPart>,
-    /// Whether the sheet of scenarios could be read: without it every row of others would be at fault.
-    scenarios_read: bool,
+    /// Scenarios by code, life events by id.
+    owners: BTreeMap<(Owner, String), OwnerPart>,
+    /// Whose sheet could be read: without it every row of what they own would be at fault.
+    owners_read: BTreeSet<Owner>,
     forms: Vec<FormPart>,
 }
 
@@ -106,7 +107,9 @@ impl Book {
         let Some(headers) = self.headers(sheet, grid) else {
             return;
         };
-        self.scenarios_read |= sheet.name == sheets::SCENARIOS;
+        let owners = [Owner::Scenario, Owner::LifeEvent];
+        let stands_here = owners.into_iter().find(|owner| owner.sheet() == sheet.name);
+        self.owners_read.extend(stands_here);
         let first = sheet
             .columns()
             .first()
@@ -127,12 +130,12 @@ impl Book {
             }
             match &sheet.shape {
                 _ if sheet.name == sheets::FORMS => self.form(row),
-                Shape::Levels(levels) if sheet.owned => {
+                Shape::Levels(levels) if let Some(kind) = sheet.owner => {
                     let continues = levels.len() > 1
-                        && row.cell(OWNER).is_none()
+                        && row.cell(kind.header()).is_none()
                         && levels.first().is_some_and(|level| row.lacks(level));
                     if !continues {
-                        let now = self.owner(row);
+                        let now = self.owner(kind, row);
                         if now.is_none() || now != owner {
                             open.close(0, levels, sheet.name, &headers, &mut self.faults);
                         }
@@ -140,19 +143,19 @@ impl Book {
                     }
                     let table = levels.first().map_or("", |level| level.table);
                     let lines = open.row(row, levels, Some(&grid.rows), &mut self.faults);
-                    self.owned(owner.as_deref(), table, lines);
+                    self.owned(kind, owner.as_deref(), table, lines);
                 }
-                Shape::Levels(levels) if sheet.name == sheets::SCENARIOS => {
-                    self.scenario(row, levels);
+                Shape::Levels(levels) if let Some(kind) = stands_here => {
+                    self.own_row(kind, row, levels);
                 }
                 Shape::Levels(levels) => {
                     let lines = open.row(row, levels, Some(&grid.rows), &mut self.faults);
                     self.parts.entry(sheet.name).or_default().append(lines);
                 }
                 Shape::Cases(levels) => {
-                    let owner = self.owner(row);
+                    let owner = self.owner(Owner::Scenario, row);
                     if let Some((table, lines)) = self.case(row, levels) {
-                        self.owned(owner.as_deref(), table, lines);
+                        self.owned(Owner::Scenario, owner.as_deref(), table, lines);
                     }
                 }
             }
@@ -165,61 +168,65 @@ impl Book {
         }
     }
 
-    /// The scenario that a row belongs to.
-    fn owner(&mut self, row: Row<'_>) -> Option<String> {
-        let origin = row.origin(OWNER);
-        let Some(cell) = row.cell(OWNER) else {
-            self.faults
-                .add(origin, format!("“{OWNER}”是空的"), "写它属于哪个业务情形");
+    /// The scenario or life event that a row belongs to.
+    fn owner(&mut self, kind: Owner, row: Row<'_>) -> Option<String> {
+        let (header, word) = (kind.header(), kind.word());
+        let origin = row.origin(header);
+        let Some(cell) = row.cell(header) else {
+            let remedy = format!("写它属于哪个{word}");
+            self.faults.add(origin, format!("“{header}”是空的"), remedy);
             return None;
         };
         let code = value::key(cell);
-        if self.scenarios.contains_key(&code) {
+        if self.owners.contains_key(&(kind, code.clone())) {
             return Some(code);
         }
-        if !self.scenarios_read {
+        if !self.owners_read.contains(&kind) {
             return None;
         }
         let (what, remedy) = match value::words(cell) {
             Err(wrong) => wrong,
             Ok(_) => (
-                format!("没有业务情形“{code}”"),
-                format!("写“{}”表里的情形编码", sheets::SCENARIOS),
+                format!("没有{word}“{code}”"),
+                format!("写“{}”表里的{header}", kind.sheet()),
             ),
         };
         self.faults.add(origin, what, remedy);
         None
     }
 
-    fn owned(&mut self, owner: Option<&str>, table: &'static str, lines: Lines) {
-        if let Some(part) = owner.and_then(|owner| self.scenarios.get_mut(owner)) {
+    fn owned(&mut self, kind: Owner, owner: Option<&str>, table: &'static str, lines: Lines) {
+        let part = owner.and_then(|owner| self.owners.get_mut(&(kind, owner.to_owned())));
+        if let Some(part) = part {
             part.has.insert(table);
             part.tables.append(lines);
         }
     }
 
-    fn scenario(&mut self, row: Row<'_>, levels: &[Level]) {
+    /// The row of a scenario or a life event itself.
+    fn own_row(&mut self, kind: Owner, row: Row<'_>, levels: &[Level]) {
         let Some(level) = levels.first() else {
             return;
         };
-        let origin = row.origin(OWNER);
-        let code = row.cell(OWNER).map(value::key).unwrap_or_default();
-        let part = ScenarioPart {
+        let header = kind.header();
+        let origin = row.origin(header);
+        let code = row.cell(header).map(value::key).unwrap_or_default();
+        let part = OwnerPart {
             row: lines(row, level, &mut self.faults),
             tables: Lines::default(),
             has: BTreeSet::new(),
             origin,
         };
-        if let Some(earlier) = self.scenarios.get(&code) {
+        if let Some(earlier) = self.owners.get(&(kind, code.clone())) {
             let earlier = earlier.origin.cell();
             self.faults.add(
                 origin,
-                format!("业务情形“{code}”已经在 {earlier} 出现过"),
-                "每个情形编码只能用一次",
+                format!("{}“{code}”已经在 {earlier} 出现过", kind.word()),
+                format!("每个{header}只能用一次"),
             );
             return;
         }
-        self.scenarios.insert(code, part);
+        self.owners.insert((kind, code), part);
     }
 
     fn case(&mut self, row: Row<'_>, levels: &[Level]) -> Option<(&'static str, Lines)> {
@@ -244,7 +251,7 @@ impl Book {
             return None;
         };
         for header in row.headers.keys() {
-            let known = header == OWNER
+            let known = header == Owner::Scenario.header()
                 || header == CASE
                 || level.columns.iter().any(|column| &column.header == header);
             if !known && row.cell(header).is_some() {

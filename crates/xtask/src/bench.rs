@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: measures, as ratios against a baseline of the same run.
 
 mod catalogue;
+mod guidance;
 mod start;
 
 use clap::Subcommand;
@@ -13,11 +14,14 @@ pub(crate) enum Bench {
     Start,
     /// Finding, checking, publishing and replicating at a district's scale, beside what others do.
     Catalogue,
+    /// The next question, beside a bare kernel over the same tables and beside SQL.
+    Guidance,
 }
 
 pub(crate) fn run(bench: &Bench) -> Result<(), Failure> {
     match bench {
         Bench::Catalogue => catalogue::run(),
+        Bench::Guidance => guidance::run(),
         Bench::Start => start::run(),
     }
 }

@@ -1,6 +1,6 @@
 //! Calls that look something up.
 
-use contract::{Browse, Call, Fault, Find, GetHome, OpenGuide, Spell};
+use contract::{Browse, Call, Fault, Find, GetHome, OpenGuide, OpenLifeEvent, Spell};
 use tauri::State;
 
 use crate::service::Service;
@@ -36,6 +36,16 @@ pub(crate) fn open_guide(
     service: State<'_, Service>,
 ) -> Result<<OpenGuide as Call>::Answer, Fault> {
     service.terminal()?.guide(request.visit, &request.scenario)
+}
+
+#[tauri::command(async)]
+pub(crate) fn open_life_event(
+    request: OpenLifeEvent,
+    service: State<'_, Service>,
+) -> Result<<OpenLifeEvent as Call>::Answer, Fault> {
+    service
+        .terminal()?
+        .life_event(request.visit, &request.event)
 }
 
 #[tauri::command]

@@ -45,7 +45,7 @@ pub(crate) fn hand_in(
 ) -> Result<<HandIn as Call>::Answer, Fault> {
     service
         .terminal()?
-        .hand_in(request.visit, &request.application)
+        .hand_in(request.visit, &request.applications)
 }
 
 #[tauri::command(async)]
@@ -55,5 +55,5 @@ pub(crate) fn get_receipt_state(
 ) -> Result<<GetReceiptState as Call>::Answer, Fault> {
     service
         .terminal()?
-        .receipt_state(request.visit, request.submission)
+        .receipt_state(request.visit, &request.code)
 }

@@ -1,8 +1,8 @@
 //! Everything behind the attract screen: a part of the program of its own, fetched once the first screen is painted, so
 //! that the terminal is ready sooner. Whoever touches the screen before it has come waits for it.
 
-use catalogue::code::ScenarioCode;
-use contract::OpenGuide;
+use catalogue::code::{LifeEventId, ScenarioCode};
+use contract::{OpenGuide, OpenLifeEvent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_split_helpers::wasm_split;
@@ -24,6 +24,8 @@ pub(super) struct Behind {
     pub(super) dialogs: fn() -> AnyView,
     /// Opens a scenario's service guide.
     pub(super) open: fn(App, ScenarioCode),
+    /// Opens a life event.
+    pub(super) open_life_event: fn(App, LifeEventId),
 }
 
 impl App {
@@ -50,6 +52,7 @@ fn behind() -> Behind {
         keyboard: || view! { <OnScreenKeyboard/> }.into_any(),
         dialogs: || view! { <Dialogs/> }.into_any(),
         open,
+        open_life_event,
     }
 }
 
@@ -63,12 +66,12 @@ fn screen(screen: Screen) -> AnyView {
         Screen::Again(question) => {
             view! { <screens::question::Question again=Some(question)/> }.into_any()
         }
+        Screen::LifeEvent => view! { <screens::life_event::LifeEventScreen/> }.into_any(),
+        Screen::EventResult => view! { <screens::life_event::result::EventResult/> }.into_any(),
         Screen::Result => view! { <screens::result::ResultScreen/> }.into_any(),
-        Screen::Form {
-            form,
-            page,
-            back_to_check,
-        } => view! { <screens::form::FormPage form page back_to_check/> }.into_any(),
+        Screen::Form { at, back_to_check } => {
+            view! { <screens::form::FormPage at back_to_check/> }.into_any()
+        }
         Screen::Check => view! { <screens::check::Check/> }.into_any(),
         Screen::Receipt => view! { <screens::receipt::ReceiptScreen/> }.into_any(),
     }
@@ -88,6 +91,26 @@ fn open(app: App, scenario: ScenarioCode) {
                     }
                 });
                 app.go(Screen::Guide);
+            }
+            Err(fault) => app.fail(&fault),
+        }
+    });
+}
+
+fn open_life_event(app: App, event: LifeEventId) {
+    spawn_local(async move {
+        let opened = match app.begun().await {
+            Ok(visit) => call(OpenLifeEvent { visit, event }).await,
+            Err(fault) => Err(fault),
+        };
+        match opened {
+            Ok(guide) => {
+                app.visit.update(|visit| {
+                    if let Some(visit) = visit {
+                        visit.open_event(guide);
+                    }
+                });
+                app.go(Screen::LifeEvent);
             }
             Err(fault) => app.fail(&fault),
         }

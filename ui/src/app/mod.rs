@@ -1,17 +1,20 @@
 //! The page's state and what changes it: screens, the visit, language and appearance.
 
 mod behind;
+pub(crate) mod event_matter;
 mod idle;
 mod root;
 pub(crate) mod visit;
 
 use std::rc::Rc;
 
-use catalogue::code::{FormId, MaterialCode, QuestionId, ScenarioCode};
+use catalogue::code::{FormId, LifeEventId, MaterialCode, ScenarioCode};
+use catalogue::life_event::Subject;
 use catalogue::text::{Language, Text};
 use contract::home::{Home, Role};
 use contract::visit::{Connection, Ending, VisitId};
 use contract::{BeginVisit, EndVisit, Fault, GetConnection, GetHome, WayIn};
+use forms::FieldId;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast as _;
@@ -21,6 +24,7 @@ use crate::input::Keyboard;
 use crate::words::Word;
 use behind::Behind;
 pub(crate) use root::Root;
+use visit::filling::PageAt;
 use visit::{Matter, Visit};
 
 /// Which screen is shown.
@@ -34,18 +38,20 @@ pub(crate) enum Screen {
     Find(Option<(WayIn, Text)>),
     /// A scenario's service guide.
     Guide,
-    /// The guidance's next question.
+    /// What a life event covers.
+    LifeEvent,
+    /// The guidance's next question, of a scenario or of a life event.
     Question,
     /// A question that was replied to, once more, with what was said marked.
-    Again(QuestionId),
+    Again(Subject),
+    /// What a life event comes to.
+    EventResult,
     /// The decided situation, or all that are left when something is not known.
     Result,
     /// A page of a form.
     Form {
-        /// Which form.
-        form: FormId,
-        /// Which of its pages, from 0.
-        page: usize,
+        /// Which one.
+        at: PageAt,
         /// Whether the citizen came from the check page and goes back there.
         back_to_check: bool,
     },
@@ -67,7 +73,7 @@ pub(crate) enum Dialog {
     /// One sentence.
     Say(Word),
     /// How to find out what is asked, and that one may go on without.
-    Unsure(QuestionId, Option<Text>),
+    Unsure(Subject, Option<Text>),
     /// What there is to know of a material.
     Material(MaterialCode),
     /// Why a material is needed.
@@ -131,16 +137,18 @@ impl App {
             Ok(home) => {
                 let first = self.home.with_untracked(Option::is_none);
                 if first {
-                    self.language
-                        .set(home.languages.first().copied().unwrap_or_default());
+                    change(
+                        self.language,
+                        home.languages.first().copied().unwrap_or_default(),
+                    );
                 }
                 self.home.set(Some(Rc::new(home)));
                 if first {
-                    self.screen.set(self.start());
+                    change(self.screen, self.start());
                 }
-                self.fault.set(None);
+                change(self.fault, None);
             }
-            Err(fault) => self.fault.set(Some(fault)),
+            Err(fault) => change(self.fault, Some(fault)),
         }
         self.look_at_connection().await;
     }
@@ -180,6 +188,12 @@ impl App {
             .with(|visit| Some(look(visit.as_ref()?.matter()?)))
     }
 
+    /// The same, without looking again when it changes.
+    pub(crate) fn with_matter_untracked<T>(self, look: impl FnOnce(&Matter) -> T) -> Option<T> {
+        self.visit
+            .with_untracked(|visit| Some(look(visit.as_ref()?.matter()?)))
+    }
+
     /// Begins a visit if there is none, then shows a screen.
     pub(crate) fn begin(self, screen: Screen) {
         spawn_local(async move {
@@ -208,6 +222,46 @@ impl App {
         spawn_local(async move {
             let behind = self.load_behind().await;
             (behind.open)(self, scenario);
+        });
+    }
+
+    /// Opens a life event, beginning a visit if there is none.
+    pub(crate) fn open_life_event(self, event: LifeEventId) {
+        spawn_local(async move {
+            let behind = self.load_behind().await;
+            (behind.open_life_event)(self, event);
+        });
+    }
+
+    /// Shows a page of a form.
+    pub(crate) fn fill_in(self, at: PageAt, back_to_check: bool) {
+        self.visit.update(|visit| {
+            if let Some(visit) = visit {
+                visit.turn_to(&at);
+            }
+        });
+        self.go(Screen::Form { at, back_to_check });
+    }
+
+    /// Lets the citizen answer for themselves what was taken over from another form.
+    pub(crate) fn take_up(self, form: &FormId, field: &FieldId) {
+        self.visit.update(|visit| {
+            if let Some(visit) = visit {
+                visit.take_up(form, field);
+            }
+        });
+    }
+
+    /// Shows what the scenario or the life event comes to.
+    pub(crate) fn to_result(self) {
+        let of_event = self.visit.with_untracked(|visit| {
+            let event = visit.as_ref().and_then(Visit::event);
+            event.is_some()
+        });
+        self.go(if of_event {
+            Screen::EventResult
+        } else {
+            Screen::Result
         });
     }
 
@@ -265,5 +319,12 @@ impl App {
             Fault::SlipTooLong => Word::FaultSlipTooLong,
         };
         self.dialog.set(Some(Dialog::Say(word)));
+    }
+}
+
+/// Sets a signal only if that makes a difference: whatever hangs on it is made anew otherwise.
+fn change<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+    if signal.with_untracked(|now| *now != value) {
+        signal.set(value);
     }
 }

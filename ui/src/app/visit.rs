@@ -1,30 +1,40 @@
 //! The visit's state: the one place where anything about the citizen is, and the rules for changing it.
 
 mod at_desk;
+pub(crate) mod filling;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use catalogue::code::{FormId, MaterialCode, QuestionId};
-use catalogue::guidance::{Progress, Replies, Reply};
+use catalogue::guidance::{Answered, Progress, Replies, Reply};
+use catalogue::life_event::Subject;
 use catalogue::scenario::Need;
 use catalogue::table::Outcome;
 use catalogue::text::Language;
+use contract::life_event::LifeEventGuide;
 use contract::visit::{Application, Receipt, ServiceGuide, VisitId};
 use forms::{Entries, Entry, Evaluation, Facts, FieldId, Form, SharedElement};
 
+use super::event_matter::EventMatter;
+use crate::components::trail::Chip;
 use at_desk::AtDesk;
 
 /// One citizen's visit. Dropping it forgets everything about them.
 #[derive(Debug)]
 pub(crate) struct Visit {
     pub(crate) id: VisitId,
-    matter: Option<Matter>,
+    event: Option<EventMatter>,
+    /// The scenario that is open; of a life event those that are filled in, in order.
+    matters: Vec<Matter>,
+    /// Which of them is looked at.
+    at: usize,
     /// Facts that several forms ask for, entered once.
     shared: BTreeMap<SharedElement, Entry>,
+    receipt: Option<Receipt>,
 }
 
-/// The scenario that is open, with what was answered and entered for it.
+/// A scenario that is open, with what was answered and entered for it.
 #[derive(Debug)]
 pub(crate) struct Matter {
     pub(crate) guide: Arc<ServiceGuide>,
@@ -32,7 +42,8 @@ pub(crate) struct Matter {
     replies: Replies,
     forms: BTreeMap<FormId, Form>,
     entries: BTreeMap<FormId, Entries>,
-    pub(crate) receipt: Option<Receipt>,
+    /// What was entered in another form and taken over, as long as the citizen leaves it so.
+    carried: BTreeSet<(FormId, FieldId)>,
     at_desk: AtDesk,
 }
 
@@ -40,45 +51,63 @@ impl Visit {
     pub(crate) fn new(id: VisitId) -> Self {
         Self {
             id,
-            matter: None,
+            event: None,
+            matters: Vec::new(),
+            at: 0,
             shared: BTreeMap::new(),
+            receipt: None,
         }
     }
 
     /// Opens a scenario. The same one again keeps what was answered and entered.
     pub(crate) fn open(&mut self, guide: ServiceGuide) {
-        if self
-            .matter
-            .as_ref()
-            .is_some_and(|matter| matter.guide.scenario.code == guide.scenario.code)
-        {
+        let open = match &self.event {
+            Some(_) => None,
+            None => self.matter().map(|matter| &matter.guide.scenario.code),
+        };
+        if open == Some(&guide.scenario.code) {
             return;
         }
-        let forms = guide
-            .forms
-            .iter()
-            // A form whose rules don't compile never passed the publisher's check.
-            .filter_map(|(id, definition)| {
-                Some((id.clone(), Form::compile(definition.clone()).ok()?))
-            })
-            .collect();
-        self.matter = Some(Matter {
-            guide: Arc::new(guide),
-            replies: Replies::new(),
-            forms,
-            entries: BTreeMap::new(),
-            receipt: None,
-            at_desk: AtDesk::default(),
-        });
+        self.event = None;
+        self.receipt = None;
+        self.matters = vec![Matter::new(guide, &self.shared)];
+        self.at = 0;
     }
 
+    /// The scenario that is looked at.
     pub(crate) fn matter(&self) -> Option<&Matter> {
-        self.matter.as_ref()
+        self.matters.get(self.at)
+    }
+
+    fn matter_mut(&mut self) -> Option<&mut Matter> {
+        self.matters.get_mut(self.at)
+    }
+
+    /// Everything that is filled in together.
+    pub(crate) fn matters(&self) -> &[Matter] {
+        &self.matters
+    }
+
+    /// Opens a life event. The same one again keeps what was said and entered.
+    pub(crate) fn open_event(&mut self, guide: LifeEventGuide) {
+        let same = |event: &EventMatter| event.guide.event.id == guide.event.id;
+        if !self.event.as_ref().is_some_and(same) {
+            self.event = Some(EventMatter::new(guide));
+            self.matters.clear();
+            self.receipt = None;
+        }
+    }
+
+    pub(crate) fn event(&self) -> Option<&EventMatter> {
+        self.event.as_ref()
     }
 
     /// Notes a reply; later ones that no longer fit are passed over by the guidance itself.
-    pub(crate) fn reply(&mut self, question: QuestionId, reply: Reply) {
-        if let Some(matter) = &mut self.matter {
+    pub(crate) fn reply(&mut self, subject: Subject, reply: Reply) {
+        if let Some(event) = &mut self.event {
+            return event.reply(subject, reply);
+        }
+        if let (Some(matter), Subject::Member(_, question)) = (self.matter_mut(), subject) {
             let trail = matter.progress().trail;
             // One that was passed over is given anew: it is the last thing that was said.
             if !trail.iter().any(|said| said.question.id == question) {
@@ -88,64 +117,80 @@ impl Visit {
         }
     }
 
-    /// Fills what is known already into a form that is opened; what the citizen entered stays.
-    pub(crate) fn open_form(&mut self, form: &FormId) {
-        let Some(matter) = &mut self.matter else {
-            return;
-        };
-        let Some(definition) = matter.forms.get(form).map(Form::definition) else {
-            return;
-        };
-        let entries = matter.entries.entry(form.clone()).or_default();
-        for field in definition.fields() {
-            let known = field.binding.and_then(|element| self.shared.get(&element));
-            let known = known.and_then(|known| known.fit(&field.kind));
-            if let (Some(known), false) = (known, entries.contains_key(&field.id)) {
-                entries.insert(field.id.clone(), known);
-            }
+    /// Notes a reply to a question of the scenario that is open.
+    pub(crate) fn reply_here(&mut self, question: &QuestionId, reply: Reply) {
+        if let Some(subject) = self.matter().map(|matter| matter.about(question)) {
+            self.reply(subject, reply);
         }
     }
 
-    /// Notes what was entered into a field.
-    pub(crate) fn enter(&mut self, form: &FormId, field: &FieldId, entry: Entry) {
-        let Some(matter) = &mut self.matter else {
-            return;
-        };
-        let binding = matter
-            .forms
-            .get(form)
-            .and_then(|form| form.definition().field(field))
-            .and_then(|f| f.binding);
-        if let Some(element) = binding {
-            self.shared.insert(element, entry.clone());
+    /// Takes back a reply to a question of the scenario that is open, so that it is asked again.
+    pub(crate) fn take_back_here(&mut self, question: &QuestionId) {
+        if let Some(matter) = self.matter_mut() {
+            matter.replies.take_back(question);
         }
-        matter
-            .entries
-            .entry(form.clone())
-            .or_default()
-            .insert(field.clone(), entry);
+    }
+
+    /// Takes back what was said last for the scenario that is open, and returns whether there was anything.
+    pub(crate) fn step_back(&mut self) -> bool {
+        let last = self.matter().and_then(|matter| {
+            let progress = matter.progress();
+            Some(progress.trail.last()?.question.id.clone())
+        });
+        last.inspect(|question| self.take_back_here(question))
+            .is_some()
+    }
+
+    pub(crate) fn receipt(&self) -> Option<&Receipt> {
+        self.receipt.as_ref()
     }
 
     pub(crate) fn handed_in(&mut self, receipt: Receipt) {
-        if let Some(matter) = &mut self.matter {
-            matter.receipt = Some(receipt);
-        }
+        self.receipt = Some(receipt);
     }
 
     /// Whether leaving would lose something that was entered.
     pub(crate) fn has_unsaved(&self) -> bool {
-        self.matter.as_ref().is_some_and(|matter| {
-            matter.receipt.is_none()
-                && matter
-                    .entries
-                    .values()
-                    .flatten()
-                    .any(|(_, entry)| !entry.is_empty())
-        })
+        let entries = self.matters.iter().flat_map(|matter| &matter.entries);
+        self.receipt.is_none()
+            && entries
+                .flat_map(|(_, entries)| entries)
+                .any(|(_, entry)| !entry.is_empty())
     }
 }
 
 impl Matter {
+    /// A scenario as it is opened, with what is known already filled in.
+    fn new(guide: ServiceGuide, known: &BTreeMap<SharedElement, Entry>) -> Self {
+        let compiled = guide.forms.iter().filter_map(|(id, definition)| {
+            // A form whose rules don't compile never passed the publisher's check.
+            Some((id.clone(), Form::compile(definition.clone()).ok()?))
+        });
+        let mut matter = Self {
+            forms: compiled.collect(),
+            guide: Arc::new(guide),
+            replies: Replies::new(),
+            entries: BTreeMap::new(),
+            carried: BTreeSet::new(),
+            at_desk: AtDesk::default(),
+        };
+        for (element, entry) in known {
+            matter.carry(*element, entry, None);
+        }
+        matter
+    }
+
+    /// What a reply to a question of it is about.
+    pub(crate) fn about(&self, question: &QuestionId) -> Subject {
+        Subject::Member(self.guide.scenario.code.clone(), question.clone())
+    }
+
+    /// What was said to a question, as a chip that changes it.
+    pub(crate) fn chip(&self, answered: &Answered<'_>) -> Chip {
+        let question = answered.question;
+        Chip::new(self.about(&question.id), question, answered.said)
+    }
+
     pub(crate) fn progress(&self) -> Progress<'_> {
         self.guide.scenario.table.progress(&self.replies)
     }

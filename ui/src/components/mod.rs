@@ -4,6 +4,7 @@ pub(crate) mod bars;
 pub(crate) mod card;
 pub(crate) mod dialog;
 pub(crate) mod field;
+pub(crate) mod find_out;
 pub(crate) mod hall_map;
 pub(crate) mod icon;
 pub(crate) mod mascot;

@@ -1,8 +1,10 @@
 //! What was said so far, as chips: a touch changes just that reply and keeps the others that still hold.
 
 use catalogue::code::QuestionId;
-use catalogue::guidance::{Answered, Said};
-use catalogue::text::Text;
+use catalogue::guidance::Said;
+use catalogue::life_event::Subject;
+use catalogue::table::Question;
+use catalogue::text::{Language, Text};
 use leptos::prelude::*;
 
 use crate::app::{App, Screen};
@@ -11,18 +13,21 @@ use crate::words::Word;
 /// One reply.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Chip {
-    pub(crate) question: QuestionId,
+    /// What is changed by a touch.
+    pub(crate) subject: Subject,
+    question: QuestionId,
     ask: Text,
     /// The choice's words; none for "I don't know".
     said: Option<Text>,
 }
 
 impl Chip {
-    pub(crate) fn of(answered: &Answered<'_>) -> Self {
+    pub(crate) fn new(subject: Subject, question: &Question, said: Said<'_>) -> Self {
         Self {
-            question: answered.question.id.clone(),
-            ask: answered.question.ask.clone(),
-            said: match answered.said {
+            subject,
+            question: question.id.clone(),
+            ask: question.ask.clone(),
+            said: match said {
                 Said::Choice(choice) => Some(choice.label.clone()),
                 Said::Unknown => None,
             },
@@ -30,11 +35,21 @@ impl Chip {
     }
 }
 
+/// What was replied with "I don't know": the question says which.
+pub(crate) fn not_known(ask: &Text) -> Text {
+    let word = Word::NotKnown;
+    Text::new(
+        format!("{}{}", ask.zh, word.say(Language::Zh)),
+        format!("{} {}", ask.en, word.say(Language::En)),
+    )
+}
+
 /// The chips, in the order in which it was said.
 #[component]
 pub(crate) fn Trail(chips: Vec<Chip>) -> impl IntoView {
     let app = App::get();
     let one = move |Chip {
+                        subject,
                         question,
                         ask,
                         said,
@@ -44,13 +59,13 @@ pub(crate) fn Trail(chips: Vec<Chip>) -> impl IntoView {
         let asked = ask.clone();
         let words = move || match &said {
             Some(said) => app.text(said),
-            None => format!("{} {}", app.text(&ask), app.say(Word::NotKnown)),
+            None => app.text(&not_known(&ask)),
         };
         let told = {
             let words = words.clone();
             move || format!("{} {} {}", app.text(&asked), words(), app.say(Word::Change))
         };
-        let again = move |_| app.go(Screen::Again(question.clone()));
+        let again = move |_| app.go(Screen::Again(subject.clone()));
         view! {
             <button type="button" class="chip answered" class:unknown=unknown data-test=mark aria-label=told on:click=again>
                 {words}<u>{move || app.say(Word::Change)}</u>

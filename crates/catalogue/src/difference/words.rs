@@ -38,8 +38,17 @@ impl fmt::Display for Difference {
                 material.name, material.code
             )?;
         }
+        for event in &self.life_events.added {
+            writeln!(f, "+ 新增一件事“{}”（{}）", event.name, event.code)?;
+        }
+        for event in &self.life_events.removed {
+            writeln!(f, "- 取消一件事“{}”（{}）", event.name, event.code)?;
+        }
+        for event in &self.life_events.changed {
+            writeln!(f, "~ 一件事“{}”（{}）有改动", event.name, event.code)?;
+        }
         if self.surroundings {
-            writeln!(f, "~ 大厅、窗口、主体、主题、事项或一件事有改动")?;
+            writeln!(f, "~ 大厅、窗口、主体、主题或事项有改动")?;
         }
         Ok(())
     }

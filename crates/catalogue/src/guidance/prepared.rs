@@ -4,7 +4,8 @@ use super::exact::{Best, Solved};
 use super::greedy::Order;
 use super::grid::Grid;
 use super::replies::{Replies, Reply};
-use super::rows::{Rows, is_empty};
+use super::rows::{Rows, is_empty, meets};
+use crate::code::QuestionId;
 use crate::table::DecisionTable;
 use crate::text::Text;
 
@@ -29,7 +30,8 @@ pub(super) struct Held {
     pub(super) left: Rows,
     /// For each question whether it was replied to.
     replied: Vec<bool>,
-    knows_all: bool,
+    /// Whether the rows left are just those that fit the choices held, as in the table of best orders.
+    is_plain: bool,
 }
 
 impl Prepared {
@@ -98,7 +100,7 @@ impl Prepared {
     }
 
     fn known_best(&self, held: &Held) -> Option<Best> {
-        held.knows_all.then(|| self.solved_at(&held.left)).flatten()
+        held.is_plain.then(|| self.solved_at(&held.left)).flatten()
     }
 
     fn picked(&self, held: &Held) -> Option<usize> {
@@ -116,23 +118,37 @@ impl Prepared {
     }
 
     /// Goes through the replies again and again, for one may make sense only after a later one.
-    pub(super) fn follow(&self, table: &DecisionTable, replies: &Replies) -> Held {
+    pub(super) fn follow(&self, table: &DecisionTable, known: &Replies, replies: &Replies) -> Held {
         let questions = table.questions();
-        let given: Vec<(usize, Option<usize>)> = replies
-            .iter()
-            .filter_map(|(question, reply)| {
-                let column = questions.iter().position(|known| known.id == *question)?;
-                match reply {
-                    Reply::Unknown => Some((column, None)),
-                    Reply::Choice(choice) => {
-                        let choices = &questions[column].choices;
-                        let place = choices.iter().position(|known| known.id == *choice)?;
-                        Some((column, Some(place)))
-                    }
+        let place = |(question, reply): (&QuestionId, &Reply)| {
+            let column = questions.iter().position(|known| known.id == *question)?;
+            match reply {
+                Reply::Unknown => Some((column, None)),
+                Reply::Choice(choice) => {
+                    let choices = &questions[column].choices;
+                    let place = choices.iter().position(|known| known.id == *choice)?;
+                    Some((column, Some(place)))
                 }
-            })
+            }
+        };
+        let others = replies
+            .iter()
+            .filter(|(question, _)| known.get(question).is_none());
+        let known: Vec<(usize, Option<usize>)> = known.iter().filter_map(place).collect();
+        let given: Vec<(usize, Option<usize>)> = known
+            .iter()
+            .copied()
+            .chain(others.filter_map(place))
             .collect();
         let mut left = Rows::all(self.grid.rows);
+        for &(column, choice) in &known {
+            let here = &self.grid.columns[column];
+            let Some(choice) = choice else { continue };
+            let fitting = left.and_not(&here.asked.and_not(&here.choices[choice]));
+            if !is_empty(&fitting) {
+                left = fitting;
+            }
+        }
         let mut holds = vec![false; given.len()];
         let mut replied = vec![false; questions.len()];
         loop {
@@ -159,8 +175,13 @@ impl Prepared {
             .filter(|(_, holds)| *holds)
             .map(|(said, _)| said)
             .collect();
+        // What is known of a question that may still be asked leaves rows that no replies alone would leave.
+        let is_settled = |&(column, choice): &(usize, Option<usize>)| {
+            choice.is_none() || replied[column] || !meets(&left, &self.grid.columns[column].asked)
+        };
         Held {
-            knows_all: said.iter().all(|(_, choice)| choice.is_some()),
+            is_plain: said.iter().all(|(_, choice)| choice.is_some())
+                && known.iter().all(is_settled),
             said,
             left,
             replied,

@@ -1,4 +1,4 @@
-//! `catalogue.toml`: the hall, its windows, bodies, themes and life events.
+//! `catalogue.toml`: the hall, its windows, bodies and themes.
 
 use std::collections::BTreeSet;
 
@@ -6,11 +6,10 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::hall_file::{RawHall, check_hours};
-use super::{Fault, Place, SourceFile, parse};
-use crate::code::{LifeEventId, ScenarioCode};
-use crate::hall::{Body, ComprehensiveWindow, Hall, LifeEvent, Theme, WindowKind};
+use super::{Fault, SourceFile, parse};
+use crate::About;
+use crate::hall::{Body, ComprehensiveWindow, Hall, Theme, WindowKind};
 use crate::text::Text;
-use crate::{About, Catalogue};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -22,33 +21,15 @@ struct RootFile {
     window: Vec<Spanned<ComprehensiveWindow>>,
     body: Vec<Spanned<Body>>,
     theme: Vec<Spanned<Theme>>,
-    #[serde(default)]
-    life_event: Vec<RawLifeEvent>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawLifeEvent {
-    id: LifeEventId,
-    name: Text,
-    scenarios: Vec<Spanned<ScenarioCode>>,
-}
-
-/// What `catalogue.toml` holds; the life events wait until the scenarios are known.
+/// What `catalogue.toml` holds.
 pub(super) struct Root {
     pub(super) about: About,
     pub(super) hall: Hall,
     pub(super) windows: Vec<ComprehensiveWindow>,
     pub(super) bodies: Vec<Body>,
     pub(super) themes: Vec<Theme>,
-    pub(super) life_events: Vec<UnresolvedLifeEvent>,
-}
-
-/// A life event whose scenarios are not looked up yet.
-pub(super) struct UnresolvedLifeEvent {
-    id: LifeEventId,
-    name: Text,
-    scenarios: Vec<(ScenarioCode, Place)>,
 }
 
 pub(super) fn read(file: &SourceFile, faults: &mut Vec<Fault>) -> Option<Root> {
@@ -82,52 +63,7 @@ pub(super) fn read(file: &SourceFile, faults: &mut Vec<Fault>) -> Option<Root> {
         themes: distinct(raw.theme, file, faults, |theme| {
             format!("主题“{}”", theme.id)
         }),
-        life_events: raw
-            .life_event
-            .into_iter()
-            .map(|event| UnresolvedLifeEvent {
-                id: event.id,
-                name: event.name,
-                scenarios: event
-                    .scenarios
-                    .into_iter()
-                    .map(|code| {
-                        let place = file.at(&code.span());
-                        (code.into_inner(), place)
-                    })
-                    .collect(),
-            })
-            .collect(),
     })
-}
-
-pub(super) fn life_events(
-    unresolved: Vec<UnresolvedLifeEvent>,
-    catalogue: &Catalogue,
-    faults: &mut Vec<Fault>,
-) -> Vec<LifeEvent> {
-    unresolved
-        .into_iter()
-        .map(|event| LifeEvent {
-            id: event.id,
-            name: event.name,
-            scenarios: event
-                .scenarios
-                .into_iter()
-                .filter_map(|(code, place)| {
-                    if catalogue.scenarios.contains_key(&code) {
-                        return Some(code);
-                    }
-                    faults.push(Fault::new(
-                        &place,
-                        format!("没有业务情形“{code}”"),
-                        "写 scenarios/ 里某个文件的 code",
-                    ));
-                    None
-                })
-                .collect(),
-        })
-        .collect()
 }
 
 /// Keeps each record once, and reports the second of two with the same name.

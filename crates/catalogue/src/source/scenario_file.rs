@@ -62,6 +62,8 @@ struct ScenarioFile {
 pub(super) struct ReadScenario {
     pub(super) scenario: Scenario,
     pub(super) rules: Rules,
+    /// Where each of its questions is written.
+    pub(super) questions: Vec<Place>,
     pub(super) place: Place,
 }
 
@@ -135,6 +137,7 @@ pub(super) fn read(
     };
     Some(ReadScenario {
         scenario,
+        questions: placed.questions,
         rules: placed.rules,
         place,
     })

@@ -5,7 +5,7 @@ use toml::Spanned;
 
 use super::when::{RawWhen, condition};
 use super::{Fault, Place, SourceFile};
-use crate::code::{FormId, MaterialCode, QuestionId};
+use crate::code::{FactId, FormId, MaterialCode, QuestionId};
 use crate::condition::{Condition, MOST_CHOICES};
 use crate::proof::RulePlace;
 use crate::rules::{Rules, When};
@@ -75,6 +75,8 @@ pub(super) struct RawQuestion {
     why: Text,
     #[serde(default)]
     unsure: Option<Text>,
+    #[serde(default)]
+    fact: Option<FactId>,
     when: Option<Spanned<RawWhen>>,
     choices: Vec<Choice>,
 }
@@ -145,7 +147,7 @@ pub(super) struct PlacedRules {
     pub(super) rules: Rules,
     limits_section: Place,
     fee_section: Place,
-    questions: Vec<Place>,
+    pub(super) questions: Vec<Place>,
     needs: Vec<Place>,
     limits: Vec<Place>,
     fees: Vec<Place>,
@@ -352,7 +354,8 @@ fn fees(
     placed
 }
 
-fn questions(
+/// Reads questions in order, each speaking only of earlier ones, and where each is written.
+pub(super) fn questions(
     raw: &[Spanned<RawQuestion>],
     file: &SourceFile,
     faults: &mut Vec<Fault>,
@@ -397,17 +400,52 @@ fn questions(
                 ));
             }
         }
+        if let Some((what, remedy)) = wrong_shares(&raw.choices) {
+            let what = format!("问题“{}”{what}", raw.id);
+            faults.push(Fault::new(&place, what, remedy));
+        }
         questions.push(Question {
             id: raw.id.clone(),
             ask: raw.ask.clone(),
             why: raw.why.clone(),
             unsure: raw.unsure.clone(),
+            fact: raw.fact.clone(),
             when,
             choices: raw.choices.clone(),
         });
         places.push(place);
     }
     (questions, places)
+}
+
+/// What is wrong with how often the choices of a question are said to be given.
+fn wrong_shares(choices: &[Choice]) -> Option<(String, &'static str)> {
+    let given: Vec<u32> = choices
+        .iter()
+        .filter_map(|c| c.often.map(u32::from))
+        .collect();
+    let (said, all) = (given.iter().sum::<u32>(), given.len() == choices.len());
+    if given.contains(&0) {
+        return Some((
+            "有选项的 often 是 0".into(),
+            "写 1 到 99；没有人会选的选项不用写",
+        ));
+    }
+    match (said, all) {
+        (101.., _) => Some((
+            format!("的 often 加起来是 {said}"),
+            "一百个人里各有几个，加起来不能超过 100",
+        )),
+        (100, false) => Some((
+            "有选项没写 often，别的加起来已经是 100".into(),
+            "给它也写上，或者把别的改小",
+        )),
+        (0..100, true) => Some((
+            format!("的 often 加起来只有 {said}"),
+            "每个选项都写了，就要加起来是 100",
+        )),
+        _ => None,
+    }
 }
 
 fn need_of(raw: &RawNeed, file: &SourceFile, faults: &mut Vec<Fault>) -> Need {

@@ -50,6 +50,7 @@ pub fn choice(place: usize) -> Choice {
         id: choice_id(place),
         label: text(),
         note: None,
+        often: None,
     }
 }
 
@@ -59,6 +60,7 @@ pub fn question(place: usize, choices: usize, when: Condition) -> Question {
         ask: text(),
         why: text(),
         unsure: None,
+        fact: None,
         when,
         choices: (0..choices).map(choice).collect(),
     }

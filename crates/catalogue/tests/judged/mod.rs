@@ -118,12 +118,9 @@ pub fn sample() -> Vec<Findable> {
         }
     }
     let mut life_events: BTreeMap<String, Vec<Text>> = BTreeMap::new();
-    let about: Table = text("assets/catalogue/catalogue.toml")
-        .parse()
-        .expect("TOML");
-    for event in list(&about, "life_event") {
-        for scenario in event["scenarios"].as_array().expect("scenarios") {
-            let scenario = scenario.as_str().expect("a code").to_owned();
+    for event in tables("assets/catalogue/life_events") {
+        for member in list(&event, "member") {
+            let scenario = member["scenario"].as_str().expect("a code").to_owned();
             let names = life_events.entry(scenario).or_default();
             names.push(bilingual(&event["name"]));
         }

@@ -72,12 +72,20 @@ fn code_form(code: Option<&PickupCode>) -> Markup {
 
 /// Every case under a code.
 pub(super) fn cases(clerk: &str, code: &PickupCode, cases: &[Case]) -> Markup {
+    // What one terminal took at one moment was handed in together, as a life event is. Otherwise two terminals drew the
+    // same code.
+    let moment = |case: &Case| (case.handed_in_at, case.place.clone());
+    let together = cases
+        .windows(2)
+        .all(|pair| moment(&pair[0]) == moment(&pair[1]));
     page(
         "申请",
         Some(clerk),
         &html! {
             (code_form(Some(code)))
-            @if cases.len() > 1 {
+            @if cases.len() > 1 && together {
+                p class="together" { "一次交来 " (cases.len()) " 件，逐件受理 · " (cases.len()) " cases handed in together" }
+            } @else if cases.len() > 1 {
                 p class="wrong" role="alert" { "这个取件码下有 " (cases.len()) " 件申请，请核对姓名 · " (cases.len()) " cases under this code; check the name" }
             }
             @for case in cases { (one(code, case)) }

@@ -1,7 +1,7 @@
 //! What a citizen reads before anything is filled in: the ways in, what is found, a scenario's guide.
 
 use catalogue::code::{HandlingCode, ImplementationCode, ScenarioCode};
-use contract::brief::ScenarioBrief;
+use contract::brief::{Found, ScenarioBrief};
 use contract::home::{BodyBrief, HallBrief, Home, LifeEventBrief, ReleaseBrief, ThemeBrief};
 use contract::limits::{PinyinLetters, SearchText};
 use contract::visit::{ServiceGuide, VisitId};
@@ -16,6 +16,8 @@ use crate::visits::{Edition, brief};
 
 /// How many results are shown at most.
 const MOST_FOUND: usize = 20;
+/// And how many life events above them.
+const MOST_EVENTS: usize = 2;
 /// How many characters are offered at most for letters of pinyin.
 const MOST_CHARACTERS: usize = 48;
 /// How many frequent scenarios are offered at most.
@@ -97,15 +99,22 @@ impl Terminal {
         })
     }
 
-    /// Finds scenarios, best first.
-    pub fn find(&self, visit: VisitId, query: &SearchText) -> Result<Vec<ScenarioBrief>, Fault> {
+    /// Finds scenarios and life events, best first.
+    pub fn find(&self, visit: VisitId, query: &SearchText) -> Result<Found, Fault> {
         let edition = &self.visit(visit)?.edition;
-        let found = edition.finder.find(query.as_str(), MOST_FOUND);
-        Ok(found
-            .into_iter()
-            .filter_map(|code| edition.entries.get(code))
-            .map(brief)
-            .collect())
+        let scenarios = edition.finder.find(query.as_str(), MOST_FOUND);
+        let events = edition.event_finder.find(query.as_str(), MOST_EVENTS);
+        Ok(Found {
+            life_events: events
+                .into_iter()
+                .filter_map(|id| edition.life_events.get(id).cloned())
+                .collect(),
+            scenarios: scenarios
+                .into_iter()
+                .filter_map(|code| edition.entries.get(code))
+                .map(brief)
+                .collect(),
+        })
     }
 
     /// Lists the scenarios behind a way in.

@@ -1,14 +1,15 @@
 //! Handing in: everything is decided again, then written down for good, and only then is there a receipt.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::PoisonError;
 
+use catalogue::code::ScenarioCode;
+use catalogue::condition::Answers;
 use catalogue::guidance::Replies;
-use catalogue::scenario::Scenario;
 use catalogue::table::Outcome;
 use contract::Fault;
 use contract::limits::LARGEST_ENTRIES;
-use contract::visit::{Application, Receipt, ReceiptState, VisitId};
+use contract::visit::{Application, Receipt, ReceiptCase, ReceiptState, VisitId};
 use forms::{Facts, FilledForm, Form};
 use handover::submission::SUBMISSION_SCHEMA;
 use handover::{Envelope, PickupCode, Submission, SubmissionId};
@@ -20,103 +21,146 @@ use super::finding::read_guide;
 use super::{Terminal, unreadable};
 use crate::hall_time::today;
 use crate::outbox::OutboxError;
-use crate::visits::{HandedIn, Visit};
+use crate::visits::{CaseHandedIn, HandedIn, Visit};
 
 impl Terminal {
-    /// Hands in. Returns only after the submission is safe on disk.
-    pub fn hand_in(&self, visit: VisitId, application: &Application) -> Result<Receipt, Fault> {
+    /// Hands in, all of it or nothing. Returns only after it is safe on disk.
+    ///
+    /// # Errors
+    /// [`Fault::AlreadyHandedIn`] when one of the scenarios was handed in before, other than now; [`Fault::NotDecided`],
+    /// [`Fault::FormIncomplete`], [`Fault::TooLong`], [`Fault::NotFound`] for what cannot be handed in;
+    /// [`Fault::NotSaved`] when the disk fails or there is no key to seal to.
+    pub fn hand_in(&self, visit: VisitId, applications: &[Application]) -> Result<Receipt, Fault> {
         let visit = self.visit(visit)?;
         let mut handed_in = visit
             .handed_in
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let checked = check(&visit, application)?;
-        if let Some(before) = handed_in.get(&application.scenario) {
-            let same = before.answers == application.answers && before.forms == checked.forms;
-            return if same {
+        let cases = applications
+            .iter()
+            .map(|application| {
+                let Checked { answers, forms } = check(&visit, application)?;
+                let scenario = application.scenario.clone();
+                Ok(CaseHandedIn {
+                    scenario,
+                    answers,
+                    forms,
+                })
+            })
+            .collect::<Result<Vec<_>, Fault>>()?;
+        let scenarios: BTreeSet<&ScenarioCode> = cases.iter().map(|case| &case.scenario).collect();
+        let is_known = |case: &CaseHandedIn| scenarios.contains(&case.scenario);
+        if let Some(before) = handed_in.iter().find(|it| it.cases.iter().any(is_known)) {
+            return if before.cases == cases {
                 Ok(before.receipt.clone())
             } else {
                 Err(Fault::AlreadyHandedIn)
             };
         }
-        let guide = read_guide(&visit.edition, &application.scenario)
-            .map_err(unreadable)?
-            .ok_or(Fault::NotFound)?;
-        let submission = Submission {
-            schema: SUBMISSION_SCHEMA,
-            id: SubmissionId(Uuid::now_v7()),
-            pickup_code: PickupCode::from_random(rand::rng().random()),
-            handed_in_at: Timestamp::now(),
-            release: visit.edition.replica.release().number,
-            scenario: application.scenario.clone(),
-            answers: checked
-                .scenario
-                .table
-                .progress(&Replies::from(&application.answers))
-                .answers(),
-            forms: checked.forms.clone(),
-            language: application.language,
-        };
-        let envelope = self.seal_and_keep(&submission).map_err(|error| {
-            tracing::error!(%error, "a submission could not be saved; the citizen was told so");
-            Fault::NotSaved
-        })?;
-        tracing::info!(submission = %envelope.id, sequence = envelope.sequence, "handed in");
-        self.0.handed_in.notify_one();
-        let receipt = Receipt {
-            submission: submission.id,
-            pickup_code: submission.pickup_code,
-            handed_in_at: submission.handed_in_at,
-            scenario: guide.scenario.name,
-            window: guide.window,
-            state: ReceiptState::SavedHere,
-        };
-        let record = HandedIn {
-            answers: application.answers.clone(),
-            forms: checked.forms,
-            receipt: receipt.clone(),
-        };
-        handed_in.insert(application.scenario.clone(), record);
+        if cases.is_empty() || scenarios.len() < cases.len() {
+            return Err(Fault::NotFound);
+        }
+        let record = self.keep(&visit, cases, applications)?;
+        let receipt = record.receipt.clone();
+        handed_in.push(record);
         Ok(receipt)
     }
 
-    fn seal_and_keep(&self, submission: &Submission) -> Result<Envelope, NotKept> {
-        let key = self.0.keyring.current()?.ok_or(NotKept::NoKey)?;
-        Ok(self.0.outbox.append(submission, &key)?)
-    }
-
-    /// How far a submission of this visit has come.
-    pub fn receipt_state(
-        &self,
-        visit: VisitId,
-        submission: SubmissionId,
-    ) -> Result<ReceiptState, Fault> {
-        let visit = self.visit(visit)?;
-        self.receipt(&visit, submission)
-            .map(|receipt| receipt.state)
-    }
-
-    pub(super) fn receipt(
+    /// Seals and writes down what was checked.
+    fn keep(
         &self,
         visit: &Visit,
-        submission: SubmissionId,
-    ) -> Result<Receipt, Fault> {
+        cases: Vec<CaseHandedIn>,
+        applications: &[Application],
+    ) -> Result<HandedIn, Fault> {
+        let pickup_code = PickupCode::from_random(rand::rng().random());
+        let handed_in_at = Timestamp::now();
+        let (mut submissions, mut receipts) = (Vec::new(), Vec::new());
+        for (case, application) in cases.iter().zip(applications) {
+            let guide = read_guide(&visit.edition, &case.scenario)
+                .map_err(unreadable)?
+                .ok_or(Fault::NotFound)?;
+            let submission = Submission {
+                schema: SUBMISSION_SCHEMA,
+                id: SubmissionId(Uuid::now_v7()),
+                pickup_code: pickup_code.clone(),
+                handed_in_at,
+                release: visit.edition.replica.release().number,
+                scenario: case.scenario.clone(),
+                answers: case.answers.clone(),
+                forms: case.forms.clone(),
+                language: application.language,
+            };
+            receipts.push(ReceiptCase {
+                submission: submission.id,
+                scenario: guide.scenario.name,
+                window: guide.window,
+            });
+            submissions.push(submission);
+        }
+        let envelopes = self.seal_and_keep(&submissions).map_err(|error| {
+            tracing::error!(%error, "a submission could not be saved; the citizen was told so");
+            Fault::NotSaved
+        })?;
+        for envelope in envelopes {
+            tracing::info!(submission = %envelope.id, sequence = envelope.sequence, "handed in");
+        }
+        self.0.handed_in.notify_one();
+        let receipt = Receipt {
+            pickup_code,
+            handed_in_at,
+            cases: receipts,
+            state: ReceiptState::SavedHere,
+        };
+        Ok(HandedIn { cases, receipt })
+    }
+
+    fn seal_and_keep(&self, submissions: &[Submission]) -> Result<Vec<Envelope>, NotKept> {
+        let key = self.0.keyring.current()?.ok_or(NotKept::NoKey)?;
+        Ok(self.0.outbox.append(submissions, &key)?)
+    }
+
+    /// How far what was handed in during this visit has come.
+    pub fn receipt_state(&self, visit: VisitId, code: &PickupCode) -> Result<ReceiptState, Fault> {
+        let visit = self.visit(visit)?;
+        self.receipt(&visit, code).map(|receipt| receipt.state)
+    }
+
+    pub(super) fn receipt(&self, visit: &Visit, code: &PickupCode) -> Result<Receipt, Fault> {
         let handed_in = visit
             .handed_in
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let record = handed_in
-            .values()
-            .find(|record| record.receipt.submission == submission)
+        let mut receipts = handed_in.iter().map(|record| &record.receipt);
+        let receipt = receipts
+            .find(|receipt| receipt.pickup_code == *code)
             .ok_or(Fault::NotFound)?;
-        let state = self.0.outbox.receipt_state(submission).map_err(|error| {
-            tracing::error!(%error);
-            Fault::OutOfService
-        })?;
+        let mut state = None;
+        for case in &receipt.cases {
+            let one = self.0.outbox.receipt_state(case.submission);
+            let one = one.map_err(|error| {
+                tracing::error!(%error);
+                Fault::OutOfService
+            })?;
+            let one = one.ok_or(Fault::NotFound)?;
+            state = Some(state.map_or(one, |so_far| later(so_far, one)));
+        }
         Ok(Receipt {
             state: state.ok_or(Fault::NotFound)?,
-            ..record.receipt.clone()
+            ..receipt.clone()
         })
+    }
+}
+
+/// How far two have come together.
+fn later(one: ReceiptState, other: ReceiptState) -> ReceiptState {
+    match (one, other) {
+        (ReceiptState::AtCentre { received_at }, ReceiptState::AtCentre { received_at: other }) => {
+            ReceiptState::AtCentre {
+                received_at: received_at.max(other),
+            }
+        }
+        _ => ReceiptState::SavedHere,
     }
 }
 
@@ -131,7 +175,8 @@ enum NotKept {
 
 /// An application that may be handed in.
 pub(super) struct Checked {
-    scenario: Scenario,
+    /// The answers that hold.
+    answers: Answers,
     pub(super) forms: Vec<FilledForm>,
 }
 
@@ -197,5 +242,8 @@ pub(super) fn check(visit: &Visit, application: &Application) -> Result<Checked,
     if forms.is_empty() {
         return Err(Fault::NotFound);
     }
-    Ok(Checked { scenario, forms })
+    Ok(Checked {
+        answers: facts.situation,
+        forms,
+    })
 }

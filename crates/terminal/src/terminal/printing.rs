@@ -7,6 +7,7 @@ use contract::visit::{Paper, VisitId};
 
 use super::finding::read_guide;
 use super::handing_in::check;
+use super::life_events::{event_list, read_life_event};
 use super::{Terminal, unreadable};
 use crate::papers;
 use crate::printing::PrintError;
@@ -81,17 +82,30 @@ impl Terminal {
                     })?;
                 Ok(vec![list])
             }
-            Paper::FilledForms { application } => {
-                let checked = check(visit, application)?;
-                let guide =
-                    read_guide(&visit.edition, &application.scenario).map_err(unreadable)?;
-                papers::filled_forms(
-                    &visit.edition,
-                    fonts,
-                    &guide.ok_or(Fault::NotFound)?,
-                    &checked.forms,
-                    language,
-                )
+            Paper::LifeEventList { event, replies } => {
+                let guide = read_life_event(&visit.edition, event)
+                    .map_err(unreadable)?
+                    .ok_or(Fault::NotFound)?;
+                let list = event_list(&visit.edition, fonts, &guide, replies, language)?;
+                Ok(vec![list])
+            }
+            Paper::FilledForms { applications } => {
+                let mut pdfs = Vec::new();
+                for application in applications {
+                    let checked = check(visit, application)?;
+                    let guide = read_guide(&visit.edition, &application.scenario)
+                        .map_err(unreadable)?
+                        .ok_or(Fault::NotFound)?;
+                    let forms = &checked.forms;
+                    pdfs.extend(papers::filled_forms(
+                        &visit.edition,
+                        fonts,
+                        &guide,
+                        forms,
+                        language,
+                    )?);
+                }
+                Ok(pdfs)
             }
             Paper::OneTimeNotice { case, applicant } => Ok(vec![self.notice(
                 visit,
@@ -102,10 +116,10 @@ impl Terminal {
             )?]),
             // A ticket is a slip and never comes here.
             Paper::Ticket { .. } => Err(Fault::NotFound),
-            Paper::Receipt { submission } => Ok(vec![papers::receipt(
+            Paper::Receipt { code } => Ok(vec![papers::receipt(
                 &visit.edition,
                 fonts,
-                &self.receipt(visit, *submission)?,
+                &self.receipt(visit, code)?,
                 language,
             )?]),
         }

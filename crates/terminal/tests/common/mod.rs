@@ -101,10 +101,15 @@ impl Place {
 
     /// Puts a release into the data folder, as replication would.
     pub fn with_release(self, number: u32) -> Self {
+        self.with_release_of(number, &content(&[]))
+    }
+
+    /// The same with content of one's own.
+    pub fn with_release_of(self, number: u32, content: &Content) -> Self {
         let folder = self.data().join("releases");
         std::fs::create_dir_all(&folder).expect("a folder");
         let shelf = tempfile::tempdir().expect("a folder");
-        publish(shelf.path(), number, &[], &[]);
+        publish_with(shelf.path(), number, content, &[], Date::ZERO, &key());
         let number = ReleaseNumber(number);
         for file in [database_file(number), manifest_file(number)] {
             std::fs::copy(shelf.path().join(&file), folder.join(&file)).expect("copied");
@@ -144,7 +149,33 @@ pub fn reception_key() -> OpeningKey {
 
 /// The small test catalogue, with some words changed: file, from, to.
 pub fn content(changes: &[(&str, &str, &str)]) -> Content {
-    let mut files = [
+    let mut files = files();
+    for (path, from, to) in changes {
+        let file = files.iter_mut().find(|file| file.path == *path);
+        let file = file.expect("a fixture");
+        assert!(file.text.contains(from), "{path} does not contain {from}");
+        file.text = file.text.replace(from, to);
+    }
+    content_of(&files)
+}
+
+/// The small test catalogue with a second scenario, “test-second”, that asks for the same form.
+pub fn content_of_two() -> Content {
+    let mut files = files();
+    let text = SCENARIO.replacen("test-new", "test-second", 1).replacen(
+        "suffix    = \"01\"",
+        "suffix    = \"02\"",
+        1,
+    );
+    files.push(SourceFile {
+        path: "scenarios/second.toml".into(),
+        text,
+    });
+    content_of(&files)
+}
+
+fn files() -> Vec<SourceFile> {
+    let files = [
         (
             "catalogue.toml",
             include_str!("../../../catalogue/tests/fixtures/catalogue.toml"),
@@ -167,15 +198,13 @@ pub fn content(changes: &[(&str, &str, &str)]) -> Content {
         path: path.into(),
         text: text.into(),
     });
-    for (path, from, to) in changes {
-        let file = files.iter_mut().find(|file| file.path == *path);
-        let file = file.expect("a fixture");
-        assert!(file.text.contains(from), "{path} does not contain {from}");
-        file.text = file.text.replace(from, to);
-    }
-    let reading = catalogue::source::read(&files);
+    files.into()
+}
+
+fn content_of(files: &[SourceFile]) -> Content {
+    let reading = catalogue::source::read(files);
     assert_eq!(reading.faults, []);
-    let (forms, faults) = forms::source::read(&files);
+    let (forms, faults) = forms::source::read(files);
     assert_eq!(faults, []);
     Content {
         catalogue: reading.catalogue.expect("sound"),

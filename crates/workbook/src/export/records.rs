@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::cells::{inexpressible, put_record};
 use super::{Written, WrittenRow};
 use crate::WorkbookError;
-use crate::column::{CASE, Level, OWNER, Sheet};
+use crate::column::{CASE, Level, Owner, Sheet};
 use crate::{sheets, terms};
 
 pub(super) fn values<T: Serialize>(
@@ -211,7 +211,10 @@ pub(super) fn case_rows(
         };
         let mut row = WrittenRow::new();
         put_record(sheet, level, &record, &scenario.code.to_string(), &mut row)?;
-        row.insert(OWNER.to_owned(), Written::Text(scenario.code.to_string()));
+        row.insert(
+            Owner::Scenario.header().to_owned(),
+            Written::Text(scenario.code.to_string()),
+        );
         let case = terms::term(terms::CASES, table).unwrap_or(table);
         row.insert(CASE.to_owned(), Written::Text(case.to_owned()));
         rows.push(row);

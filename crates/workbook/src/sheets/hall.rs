@@ -1,6 +1,6 @@
 //! The sheets of the hall and of what all scenarios share.
 
-use super::{BODIES, FORMS, HALL, ITEMS, LIFE_EVENTS, MATERIALS, THEMES, WINDOWS, sheet};
+use super::{BODIES, FORMS, HALL, ITEMS, MATERIALS, THEMES, WINDOWS, sheet};
 use crate::column::{Code, Kind, Level, Sheet};
 use crate::terms;
 
@@ -85,7 +85,7 @@ pub(super) fn hall() -> Sheet {
         );
     sheet(
         HALL,
-        false,
+        None,
         vec![level],
         (
             "目录和大厅，只写一行",
@@ -113,7 +113,7 @@ pub(super) fn windows() -> Sheet {
         .both("way", "怎么走", Kind::Text, true, "从门口怎么走过去。");
     sheet(
         WINDOWS,
-        false,
+        None,
         vec![level],
         ("四个综合窗口，一行一个", "The four comprehensive windows"),
     )
@@ -141,7 +141,7 @@ pub(super) fn bodies() -> Sheet {
         .column("complaints", "监督电话", Kind::Text, true, "监督投诉方式。");
     sheet(
         BODIES,
-        false,
+        None,
         vec![level],
         ("实施主体，一行一个", "Responsible bodies"),
     )
@@ -166,34 +166,9 @@ pub(super) fn themes() -> Sheet {
         .both("name", "主题名称", Kind::Text, true, "市民看到的名称。");
     sheet(
         THEMES,
-        false,
+        None,
         vec![level],
         ("主题，按显示的顺序", "Themes, in the order shown"),
-    )
-}
-
-pub(super) fn life_events() -> Sheet {
-    let level = Level::new("life_event")
-        .column(
-            "id",
-            "一件事标识",
-            Kind::Code(Code::ID),
-            true,
-            "短名，如 open-restaurant。",
-        )
-        .both("name", "一件事名称", Kind::Text, true, "如 我要开饭店。")
-        .column(
-            "scenarios",
-            "包含的情形",
-            Kind::Codes(Code::ID),
-            true,
-            "情形编码，按办理顺序，用“、”隔开。",
-        );
-    sheet(
-        LIFE_EVENTS,
-        false,
-        vec![level],
-        ("一件事，按显示的顺序", "Life events, in the order shown"),
     )
 }
 
@@ -270,7 +245,7 @@ pub(super) fn items() -> Sheet {
         .column("text", "条文", Kind::Text, false, "条文原文，可以不写。");
     sheet(
         ITEMS,
-        false,
+        None,
         vec![main, sub, basis],
         (
             "主项、子项和设定依据；同一主项、子项的下一行，左边可以空着",
@@ -315,7 +290,7 @@ pub(super) fn materials() -> Sheet {
         );
     sheet(
         MATERIALS,
-        false,
+        None,
         vec![level],
         ("材料，每种只写一次", "Materials, each once"),
     )
@@ -339,7 +314,7 @@ pub(super) fn forms() -> Sheet {
         );
     sheet(
         FORMS,
-        false,
+        None,
         vec![level],
         (
             "表单：标识和 TOML 文本",

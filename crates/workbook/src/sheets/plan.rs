@@ -24,7 +24,7 @@ pub(super) fn holidays() -> Sheet {
         );
     sheet(
         HOLIDAYS,
-        false,
+        None,
         vec![level],
         (
             "放假的日子，按先后，一行一个",
@@ -62,7 +62,7 @@ pub(super) fn areas() -> Sheet {
         );
     sheet(
         AREAS,
-        false,
+        None,
         vec![level],
         (
             "地图上画的区域，单位是米，从左上角量起",
@@ -91,7 +91,7 @@ pub(super) fn points() -> Sheet {
         );
     sheet(
         POINTS,
-        false,
+        None,
         vec![level],
         (
             "地图上走得到的路口和它们之间的路",

@@ -1,12 +1,12 @@
 //! The sheets of the scenarios.
 
 use super::{CASES, FAQ, NEEDS, QUESTIONS, SCENARIOS, STEPS, sheet};
-use crate::column::{Code, Kind, Level, Shape, Sheet};
+use crate::column::{Code, Kind, Level, Owner, Shape, Sheet};
 use crate::terms;
 
 const U8: Kind = Kind::Whole(u8::MAX as u32);
 const U16: Kind = Kind::Whole(u16::MAX as u32);
-const WHEN: &str = "什么情况下：问题=选项，如 premises=rent|lend & business=shop；另一种情况用“或”隔开；空着就是任何情况。\
+pub(super) const WHEN: &str = "什么情况下：问题=选项，如 premises=rent|lend & business=shop；另一种情况用“或”隔开；空着就是任何情况。\
                     When: question=choice|choice & …; alternatives joined by 或; empty is always.";
 
 pub(super) fn scenarios() -> Sheet {
@@ -196,13 +196,26 @@ pub(super) fn scenarios() -> Sheet {
         .column("result/post", "可邮寄结果", Kind::Flag, true, "是或否。");
     sheet(
         SCENARIOS,
-        false,
+        None,
         vec![level],
         ("业务情形，一行一个", "Business scenarios, one a row"),
     )
 }
 
 pub(super) fn questions() -> Sheet {
+    sheet(
+        QUESTIONS,
+        Some(Owner::Scenario),
+        question_levels(),
+        (
+            "情形问题和选项，一行一个选项，按提问的顺序",
+            "Questions and choices: a row per choice, in the order asked",
+        ),
+    )
+}
+
+/// Questions and their choices, of a scenario or a life event.
+pub(super) fn question_levels() -> Vec<Level> {
     let question = Level::new("question")
         .column(
             "id",
@@ -214,6 +227,13 @@ pub(super) fn questions() -> Sheet {
         .both("ask", "问题", Kind::Text, true, "怎么问市民。")
         .both("why", "为什么问", Kind::Text, true, "一句话。")
         .both("unsure", "不清楚时", Kind::Text, false, "怎么弄清楚。")
+        .column(
+            "fact",
+            "共同事实",
+            Kind::Code(Code::ID),
+            false,
+            "别的业务情形也问同一个事实时写同一个短名：在一件事里只问一次。选项标识要相同。",
+        )
         .column("when", "什么时候问", Kind::When, false, WHEN);
     let choice = Level::new("question.choices")
         .column(
@@ -224,16 +244,15 @@ pub(super) fn questions() -> Sheet {
             "短名，如 rent。",
         )
         .both("label", "选项", Kind::Text, true, "几个字。")
-        .both("note", "选项说明", Kind::Text, false, "指的是什么。");
-    sheet(
-        QUESTIONS,
-        true,
-        vec![question, choice],
-        (
-            "情形问题和选项，一行一个选项，按提问的顺序",
-            "Questions and choices: a row per choice, in the order asked",
-        ),
-    )
+        .both("note", "选项说明", Kind::Text, false, "指的是什么。")
+        .column(
+            "often",
+            "一百人里几个",
+            U8,
+            false,
+            "被问到的一百个人里几个这样答，写 1 到 99；不知道就空着。",
+        );
+    vec![question, choice]
 }
 
 pub(super) fn needs() -> Sheet {
@@ -275,7 +294,7 @@ pub(super) fn needs() -> Sheet {
         );
     sheet(
         NEEDS,
-        true,
+        Some(Owner::Scenario),
         vec![level],
         (
             "每个业务情形要的材料，按交的顺序",
@@ -317,7 +336,7 @@ pub(super) fn cases() -> Sheet {
         when("intermediary", false).both("name", "名称或说明", Kind::Text, true, said);
     Sheet {
         name: CASES,
-        owned: true,
+        owner: Some(Owner::Scenario),
         shape: Shape::Cases(vec![limit, fee, elsewhere, special, intermediary]),
         about: (
             "有的情况时限、收费不同，要去别处，有特殊程序或中介服务：一行一种情况",
@@ -334,7 +353,7 @@ pub(super) fn steps() -> Sheet {
         .both("detail", "步骤说明", Kind::Text, false, "做什么。");
     sheet(
         STEPS,
-        true,
+        Some(Owner::Scenario),
         vec![level],
         ("办理流程，按顺序", "The steps of each scenario, in order"),
     )
@@ -344,5 +363,10 @@ pub(super) fn faq() -> Sheet {
     let level = Level::new("faq")
         .both("ask", "问", Kind::Text, true, "市民常问的。")
         .both("answer", "答", Kind::Text, true, "怎么答。");
-    sheet(FAQ, true, vec![level], ("常见问题", "Frequent questions"))
+    sheet(
+        FAQ,
+        Some(Owner::Scenario),
+        vec![level],
+        ("常见问题", "Frequent questions"),
+    )
 }

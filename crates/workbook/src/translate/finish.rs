@@ -6,6 +6,7 @@ use catalogue::code::{FormId, ScenarioCode};
 use catalogue::source::SourceFile;
 
 use super::{Book, FormPart};
+use crate::column::Owner;
 use crate::origin::Origin;
 use crate::record::Row;
 use crate::toml_text::Lines;
@@ -84,7 +85,6 @@ impl Book {
             sheets::WINDOWS,
             sheets::BODIES,
             sheets::THEMES,
-            sheets::LIFE_EVENTS,
         ] {
             root.append(self.parts.remove(sheet).unwrap_or_default());
         }
@@ -96,20 +96,24 @@ impl Book {
             let lines = self.parts.remove(sheet).unwrap_or_default();
             files.push(lines.into_file(path.into()));
         }
-        for (code, part) in std::mem::take(&mut self.scenarios) {
+        for ((kind, code), part) in std::mem::take(&mut self.owners) {
             // Its fault is noted; what it would be called is no file's name.
             if code.parse::<ScenarioCode>().is_err() {
                 continue;
             }
+            let (folder, wanted): (_, &[&str]) = match kind {
+                Owner::Scenario => ("scenarios", &["step", "need", "faq"]),
+                Owner::LifeEvent => ("life_events", &["member"]),
+            };
             let mut lines = Lines::default();
-            for table in ["step", "need", "faq"] {
+            for &table in wanted {
                 if !part.has.contains(table) {
                     lines.push(format!("{table} = []"), part.origin);
                 }
             }
             lines.append(part.row);
             lines.append(part.tables);
-            files.push(lines.into_file(format!("scenarios/{code}.toml")));
+            files.push(lines.into_file(format!("{folder}/{code}.toml")));
         }
         for form in std::mem::take(&mut self.forms) {
             let path = format!("forms/{}.toml", form.id);

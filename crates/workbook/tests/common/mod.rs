@@ -15,7 +15,14 @@ use catalogue::source::{Reading, SourceFile};
 pub(crate) fn sample_files() -> Vec<SourceFile> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/catalogue");
     let mut files = Vec::new();
-    for folder in ["", "items", "materials", "scenarios", "forms"] {
+    for folder in [
+        "",
+        "items",
+        "materials",
+        "scenarios",
+        "life_events",
+        "forms",
+    ] {
         for entry in std::fs::read_dir(root.join(folder)).unwrap() {
             let path = entry.unwrap().path();
             if path

@@ -1,6 +1,5 @@
 //! The desk's part of a visit: what was found on the materials, the name for the notice, the number.
 
-use catalogue::code::QuestionId;
 use catalogue::pre_check::{Finding, Findings, NeedPlace, PreCheck};
 use contract::desk::{ApplicantName, CheckedCase, Ticket};
 
@@ -15,46 +14,30 @@ pub(super) struct AtDesk {
 }
 
 impl Visit {
-    /// Takes back a reply, so that its question is asked again.
-    pub(crate) fn take_back(&mut self, question: &QuestionId) {
-        if let Some(matter) = &mut self.matter {
-            matter.replies.take_back(question);
-        }
-    }
-
-    /// Takes back what was said last and returns whether there was anything.
-    pub(crate) fn step_back(&mut self) -> bool {
-        let last = self.matter.as_ref().and_then(|matter| {
-            let progress = matter.progress();
-            Some(progress.trail.last()?.question.id.clone())
-        });
-        last.inspect(|question| self.take_back(question)).is_some()
-    }
-
     /// Notes what was found on a material.
     pub(crate) fn find(&mut self, place: NeedPlace, finding: Finding) {
-        if let Some(matter) = &mut self.matter {
+        if let Some(matter) = self.matter_mut() {
             matter.at_desk.findings.note(place, finding);
         }
     }
 
     /// Takes back what was found: the material was not looked at.
     pub(crate) fn unfind(&mut self, place: NeedPlace) {
-        if let Some(matter) = &mut self.matter {
+        if let Some(matter) = self.matter_mut() {
             matter.at_desk.findings.take_back(place);
         }
     }
 
     /// Notes the applicant's name for the notice; what is no name is none.
     pub(crate) fn name_applicant(&mut self, typed: String) {
-        if let Some(matter) = &mut self.matter {
+        if let Some(matter) = self.matter_mut() {
             matter.at_desk.applicant = typed.try_into().ok();
         }
     }
 
     /// Notes the number that was given.
     pub(crate) fn take_number(&mut self, ticket: Ticket) {
-        if let Some(matter) = &mut self.matter {
+        if let Some(matter) = self.matter_mut() {
             matter.at_desk.ticket = Some(ticket);
         }
     }

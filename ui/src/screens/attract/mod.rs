@@ -96,9 +96,9 @@ fn Chips(home: Home) -> impl IntoView {
             <h2>{move || app.say(Word::LifeEvents)}</h2>
             <div class="row">
                 {home.life_events.into_iter().map(|event| {
-                    let heading = event.name.clone();
-                    let go = move |_| app.begin(Screen::Find(Some((WayIn::LifeEvent(event.id.clone()), heading.clone()))));
-                    view! { <button type="button" class="chip event" on:click=go>{move || app.text(&event.name)}</button> }
+                    let id = event.id.clone();
+                    let go = move |_| app.open_life_event(id.clone());
+                    view! { <button type="button" class="chip event" data-test=format!("event-{}", event.id) on:click=go>{move || app.text(&event.name)}</button> }
                 }).collect_view()}
             </div>
         </section>

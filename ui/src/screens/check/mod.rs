@@ -1,6 +1,6 @@
 //! Check: every answer once more, each with its way to change it, then hand in.
 
-use catalogue::code::FormId;
+use catalogue::text::Text;
 use contract::visit::Paper;
 use contract::{HandIn, Print};
 use forms::words::{write_hidden, write_out};
@@ -9,45 +9,55 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::BackButton;
+use crate::app::visit::Visit;
+use crate::app::visit::filling::PageAt;
 use crate::app::{App, Dialog, Screen};
 use crate::client::call;
 use crate::words::Word;
 
 /// One page of one form with the answers on it.
 struct Part {
-    form: FormId,
-    page: usize,
-    title: catalogue::text::Text,
+    at: PageAt,
+    /// The scenario's name, where the first page of one of several begins.
+    of: Option<Text>,
+    title: Text,
     rows: Vec<(Field, Option<Value>)>,
 }
 
 fn parts(app: App) -> Vec<Part> {
     app.visit.with_untracked(|visit| {
-        let Some(matter) = visit.as_ref().and_then(|visit| visit.matter()) else {
-            return Vec::new();
-        };
+        let matters = visit.as_ref().map_or(&[][..], Visit::matters);
         let mut parts = Vec::new();
-        for id in matter.forms() {
-            let (Some(form), Some(evaluation)) = (matter.form(&id), matter.evaluate(&id)) else {
-                continue;
-            };
-            for (page, definition) in form.definition().pages.iter().enumerate() {
-                let rows: Vec<(Field, Option<Value>)> = definition
-                    .fields
-                    .iter()
-                    .filter(|field| !matches!(field.kind, forms::FieldKind::Note))
-                    .filter_map(|field| {
-                        let state = evaluation.field(&field.id).filter(|state| state.visible)?;
-                        Some((field.clone(), state.value.clone()))
-                    })
-                    .collect();
-                if !rows.is_empty() {
-                    parts.push(Part {
-                        form: id.clone(),
-                        page,
-                        title: definition.title.clone(),
-                        rows,
-                    });
+        for matter in matters {
+            let scenario = &matter.guide.scenario;
+            let mut of = Some(scenario.name.clone()).filter(|_| matters.len() > 1);
+            for id in matter.forms() {
+                let (Some(form), Some(evaluation)) = (matter.form(&id), matter.evaluate(&id))
+                else {
+                    continue;
+                };
+                for (page, definition) in form.definition().pages.iter().enumerate() {
+                    let rows: Vec<(Field, Option<Value>)> = definition
+                        .fields
+                        .iter()
+                        .filter(|field| !matches!(field.kind, forms::FieldKind::Note))
+                        .filter_map(|field| {
+                            let state = evaluation.field(&field.id).filter(|it| it.visible)?;
+                            Some((field.clone(), state.value.clone()))
+                        })
+                        .collect();
+                    if !rows.is_empty() {
+                        parts.push(Part {
+                            at: PageAt {
+                                scenario: scenario.code.clone(),
+                                form: id.clone(),
+                                page,
+                            },
+                            of: of.take(),
+                            title: definition.title.clone(),
+                            rows,
+                        });
+                    }
                 }
             }
         }
@@ -63,24 +73,25 @@ pub(crate) fn Check() -> impl IntoView {
         .home
         .with_untracked(|home| home.as_ref().is_some_and(|home| home.can_print));
     let back = move || {
-        let last = parts(app).pop().map(|part| Screen::Form {
-            form: part.form,
-            page: part.page,
-            back_to_check: false,
-        });
-        app.go(last.unwrap_or(Screen::Result));
+        let last = app
+            .visit
+            .with_untracked(|visit| visit.as_ref().and_then(Visit::last_page));
+        match last {
+            Some(page) => app.fill_in(page, false),
+            None => app.to_result(),
+        }
     };
-    let application = move || {
+    let applications = move || {
         app.visit.with_untracked(|visit| {
             let visit = visit.as_ref()?;
-            Some((
-                visit.id,
-                visit.matter()?.application(app.language.get_untracked()),
-            ))
+            let matters = visit.matters().iter();
+            let language = app.language.get_untracked();
+            let applications = matters.map(|matter| matter.application(language));
+            Some((visit.id, applications.collect()))
         })
     };
     let hand_in = move |_| {
-        let Some((visit, application)) = application() else {
+        let Some((visit, applications)) = applications() else {
             return;
         };
         if busy.get_untracked() {
@@ -88,7 +99,12 @@ pub(crate) fn Check() -> impl IntoView {
         }
         busy.set(true);
         spawn_local(async move {
-            match call(HandIn { visit, application }).await {
+            match call(HandIn {
+                visit,
+                applications,
+            })
+            .await
+            {
                 Ok(receipt) => {
                     app.visit.update(|visit| {
                         if let Some(visit) = visit {
@@ -105,11 +121,11 @@ pub(crate) fn Check() -> impl IntoView {
         });
     };
     let print = move |_| {
-        let Some((visit, application)) = application() else {
+        let Some((visit, applications)) = applications() else {
             return;
         };
         spawn_local(async move {
-            let paper = Paper::FilledForms { application };
+            let paper = Paper::FilledForms { applications };
             match call(Print {
                 visit,
                 paper,
@@ -144,23 +160,30 @@ pub(crate) fn Check() -> impl IntoView {
 fn PartView(part: Part) -> impl IntoView {
     let app = App::get();
     let Part {
-        form,
-        page,
+        at,
+        of,
         title,
         rows,
     } = part;
     view! {
+        {of.map(|of| view! { <h2 class="of">{move || app.text(&of)}</h2> })}
         <section class="card">
             <h2>{move || app.text(&title)}</h2>
             <dl>
                 {rows.into_iter().map(|(field, value)| {
-                    let target = Screen::Form { form: form.clone(), page, back_to_check: true };
-                    let id = field.id.clone();
+                    let (at, id) = (at.clone(), field.id.clone());
+                    let change = {
+                        let id = id.clone();
+                        move |_| {
+                            app.fill_in(at.clone(), true);
+                            app.take_up(&at.form, &id);
+                        }
+                    };
                     view! {
                         <div class="answer">
                             <dt>{let label = field.label.clone(); move || app.text(&label)}</dt>
                             <dd><Answer field value/></dd>
-                            <dd class="change"><button type="button" class="button small soft" data-test=format!("change-{id}") on:click=move |_| app.go(target.clone())>{move || app.say(Word::Change)}</button></dd>
+                            <dd class="change"><button type="button" class="button small soft" data-test=format!("change-{id}") on:click=change>{move || app.say(Word::Change)}</button></dd>
                         </div>
                     }
                 }).collect_view()}

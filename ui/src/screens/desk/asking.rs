@@ -91,7 +91,9 @@ fn Answer(
     answer: impl Fn(web_sys::MouseEvent) + 'static,
 ) -> impl IntoView {
     let app = App::get();
-    let Choice { id, label, note } = choice;
+    let Choice {
+        id, label, note, ..
+    } = choice;
     view! {
         <button type="button" class="answer" data-test=format!("desk-choice-{id}") on:click=answer>
             {(place < 9).then(|| view! { <kbd>{place + 1}</kbd> })}
@@ -139,7 +141,7 @@ pub(super) fn Head() -> impl IntoView {
                     let mark = format!("desk-trail-{question}");
                     let take_back = move |_| {
                         desk.shows_ticket.set(false);
-                        desk.change(|visit| visit.take_back(&question));
+                        desk.change(|visit| visit.take_back_here(&question));
                         desk.to_guidance();
                     };
                     view! {
@@ -195,7 +197,7 @@ pub(super) fn Open() -> impl IntoView {
                 let mark = format!("desk-answer-{id}");
                 view! {
                     <button type="button" class="answer" data-test=mark on:click=move |_| {
-                        desk.change(|visit| visit.take_back(&id));
+                        desk.change(|visit| visit.take_back_here(&id));
                         desk.to_guidance();
                     }>
                         <span>
@@ -235,7 +237,7 @@ pub(super) fn choose(desk: Desk, digit: u16) {
 }
 
 fn reply(desk: Desk, question: QuestionId, said: Reply) {
-    desk.change(|visit| visit.reply(question, said));
+    desk.change(|visit| visit.reply_here(&question, said));
     desk.arrived();
 }
 

@@ -150,7 +150,7 @@ fn search_while_typing(desk: Desk) {
                 // An answer that comes late must not replace a newer one, and finds nothing when the screen has gone.
                 Ok(answer) if desk.query.try_with_untracked(|now| *now == text) == Some(true) => {
                     let _ = desk.chosen.try_set(Some(0));
-                    let _ = desk.found.try_set(Some(answer));
+                    let _ = desk.found.try_set(Some(answer.scenarios));
                 }
                 Ok(_) => {}
                 Err(fault) => app.fail(&fault),

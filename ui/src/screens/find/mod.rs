@@ -2,7 +2,8 @@
 
 use catalogue::hall::Audience;
 use catalogue::text::Text;
-use contract::brief::ScenarioBrief;
+use contract::brief::{Found, ScenarioBrief};
+use contract::home::LifeEventBrief;
 use contract::limits::{LONGEST_SEARCH, SearchText};
 use contract::{Browse, Find as FindCall, WayIn};
 use leptos::prelude::*;
@@ -11,7 +12,7 @@ use leptos::task::spawn_local;
 use super::BackButton;
 use crate::app::{App, Dialog, Screen};
 use crate::client::call;
-use crate::components::card::ScenarioCard;
+use crate::components::card::{ScenarioCard, Tag};
 use crate::components::icon::{Drawn, Icon};
 use crate::components::mascot::{Drawing, Mascot};
 use crate::components::text_field::TextField;
@@ -30,7 +31,7 @@ pub(crate) fn Find(way: Option<(WayIn, Text)>) -> impl IntoView {
 fn Searching() -> impl IntoView {
     let app = App::get();
     let query = RwSignal::new(String::new());
-    let found = RwSignal::new(None::<Vec<ScenarioBrief>>);
+    let found = RwSignal::new(None::<Found>);
     Effect::new(move |_| {
         let text = query.get();
         let Some(visit) = app
@@ -74,10 +75,37 @@ fn Searching() -> impl IntoView {
             {move || match found.get() {
                 None => view! { <Suggestions/> }.into_any(),
                 Some(results) if results.is_empty() => view! { <Nothing/> }.into_any(),
-                Some(results) => view! { <Results results/> }.into_any(),
+                Some(found) => view! {
+                    <Events events=found.life_events/>
+                    <Results results=found.scenarios/>
+                }.into_any(),
             }}
         </div>
     }
+}
+
+/// Life events that are meant, perhaps: above what is found for one matter alone.
+#[component]
+fn Events(events: Vec<LifeEventBrief>) -> impl IntoView {
+    let app = App::get();
+    (!events.is_empty()).then(|| view! {
+        <div class="found-events" data-test="found-events">
+            {events.into_iter().map(|event| {
+                let LifeEventBrief { id, name, scenarios } = event;
+                let mark = format!("event-{id}");
+                view! {
+                    <button type="button" class="card scenario event" data-test=mark on:click=move |_| app.open_life_event(id.clone())>
+                        <span class="words">
+                            <b>{move || app.text(&name)}</b>
+                            <span>{move || app.say(Word::LifeEventCovers)}" "{scenarios}" "{move || app.say(Word::MattersUnit)}</span>
+                        </span>
+                        <Tag kind="sure" word=Word::LifeEvents/>
+                        <Drawn icon=Icon::Forward/>
+                    </button>
+                }
+            }).collect_view()}
+        </div>
+    })
 }
 
 #[component]
@@ -183,6 +211,11 @@ fn Suggestions() -> impl IntoView {
             .map(|home| home.bodies.clone())
             .unwrap_or_default()
     });
+    let events = app.home.with_untracked(|home| {
+        home.as_ref()
+            .map(|home| home.life_events.clone())
+            .unwrap_or_default()
+    });
     let frequent = app.home.with_untracked(|home| {
         home.as_ref()
             .map(|home| home.frequent.clone())
@@ -190,6 +223,13 @@ fn Suggestions() -> impl IntoView {
     });
     view! {
         <section class="chips suggestions">
+            <h2>{move || app.say(Word::LifeEvents)}</h2>
+            <div class="row">
+                {events.into_iter().map(|event| {
+                    let id = event.id.clone();
+                    view! { <button type="button" class="chip event" data-test=format!("event-{}", event.id) on:click=move |_| app.open_life_event(id.clone())>{move || app.text(&event.name)}</button> }
+                }).collect_view()}
+            </div>
             <h2>{move || app.say(Word::Themes)}</h2>
             {row(Audience::NaturalPerson, Word::ForPeople)}
             {row(Audience::LegalPerson, Word::ForBusinesses)}

@@ -1,47 +1,56 @@
 //! Form: one page of it at a time, what is wrong at the field and in a summary that jumps there.
 
-use catalogue::code::FormId;
-use forms::{Evaluation, FieldId, FormDefinition};
+mod carried;
+
+use forms::{FieldId, FormDefinition};
 use leptos::prelude::*;
 
+use self::carried::Carried;
 use super::BackButton;
+use crate::app::visit::filling::PageAt;
 use crate::app::{App, Screen};
 use crate::components::field::FieldView;
 use crate::components::icon::{Drawn, Icon};
 use crate::words::Word;
 
 #[component]
-pub(crate) fn FormPage(form: FormId, page: usize, back_to_check: bool) -> impl IntoView {
+pub(crate) fn FormPage(at: PageAt, back_to_check: bool) -> impl IntoView {
     let app = App::get();
     let definition = app
-        .visit
-        .with_untracked(|visit| Some(visit.as_ref()?.matter()?.form(&form)?.definition().clone()));
-    definition.map(|definition| view! { <Paged form definition page back_to_check/> })
+        .with_matter_untracked(|matter| Some(matter.form(&at.form)?.definition().clone()))
+        .flatten();
+    definition.map(|definition| view! { <Paged at definition back_to_check/> })
 }
 
 #[component]
-fn Paged(
-    form: FormId,
-    definition: FormDefinition,
-    page: usize,
-    back_to_check: bool,
-) -> impl IntoView {
+fn Paged(at: PageAt, definition: FormDefinition, back_to_check: bool) -> impl IntoView {
     let app = App::get();
+    let form = at.form.clone();
     let show_all = RwSignal::new(false);
     let evaluated = {
         let form = form.clone();
-        Memo::new(move |_| {
-            app.visit
-                .with(|visit| visit.as_ref()?.matter()?.evaluate(&form))
-        })
+        Memo::new(move |_| app.with_matter(|matter| matter.evaluate(&form)).flatten())
     };
-    let pages = definition.pages.len();
     let fields = definition
         .pages
-        .get(page)
+        .get(at.page)
         .map(|page| page.fields.clone())
         .unwrap_or_default();
     let ids: Vec<FieldId> = fields.iter().map(|field| field.id.clone()).collect();
+    // What is filled in elsewhere while this page is shown does not take fields away from under the finger.
+    let carried = {
+        let (form, ids) = (form.clone(), ids.clone());
+        RwSignal::new(
+            app.with_matter_untracked(|matter| {
+                let evaluation = matter.evaluate(&form)?;
+                let mut carried = ids;
+                carried.retain(|id| matter.is_carried(&form, id, &evaluation));
+                Some(carried)
+            })
+            .flatten()
+            .unwrap_or_default(),
+        )
+    };
     let wrong = {
         let labels: Vec<_> = fields
             .iter()
@@ -63,39 +72,61 @@ fn Paged(
             })
         })
     };
+    // An answer on this page may make what was taken over wrong: then it is asked after all.
+    Effect::new(move |_| {
+        let wrong: Vec<FieldId> =
+            wrong.with(|wrong| wrong.iter().map(|(id, _)| id.clone()).collect());
+        if carried.with_untracked(|carried| carried.iter().any(|id| wrong.contains(id))) {
+            carried.update(|carried| carried.retain(|id| !wrong.contains(id)));
+        }
+    });
     let next = {
-        let form = form.clone();
+        let at = at.clone();
         move |_| {
             if !wrong.with_untracked(Vec::is_empty) {
                 show_all.set(true);
                 app.keyboard.set(None);
                 return scroll_to("errors");
             }
-            app.go(following(app, &form, page, pages, back_to_check, evaluated));
+            let after = app
+                .visit
+                .with_untracked(|visit| visit.as_ref()?.page_after(&at));
+            match after.filter(|_| !back_to_check) {
+                Some(page) => app.fill_in(page, false),
+                None => app.go(Screen::Check),
+            }
         }
     };
     let back = {
-        let form = form.clone();
-        move || match page {
-            _ if back_to_check => app.go(Screen::Check),
-            0 => app.go(Screen::Result),
-            page => app.go(Screen::Form {
-                form: form.clone(),
-                page: page - 1,
-                back_to_check,
-            }),
+        let at = at.clone();
+        move || {
+            if back_to_check {
+                return app.go(Screen::Check);
+            }
+            let before = app
+                .visit
+                .with_untracked(|visit| visit.as_ref()?.page_before(&at));
+            match before {
+                Some(page) => app.fill_in(page, false),
+                None => app.to_result(),
+            }
         }
     };
+    let (number, count) = app
+        .visit
+        .with_untracked(|visit| Some(visit.as_ref()?.page_number(&at)))
+        .unwrap_or((1, 1));
     let title = definition.title.clone();
-    let heading = definition.pages.get(page).map(|page| page.title.clone());
+    let heading = definition.pages.get(at.page).map(|page| page.title.clone());
+    let shown = StoredValue::new(fields.clone());
     view! {
-        <div class="form" data-test=format!("form-page-{}", page + 1)>
+        <div class="form" data-test=format!("form-page-{}", at.page + 1)>
             <header>
                 <p class="crumb">{move || app.text(&title)}</p>
                 <h1>{move || heading.as_ref().map(|heading| app.text(heading))}</h1>
                 <div class="progress">
-                    <span>{page + 1}" / "{pages}</span>
-                    <progress max=pages.to_string() value=page.to_string()></progress>
+                    <span>{number}" / "{count}</span>
+                    <progress max=count.to_string() value=(number - 1).to_string() aria-label=move || app.say(Word::PagesDone)></progress>
                 </div>
             </header>
             <Show when=move || show_all.get() && !wrong.with(Vec::is_empty)>
@@ -109,10 +140,19 @@ fn Paged(
                     </ul>
                 </div>
             </Show>
+            {let form = form.clone(); move || {
+                let form = form.clone();
+                (!carried.with(Vec::is_empty)).then(|| view! { <Carried form fields=shown.get_value() carried/> })
+            }}
             <div class="fields">
                 {fields.into_iter().zip(ids).map(|(field, id)| {
+                    let asked = {
+                        let id = id.clone();
+                        Memo::new(move |_| carried.with(|carried| !carried.contains(&id)))
+                    };
                     let state = Signal::derive(move || evaluated.with(|evaluation| evaluation.as_ref()?.field(&id).cloned()));
-                    view! { <FieldView form=form.clone() field state show_all/> }
+                    let form = form.clone();
+                    move || asked.get().then(|| view! { <FieldView form=form.clone() field=field.clone() state show_all/> })
                 }).collect_view()}
             </div>
             <footer class="actions">
@@ -120,75 +160,6 @@ fn Paged(
                 <button type="button" class="button go" data-test="next" on:click=next>{move || app.say(Word::Next)}</button>
             </footer>
         </div>
-    }
-}
-
-/// What comes after a page: the next one that asks anything, the next form, or the check.
-fn following(
-    app: App,
-    form: &FormId,
-    page: usize,
-    pages: usize,
-    back_to_check: bool,
-    evaluated: Memo<Option<Evaluation>>,
-) -> Screen {
-    if back_to_check {
-        return Screen::Check;
-    }
-    let asks = |page: &usize| {
-        app.visit.with_untracked(|visit| {
-            let definition = visit
-                .as_ref()
-                .and_then(|visit| visit.matter())
-                .and_then(|matter| matter.form(form));
-            let fields = definition
-                .and_then(|form| form.definition().pages.get(*page))
-                .map(|page| &page.fields);
-            evaluated.with_untracked(|evaluation| {
-                fields.into_iter().flatten().any(|field| {
-                    evaluation
-                        .as_ref()
-                        .and_then(|evaluation| evaluation.field(&field.id))
-                        .is_some_and(|state| state.visible)
-                })
-            })
-        })
-    };
-    if let Some(page) = (page + 1..pages).find(asks) {
-        return Screen::Form {
-            form: form.clone(),
-            page,
-            back_to_check,
-        };
-    }
-    let forms = app
-        .visit
-        .with_untracked(|visit| {
-            visit
-                .as_ref()
-                .and_then(|v| v.matter())
-                .map(|matter| matter.forms())
-        })
-        .unwrap_or_default();
-    let after = forms
-        .iter()
-        .position(|one| one == form)
-        .and_then(|place| forms.get(place + 1))
-        .cloned();
-    match after {
-        Some(form) => {
-            app.visit.update(|visit| {
-                if let Some(visit) = visit {
-                    visit.open_form(&form);
-                }
-            });
-            Screen::Form {
-                form,
-                page: 0,
-                back_to_check,
-            }
-        }
-        None => Screen::Check,
     }
 }
 

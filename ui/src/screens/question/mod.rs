@@ -1,79 +1,42 @@
 //! Question: one a page, large choices, what was said so far as a trail, and what is certain already.
 
-use catalogue::code::{MaterialCode, QuestionId};
-use catalogue::guidance::{Next, Reply, Said};
+mod step;
+
+use catalogue::code::MaterialCode;
+use catalogue::guidance::Reply;
+use catalogue::life_event::Subject;
 use catalogue::table::Question as Asked;
 use catalogue::text::Text;
 use leptos::ev;
 use leptos::html::H1;
 use leptos::prelude::*;
 
-use super::{BackButton, open_guide};
+use super::BackButton;
 use crate::app::{App, Dialog, Screen};
 use crate::components::icon::{Drawn, Icon};
-use crate::components::trail::{Chip, Trail};
+use crate::components::trail::Trail;
 use crate::words::Word;
+use step::Step;
 
-/// What the screen shows of the guidance's progress.
-#[derive(Clone, PartialEq)]
-struct Step {
-    asked: Asked,
-    /// What was replied to it before: the place of a choice, or none for "I don't know".
-    said: Option<Option<usize>>,
-    chips: Vec<Chip>,
-    certain: Vec<MaterialCode>,
-    /// Which question of the visit it is, from 1.
-    number: usize,
-    at_most: usize,
-}
-
-impl Step {
-    /// The question that comes next, or one that was replied to, once more.
-    fn read(app: App, again: Option<&QuestionId>) -> Option<Self> {
-        app.visit.with(|visit| {
-            let matter = visit.as_ref()?.matter()?;
-            let progress = matter.progress();
-            let before = again.and_then(|again| {
-                let mut trail = progress.trail.iter();
-                trail.position(|answered| answered.question.id == *again)
-            });
-            let (asked, said) = match (before.map(|place| progress.trail[place]), progress.next) {
-                (Some(answered), _) => {
-                    let choices = &answered.question.choices;
-                    let place = match answered.said {
-                        Said::Choice(choice) => choices.iter().position(|known| known == choice),
-                        Said::Unknown => None,
-                    };
-                    (answered.question, Some(place))
-                }
-                (None, Next::Ask(asked)) => (asked, None),
-                (None, _) => return None,
-            };
-            Some(Self {
-                asked: asked.clone(),
-                said,
-                number: before.unwrap_or(progress.trail.len()) + 1,
-                chips: progress.trail.iter().map(Chip::of).collect(),
-                certain: progress
-                    .certain
-                    .iter()
-                    .map(|need| need.material.clone())
-                    .collect(),
-                at_most: progress.at_most,
-            })
-        })
-    }
+/// Whether a life event is open, and not a scenario alone.
+fn of_event(app: App) -> bool {
+    app.visit
+        .with_untracked(|visit| visit.as_ref().is_some_and(|visit| visit.event().is_some()))
 }
 
 /// The next question, or with `again` one that was replied to.
 #[component]
-pub(crate) fn Question(again: Option<QuestionId>) -> impl IntoView {
+pub(crate) fn Question(again: Option<Subject>) -> impl IntoView {
     let app = App::get();
     let step = Memo::new(move |_| Step::read(app, again.as_ref()));
     // The last answer decides the case: there is nothing left to ask here.
     Effect::new(move |_| {
         if step.with(Option::is_none) && app.visit.with_untracked(Option::is_some) {
-            app.go(Screen::Result);
+            app.go(if of_event(app) {
+                Screen::EventResult
+            } else {
+                Screen::Result
+            });
         }
     });
     let keys = window_event_listener(ev::keydown, move |event| {
@@ -85,9 +48,9 @@ pub(crate) fn Question(again: Option<QuestionId>) -> impl IntoView {
             return;
         };
         if digit == 0 {
-            not_known(app, &step.asked);
+            how_to_find_out(app, &step.subject, &step.asked);
         } else if let Some(choice) = step.asked.choices.get(digit - 1) {
-            reply(app, &step.asked.id, Reply::Choice(choice.id.clone()));
+            reply(app, &step.subject, Reply::Choice(choice.id.clone()));
         }
     });
     on_cleanup(move || keys.remove());
@@ -95,25 +58,26 @@ pub(crate) fn Question(again: Option<QuestionId>) -> impl IntoView {
     move || {
         step.get().map(|step| {
             let before = seen.get_value();
-            seen.set_value(Some(step.certain.clone()));
+            let codes = step.certain.iter().map(|(code, _)| code.clone());
+            seen.set_value(Some(codes.collect()));
             view! { <One step before/> }
         })
     }
 }
 
 /// Notes a reply and goes on to what comes next.
-fn reply(app: App, question: &QuestionId, reply: Reply) {
+fn reply(app: App, subject: &Subject, reply: Reply) {
     app.visit.update(|visit| {
         if let Some(visit) = visit {
-            visit.reply(question.clone(), reply);
+            visit.reply(subject.clone(), reply);
         }
     });
     app.go(Screen::Question);
 }
 
 /// Says how to find out, and that one may go on without.
-fn not_known(app: App, asked: &Asked) {
-    let dialog = Dialog::Unsure(asked.id.clone(), asked.unsure.clone());
+fn how_to_find_out(app: App, subject: &Subject, asked: &Asked) {
+    let dialog = Dialog::Unsure(subject.clone(), asked.unsure.clone());
     app.dialog.set(Some(dialog));
 }
 
@@ -121,8 +85,10 @@ fn not_known(app: App, asked: &Asked) {
 fn One(step: Step, before: Option<Vec<MaterialCode>>) -> impl IntoView {
     let app = App::get();
     let Step {
+        subject,
         asked,
         said,
+        crumb,
         chips,
         certain,
         number,
@@ -131,16 +97,17 @@ fn One(step: Step, before: Option<Vec<MaterialCode>>) -> impl IntoView {
     let previous = number
         .checked_sub(2)
         .and_then(|place| chips.get(place))
-        .map(|chip| chip.question.clone());
+        .map(|chip| chip.subject.clone());
     let back = move || {
         app.go(match &previous {
-            Some(question) => Screen::Again(question.clone()),
+            Some(subject) => Screen::Again(subject.clone()),
+            None if of_event(app) => Screen::LifeEvent,
             None => Screen::Guide,
         });
     };
     let done = chips.len();
     let why = asked.why.clone();
-    let unsure = asked.clone();
+    let unsure = (subject.clone(), asked.clone());
     let heading = NodeRef::<H1>::new();
     Effect::new(move |_| {
         if let Some(heading) = heading.get() {
@@ -150,7 +117,7 @@ fn One(step: Step, before: Option<Vec<MaterialCode>>) -> impl IntoView {
     view! {
         <div class="question" data-test="question">
             <div class="asking">
-                <Crumb/>
+                <Crumb crumb/>
                 <div class="progress">
                     <span>{move || app.say(Word::QuestionNumber)}" "{number}" "{move || app.say(Word::QuestionUnit)}</span>
                     <progress max=(done + at_most).to_string() value=done.to_string() aria-label=move || app.say(Word::SaidSoFar)></progress>
@@ -159,8 +126,8 @@ fn One(step: Step, before: Option<Vec<MaterialCode>>) -> impl IntoView {
                 <Trail chips/>
                 <h1 tabindex="-1" node_ref=heading data-test=format!("ask-{}", asked.id)>{let ask = asked.ask.clone(); move || app.text(&ask)}</h1>
                 <p class="why"><Drawn icon=Icon::Info/><span>{move || app.say(Word::WhyAsk)}{move || app.text(&why)}</span></p>
-                <Choices asked=asked.clone() said/>
-                <button type="button" class="card option unsure" class:on=said == Some(None) data-test="unsure" aria-keyshortcuts="0" on:click=move |_| not_known(app, &unsure)>
+                <Choices subject asked=asked.clone() said/>
+                <button type="button" class="card option unsure" class:on=said == Some(None) data-test="unsure" aria-keyshortcuts="0" on:click=move |_| how_to_find_out(app, &unsure.0, &unsure.1)>
                     <span>
                         <b>{move || app.say(Word::DontKnow)}</b>
                         <small>{move || app.say(Word::DontKnowHint)}</small>
@@ -180,31 +147,29 @@ fn One(step: Step, before: Option<Vec<MaterialCode>>) -> impl IntoView {
 
 /// Where one is: window, item, scenario.
 #[component]
-fn Crumb() -> impl IntoView {
+fn Crumb(crumb: (Text, Text)) -> impl IntoView {
     let app = App::get();
-    open_guide(app).map(|guide| {
-        view! {
-            <p class="crumb">
-                {let window = guide.window.name.clone(); move || app.text(&window)}" · "
-                <b>{let name = guide.scenario.name.clone(); move || app.text(&name)}</b>
-            </p>
-        }
-    })
+    let (first, second) = crumb;
+    view! {
+        <p class="crumb">
+            {move || app.text(&first)}" · "
+            <b>{move || app.text(&second)}</b>
+        </p>
+    }
 }
 
 /// The choices; `said` marks what was chosen before.
 #[component]
-fn Choices(asked: Asked, said: Option<Option<usize>>) -> impl IntoView {
+fn Choices(subject: Subject, asked: Asked, said: Option<Option<usize>>) -> impl IntoView {
     let app = App::get();
-    let question = asked.id;
     let many = asked.choices.len() > 4;
     view! {
         <div class="choices" class:many=many>
             {asked.choices.into_iter().enumerate().map(|(place, choice)| {
-                let question = question.clone();
+                let subject = subject.clone();
                 let id = choice.id.clone();
                 let on = said == Some(Some(place));
-                let answer = move |_| reply(app, &question, Reply::Choice(id.clone()));
+                let answer = move |_| reply(app, &subject, Reply::Choice(id.clone()));
                 view! {
                     <button type="button" class="card option" class:on=on data-test=format!("choice-{}", choice.id) aria-pressed=said.map(|_| on.to_string()) aria-keyshortcuts=(place + 1).to_string() on:click=answer>
                         <span>
@@ -221,17 +186,16 @@ fn Choices(asked: Asked, said: Option<Option<usize>>) -> impl IntoView {
 
 /// What must be brought whatever is answered from here on; what was not certain `before` is marked.
 #[component]
-fn Certain(certain: Vec<MaterialCode>, before: Option<Vec<MaterialCode>>) -> impl IntoView {
+fn Certain(certain: Vec<(MaterialCode, Text)>, before: Option<Vec<MaterialCode>>) -> impl IntoView {
     let app = App::get();
     let is_new = |code: &MaterialCode| before.as_ref().is_some_and(|before| !before.contains(code));
-    let names: Vec<(Text, bool)> = open_guide(app)
-        .map(|guide| {
-            let known = certain
-                .iter()
-                .filter_map(|code| Some((guide.materials.get(code)?.name.clone(), is_new(code))));
-            known.collect()
+    let names: Vec<(Text, bool)> = certain
+        .into_iter()
+        .map(|(code, name)| {
+            let new = is_new(&code);
+            (name, new)
         })
-        .unwrap_or_default();
+        .collect();
     (!names.is_empty()).then(|| {
         let count = names.len();
         view! {

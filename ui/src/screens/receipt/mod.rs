@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use contract::visit::{Paper, Receipt, ReceiptState};
+use catalogue::hall::ComprehensiveWindow;
+use catalogue::text::Text;
+use contract::visit::{Paper, Receipt, ReceiptCase, ReceiptState};
 use contract::{GetReceiptState, Print};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -19,14 +21,15 @@ pub(crate) fn ReceiptScreen() -> impl IntoView {
     let app = App::get();
     let found = app.visit.with_untracked(|visit| {
         let visit = visit.as_ref()?;
-        Some((visit.id, visit.matter()?.receipt.clone()?))
+        Some((visit.id, visit.receipt()?.clone()))
     });
     found.map(|(visit, receipt)| {
         let state = RwSignal::new(receipt.state);
-        let submission = receipt.submission;
+        let code = StoredValue::new(receipt.pickup_code.clone());
         let look = move || {
             spawn_local(async move {
-                if let Ok(now) = call(GetReceiptState { visit, submission }).await {
+                let code = code.get_value();
+                if let Ok(now) = call(GetReceiptState { visit, code }).await {
                     let _ = state.try_set(now);
                 }
             });
@@ -36,7 +39,8 @@ pub(crate) fn ReceiptScreen() -> impl IntoView {
         }
         let print = move |_| {
             spawn_local(async move {
-                let paper = Paper::Receipt { submission };
+                let code = code.get_value();
+                let paper = Paper::Receipt { code };
                 match call(Print {
                     visit,
                     paper,
@@ -65,19 +69,31 @@ fn Shown(
         .with_untracked(|home| home.as_ref().is_some_and(|home| home.can_print));
     let code = receipt.pickup_code.to_string();
     let at_centre = move || matches!(state.get(), ReceiptState::AtCentre { .. });
-    let window = receipt.window.clone();
-    let (sign, way, hours) = (
-        window.name.clone(),
-        window.way.clone(),
-        window.hours.clone(),
-    );
+    let several = receipt.cases.len() > 1;
+    let names: Vec<Text> = receipt
+        .cases
+        .iter()
+        .map(|case| case.scenario.clone())
+        .collect();
+    let count = names.len();
+    let mut places: Vec<(ComprehensiveWindow, Vec<Text>)> = Vec::new();
+    for ReceiptCase {
+        scenario, window, ..
+    } in receipt.cases
+    {
+        match places.iter_mut().find(|(known, _)| *known == window) {
+            Some((_, here)) => here.push(scenario),
+            None => places.push((window, vec![scenario])),
+        }
+    }
     view! {
         <div class="receipt" data-test="receipt">
             <header>
                 <Drawing who=Mascot::Gao/>
                 <div>
                     <h1>{move || app.say(Word::HandedIn)}</h1>
-                    <p>{move || app.text(&receipt.scenario)}</p>
+                    {several.then(|| view! { <p data-test="together">{move || app.say(Word::HandedInTogether)}" "{count}" "{move || app.say(Word::MattersUnit)}</p> })}
+                    {(!several).then(|| names.into_iter().map(|name| view! { <p>{move || app.text(&name)}</p> }).collect_view())}
                     <p class="state" class:sure=at_centre data-test=move || if at_centre() { "at-centre" } else { "saved-here" }>
                         <Drawn icon=Icon::Check/>
                         <span>{move || app.say(if at_centre() { Word::AtCentre } else { Word::SavedHere })}</span>
@@ -95,14 +111,36 @@ fn Shown(
             <section class="card next">
                 <h2>{move || app.say(Word::WhatNext)}</h2>
                 <p>{move || app.say(Word::TakeDocuments)}</p>
-                <p class="place"><Drawn icon=Icon::Place/><b>{move || app.text(&sign)}" "{window.zone.clone()}" "{window.numbers.clone()}</b></p>
-                <p>{move || app.text(&way)}</p>
-                <p>{move || app.text(&hours)}</p>
+                {places.into_iter().map(|(window, here)| view! { <Place window here=if several { here } else { Vec::new() }/> }).collect_view()}
             </section>
             <footer class="actions">
                 {can_print.then(|| view! { <button type="button" class="button soft" data-test="print-receipt" on:click=move |event| print.run(event)>{move || app.say(Word::PrintReceipt)}</button> })}
                 <button type="button" class="button go" data-test="finish" on:click=move |_| app.leave()>{move || app.say(Word::FinishAndLeave)}</button>
             </footer>
+        </div>
+    }
+}
+
+/// A window to go to, and what is handled there if that is not plain.
+#[component]
+fn Place(window: ComprehensiveWindow, here: Vec<Text>) -> impl IntoView {
+    let app = App::get();
+    let ComprehensiveWindow {
+        name,
+        zone,
+        numbers,
+        way,
+        hours,
+        ..
+    } = window;
+    view! {
+        <div class="at">
+            <p class="place"><Drawn icon=Icon::Place/><b>{move || app.text(&name)}" "{zone}" "{numbers}</b></p>
+            {(!here.is_empty()).then(|| view! {
+                <ul class="here">{here.into_iter().map(|scenario| view! { <li>{move || app.text(&scenario)}</li> }).collect_view()}</ul>
+            })}
+            <p>{move || app.text(&way)}</p>
+            <p>{move || app.text(&hours)}</p>
         </div>
     }
 }

@@ -6,6 +6,7 @@ mod when_and_where;
 
 use std::sync::Arc;
 
+use catalogue::code::FormId;
 use catalogue::guidance::Next;
 use catalogue::scenario::{DayUnit, Fee, Limits, Necessity, Need, ResultDocument};
 use catalogue::table::Outcome;
@@ -16,12 +17,13 @@ use leptos::prelude::*;
 use super::BackButton;
 use super::guide::Steps;
 use crate::app::visit::Visit;
+use crate::app::visit::filling::PageAt;
 use crate::app::{App, Dialog, Screen};
 use crate::components::card::Tag;
 use crate::components::icon::{Drawn, Icon};
 use crate::components::requirements::Requirements;
 use crate::components::specimen::Specimen;
-use crate::components::trail::{Chip, Trail};
+use crate::components::trail::Trail;
 use crate::words::Word;
 use actions::Actions;
 use open::{Open, OpenCase};
@@ -55,7 +57,7 @@ pub(crate) fn ResultScreen() -> impl IntoView {
         let progress = matter.progress();
         let stand = match progress.next {
             Next::Ask(_) => Stand::Asking,
-            Next::Open => Stand::Open(OpenCase::new(&progress)),
+            Next::Open => Stand::Open(OpenCase::new(matter, &progress)),
             Next::Decided(outcome) => Stand::Decided(outcome.clone()),
         };
         let needs: Vec<Need> = matter.needs().into_iter().cloned().collect();
@@ -90,8 +92,8 @@ enum Stand {
 /// Back to the last question, with what was said marked; without questions to the guide.
 fn back_to_questions(app: App) {
     let last = app.visit.with_untracked(|visit| {
-        let progress = visit.as_ref()?.matter()?.progress();
-        Some(progress.trail.last()?.question.id.clone())
+        let matter = visit.as_ref()?.matter()?;
+        Some(matter.about(&matter.progress().trail.last()?.question.id))
     });
     app.go(last.map_or(Screen::Guide, Screen::Again));
 }
@@ -106,7 +108,7 @@ fn Heading(guide: Arc<ServiceGuide>, sure: bool) -> impl IntoView {
                 .progress()
                 .trail
                 .iter()
-                .map(Chip::of)
+                .map(|answered| matter.chip(answered))
                 .collect::<Vec<_>>()
         })
     });
@@ -298,15 +300,17 @@ fn Cost(fee: Fee) -> impl IntoView {
     }
 }
 
-fn open_form(app: App, form: catalogue::code::FormId) {
-    app.visit.update(|visit| {
-        if let Some(visit) = visit {
-            visit.open_form(&form);
-        }
-    });
-    app.go(Screen::Form {
-        form,
-        page: 0,
-        back_to_check: false,
-    });
+fn open_form(app: App, form: FormId) {
+    let scenario = app.with_matter(|matter| matter.guide.scenario.code.clone());
+    if let Some(scenario) = scenario {
+        let page = 0;
+        app.fill_in(
+            PageAt {
+                scenario,
+                form,
+                page,
+            },
+            false,
+        );
+    }
 }

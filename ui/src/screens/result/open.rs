@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use catalogue::guidance::Progress;
+use catalogue::life_event::Subject;
 use catalogue::scenario::Need;
 use catalogue::table::Question;
 use catalogue::text::Text;
@@ -12,7 +13,9 @@ use leptos::prelude::*;
 use super::actions::Actions;
 use super::when_and_where::Place;
 use super::{Heading, Material};
-use crate::app::{App, Screen};
+use crate::app::App;
+use crate::app::visit::Matter;
+use crate::components::find_out::FindOut;
 use crate::words::Word;
 
 /// What the screen shows of an open case.
@@ -22,11 +25,11 @@ pub(super) struct OpenCase {
     possible: Vec<(Need, Text)>,
     /// In which cases it is handled elsewhere, and where.
     elsewhere: Vec<(Text, Text)>,
-    to_find_out: Vec<Question>,
+    to_find_out: Vec<(Subject, Question)>,
 }
 
 impl OpenCase {
-    pub(super) fn new(progress: &Progress<'_>) -> Self {
+    pub(super) fn new(matter: &Matter, progress: &Progress<'_>) -> Self {
         Self {
             certain: progress.certain.iter().map(|&need| need.clone()).collect(),
             possible: progress
@@ -39,7 +42,11 @@ impl OpenCase {
                 .iter()
                 .map(|elsewhere| (elsewhere.when.words(), elsewhere.say.clone()))
                 .collect(),
-            to_find_out: progress.to_find_out.iter().map(|&q| q.clone()).collect(),
+            to_find_out: progress
+                .to_find_out
+                .iter()
+                .map(|&question| (matter.about(&question.id), question.clone()))
+                .collect(),
         }
     }
 }
@@ -89,33 +96,12 @@ pub(super) fn Open(guide: Arc<ServiceGuide>, case: OpenCase) -> impl IntoView {
                 <section class="rest">
                     <div class="card find-out" data-test="find-out">
                         <h2>{move || app.say(Word::FindOutFirst)}</h2>
-                        {to_find_out.into_iter().map(|question| view! { <FindOut question/> }).collect_view()}
+                        {to_find_out.into_iter().map(|(subject, question)| view! { <FindOut subject question/> }).collect_view()}
                     </div>
                     <Place guide=Arc::clone(&guide)/>
                 </section>
             </div>
             <Actions/>
-        </div>
-    }
-}
-
-/// A question that is open, how to find out, and the way to answer it now.
-#[component]
-fn FindOut(question: Question) -> impl IntoView {
-    let app = App::get();
-    let Question {
-        id, ask, unsure, ..
-    } = question;
-    let name = format!("answer-{id}");
-    let answer = move |_| app.go(Screen::Again(id.clone()));
-    view! {
-        <div class="open">
-            <h3>{move || app.text(&ask)}</h3>
-            <p>{move || match &unsure {
-                Some(unsure) => app.text(unsure),
-                None => app.say(Word::AskToFindOut).to_owned(),
-            }}</p>
-            <button type="button" class="button small go-soft" data-test=name on:click=answer>{move || app.say(Word::AnswerNow)}</button>
         </div>
     }
 }
