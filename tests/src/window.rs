@@ -121,6 +121,12 @@ impl Window {
         }
     }
 
+    /// The marks of everything that is there: what a failure shows.
+    async fn marks(&self) -> Option<serde_json::Value> {
+        let all = "return [...document.querySelectorAll('[data-test]')].map(e => e.dataset.test).join(' ')";
+        self.client.execute(all, vec![]).await.ok()
+    }
+
     /// Waits until something with this mark is there.
     pub async fn see(&self, mark: &str) -> Element {
         let selector = selector(mark);
@@ -129,10 +135,13 @@ impl Window {
             // While the page is loaded anew the driver may answer with any error; only time says that it does not appear.
             match self.client.find(Locator::Css(&selector)).await {
                 Ok(element) => return element,
-                Err(error) => assert!(
-                    Instant::now() < deadline,
-                    "“{mark}” does not appear: {error}"
-                ),
+                Err(error) if Instant::now() > deadline => {
+                    panic!(
+                        "“{mark}” does not appear: {error}; there is {:?}",
+                        self.marks().await
+                    );
+                }
+                Err(_) => {}
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
@@ -296,6 +305,19 @@ impl Window {
             place = 0;
             self.choose(place).await;
         }
+    }
+
+    /// Answers every question of a life event with its first choice, until there is nothing left to ask, and returns how
+    /// many there were.
+    pub async fn answer_all_of_event(&self) -> usize {
+        for asked in 0..30 {
+            self.see_one_of(&["question", "event-result"]).await;
+            if self.shows("event-result").await {
+                return asked;
+            }
+            self.choose_first().await;
+        }
+        panic!("the questions do not come to an end");
     }
 
     async fn text_if(&self, mark: &str) -> Option<String> {

@@ -3,18 +3,6 @@
 use e2e::filling::{ID_NUMBER, NAME, PHONE};
 use e2e::{Hall, Size, Window};
 
-/// Answers every question of a life event with its first choice, until there is nothing left to ask.
-async fn answer_all(window: &Window) -> usize {
-    for asked in 0..30 {
-        window.see_one_of(&["question", "event-result"]).await;
-        if window.shows("event-result").await {
-            return asked;
-        }
-        window.choose_first().await;
-    }
-    panic!("the questions do not come to an end");
-}
-
 #[tokio::test]
 async fn opening_a_restaurant_from_touch_to_printed_list() {
     let hall = Hall::open();
@@ -31,7 +19,7 @@ async fn opening_a_restaurant_from_touch_to_printed_list() {
         .collect::<String>()
         .parse()
         .expect("a number");
-    let asked = answer_all(&window).await;
+    let asked = window.answer_all_of_event().await;
     assert!(asked <= most, "{asked} questions after at most {most}");
     let result = window.text("event-result").await;
     // Brought once for every scenario that asks for it; the licence comes out of the first step.
@@ -59,6 +47,13 @@ async fn opening_a_restaurant_from_touch_to_printed_list() {
             "the list lacks “{expected}”:\n{list}"
         );
     }
+    window.touch("dialog-close").await;
+    window.touch("print-slip").await;
+    window.see("dialog-words").await;
+    window.touch("dialog-close").await;
+    window.touch("take-along").await;
+    window.see("dialog").await;
+    assert!(!window.shows("take-along-none").await, "there is no code");
     let cards = list.matches("C-ID-CARD").count();
     assert_eq!(cards, 1, "the identity card is asked for {cards} times");
     window.touch("dialog-close").await;
@@ -67,7 +62,7 @@ async fn opening_a_restaurant_from_touch_to_printed_list() {
     window.touch(&format!("trail-{}", before[0])).await;
     window.see("question").await;
     window.choose(1).await;
-    answer_all(&window).await;
+    window.answer_all_of_event().await;
     let after = answers(&window).await;
     let kept = before.iter().filter(|known| after.contains(known)).count();
     assert!(kept > 1, "of {before:?} only {kept} are left in {after:?}");
@@ -98,7 +93,7 @@ async fn what_is_not_known_in_a_life_event_is_said_and_can_be_answered_from_ther
     window.see("ask-fund").await;
     window.touch("unsure").await;
     window.touch("go-on-without").await;
-    answer_all(&window).await;
+    window.answer_all_of_event().await;
     let result = window.text("event-result").await;
     assert!(result.contains("看情况"), "{result}");
     let open = window.text("find-out").await;
@@ -106,7 +101,7 @@ async fn what_is_not_known_in_a_life_event_is_said_and_can_be_answered_from_ther
     window.touch("answer-fund").await;
     window.see("ask-fund").await;
     window.choose(1).await;
-    answer_all(&window).await;
+    window.answer_all_of_event().await;
     assert!(!window.shows("find-out").await);
     window.close().await;
 }
@@ -120,7 +115,7 @@ async fn the_forms_of_a_life_event_ask_each_fact_once_and_go_under_one_code() {
     window.type_into("query", "退休").await;
     window.touch("event-retire").await;
     window.touch("start").await;
-    answer_all(&window).await;
+    window.answer_all_of_event().await;
     window.touch("fill-now").await;
     let mut asked: Vec<String> = Vec::new();
     for _ in 0..20 {

@@ -212,19 +212,44 @@ async fn walk(size: Size) -> Vec<String> {
     window.touch("start").await;
     window.see("question").await;
     look(&window, size, "31-life-event-question", &mut faults).await;
-    loop {
-        window.see_one_of(&["question", "event-result"]).await;
-        if window.shows("event-result").await {
-            break;
-        }
-        window.choose_first().await;
-    }
+    window.answer_all_of_event().await;
     look(&window, size, "32-life-event-result", &mut faults).await;
     window.touch("bar-large").await;
     look(&window, size, "33-life-event-result-large", &mut faults).await;
     window.touch("bar-large").await;
     window.touch("bar-language").await;
     look(&window, size, "34-life-event-result-english", &mut faults).await;
+    window.close().await;
+
+    let window = Window::open(&hall, size, "").await;
+    window.see("attract").await;
+    window.touch("search").await;
+    window.type_into("query", "退休").await;
+    window.see("event-retire").await;
+    look(&window, size, "35-results-with-life-event", &mut faults).await;
+    window.touch("event-retire").await;
+    window.touch("start").await;
+    window.see("ask-fund").await;
+    window.touch("unsure").await;
+    window.touch("go-on-without").await;
+    window.answer_all_of_event().await;
+    look(&window, size, "36-life-event-open", &mut faults).await;
+    window.touch("answer-fund").await;
+    window.see("ask-fund").await;
+    window.choose_first().await;
+    window.answer_all_of_event().await;
+    window.touch("fill-now").await;
+    while !window.shows("carried").await {
+        window.see("next").await;
+        window.fill_page(&[]).await;
+        window.turn_page().await;
+    }
+    look(&window, size, "37-form-with-what-is-known", &mut faults).await;
+    window.fill_form(&[]).await;
+    look(&window, size, "38-life-event-check", &mut faults).await;
+    window.touch("hand-in").await;
+    window.see("at-centre").await;
+    look(&window, size, "39-life-event-receipt", &mut faults).await;
     window.close().await;
 
     let window = Window::open(&hall, size, "[idle]\nwarn_after = 15\nend_after = 600").await;

@@ -1,9 +1,10 @@
 //! Guide pages: the service guide of each scenario for whoever has a browser, from the same release as the terminals'.
 //!
 //! A guide carries the number of its release; asked for with an older one, it says what has changed since. The code of a
-//! case opens the list of just that case.
+//! case opens the list of just that case, be it of a scenario or of a life event.
 
 mod case;
+mod event;
 mod guide;
 mod page;
 mod words;
@@ -16,7 +17,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use catalogue::code::ScenarioCode;
+use catalogue::code::{LifeEventId, ScenarioCode};
 use catalogue::text::Language;
 use handover::ReleaseNumber;
 use serde::Deserialize;
@@ -33,6 +34,7 @@ pub(crate) fn router(centre: Arc<Centre>) -> Router {
         .route("/guides/style.css", get(style))
         .route("/guides/{scenario}", get(show))
         .route("/guides/{scenario}/case", get(show_case))
+        .route("/life-events/{event}/case", get(show_event))
         .with_state(centre)
 }
 
@@ -160,8 +162,41 @@ async fn show_case(
             ),
             Opened::Unreadable { name } => (
                 StatusCode::BAD_REQUEST,
-                page::unreadable(language, &scenario, &name),
+                page::unreadable(language, Some((&scenario, &name))),
             ),
+            Opened::NotHere => return not_here(),
+        };
+        shown(status, page.into_string())
+    })
+    .await;
+    made.unwrap_or_else(|_| not_here())
+}
+
+/// The one list of a life event.
+async fn show_event(
+    State(centre): State<Arc<Centre>>,
+    Path(name): Path<String>,
+    asked: Result<Query<AskedCase>, QueryRejection>,
+) -> Response {
+    let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
+    let Ok(event) = name.parse::<LifeEventId>() else {
+        return not_here();
+    };
+    let language = asked.lang.into();
+    let made = tokio::task::spawn_blocking(move || {
+        use event::Opened;
+        let (status, page) = match event::open(&centre, &event, &asked.c, language) {
+            Opened::Event(list) => (StatusCode::OK, page::event(&list)),
+            Opened::Withdrawn {
+                name,
+                since,
+                number,
+                enquiries,
+            } => (
+                StatusCode::GONE,
+                page::withdrawn(language, &name, since, number, &enquiries),
+            ),
+            Opened::Unreadable => (StatusCode::BAD_REQUEST, page::unreadable(language, None)),
             Opened::NotHere => return not_here(),
         };
         shown(status, page.into_string())

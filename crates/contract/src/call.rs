@@ -1,7 +1,6 @@
 //! The closed list of calls.
 
 use catalogue::code::{BodyId, LifeEventId, ScenarioCode, ThemeId};
-use catalogue::guidance::Replies;
 use catalogue::hall::WindowKind;
 use catalogue::text::Language;
 use handover::PickupCode;
@@ -14,7 +13,8 @@ use crate::home::Home;
 use crate::life_event::LifeEventGuide;
 use crate::limits::{PinyinLetters, SearchText};
 use crate::visit::{
-    Application, Connection, Ending, Paper, Receipt, ReceiptState, ServiceGuide, TakeAway, VisitId,
+    Application, Connection, Ending, Guided, Paper, Receipt, ReceiptState, ServiceGuide, TakeAway,
+    VisitId,
 };
 
 /// One call: what is asked, under which name, and what is answered. A failure is always a [`Fault`](crate::Fault).
@@ -106,14 +106,12 @@ calls! {
         language: Language,
     }
 
-    /// Asks under which address a phone opens the list of a situation.
+    /// Asks under which address a phone opens a list.
     GetTakeAway = "get_take_away" -> TakeAway {
         /// The visit.
         visit: VisitId,
-        /// The scenario.
-        scenario: ScenarioCode,
-        /// What was said so far; it need not decide the case.
-        replies: Replies,
+        /// Of what.
+        guided: Guided,
         /// The language that the page opens in.
         language: Language,
     }

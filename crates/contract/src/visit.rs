@@ -156,6 +156,13 @@ pub enum Paper {
         /// What was said so far; it need not be all.
         replies: EventReplies,
     },
+    /// The same list as a slip of 80 mm.
+    LifeEventSlip {
+        /// The life event.
+        event: LifeEventId,
+        /// What was said so far; it need not be all.
+        replies: EventReplies,
+    },
     /// The filled-in forms, before they are handed in.
     FilledForms {
         /// What is to be printed.
@@ -165,6 +172,26 @@ pub enum Paper {
     Receipt {
         /// Its code.
         code: PickupCode,
+    },
+}
+
+/// What was guided through, with what was said so far; it need not be all.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "of", rename_all = "kebab-case")]
+pub enum Guided {
+    /// A scenario.
+    Scenario {
+        /// Its code.
+        scenario: ScenarioCode,
+        /// What was said.
+        replies: Replies,
+    },
+    /// A life event.
+    LifeEvent {
+        /// Its id.
+        event: LifeEventId,
+        /// What was said.
+        replies: EventReplies,
     },
 }
 

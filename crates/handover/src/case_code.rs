@@ -10,8 +10,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use catalogue::code::ScenarioCode;
+use catalogue::code::{LifeEventId, ScenarioCode};
 use catalogue::guidance::{Replies, Reply};
+use catalogue::life_event::{EventReplies, Subject};
 use catalogue::table::Question;
 use catalogue::text::Language;
 
@@ -40,6 +41,25 @@ pub enum PlacedReply {
     Choice(u8),
 }
 
+/// What a code is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Guided<'a> {
+    /// A scenario.
+    Scenario(&'a ScenarioCode),
+    /// A life event: the places are counted in [`Bundle::subjects`](catalogue::life_event::guidance::Bundle::subjects).
+    LifeEvent(&'a LifeEventId),
+}
+
+impl fmt::Display for Guided<'_> {
+    /// Neither a code nor an id has a space in it: a scenario's mark is never a life event's.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Scenario(code) => code.fmt(f),
+            Self::LifeEvent(id) => write!(f, "life event {id}"),
+        }
+    }
+}
+
 /// A case by its places in a release.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaseCode {
@@ -59,13 +79,13 @@ impl CaseCode {
     pub fn new(
         release: ReleaseNumber,
         content: Digest,
-        scenario: &ScenarioCode,
+        of: Guided<'_>,
         mut replies: Vec<PlacedReply>,
     ) -> Self {
         while replies.last() == Some(&PlacedReply::Nothing) {
             replies.pop();
         }
-        let mark = mark(release, content, scenario, &replies);
+        let mark = mark(release, content, of, &replies);
         Self {
             release,
             replies,
@@ -83,29 +103,27 @@ impl CaseCode {
         &self.replies
     }
 
-    /// Whether the code is as it was made: for this scenario, in the release with this content.
-    pub fn holds(&self, content: Digest, scenario: &ScenarioCode) -> bool {
-        self.mark == mark(self.release, content, scenario, &self.replies)
+    /// Whether the code is as it was made: for this scenario or life event, in the release with this content.
+    pub fn holds(&self, content: Digest, of: Guided<'_>) -> bool {
+        self.mark == mark(self.release, content, of, &self.replies)
     }
 
     /// What was said, as places in these questions; none when a question has more choices than there are signs.
     pub fn places(questions: &[Question], replies: &Replies) -> Option<Vec<PlacedReply>> {
         questions
             .iter()
-            .map(|question| {
-                let answer = match replies.get(&question.id) {
-                    None => return Some(PlacedReply::Nothing),
-                    Some(Reply::Unknown) => return Some(PlacedReply::Unknown),
-                    Some(Reply::Choice(answer)) => answer,
-                };
-                let choices = &question.choices;
-                let place = choices.iter().position(|choice| &choice.id == answer);
-                match place {
-                    None => Some(PlacedReply::Nothing),
-                    Some(place) if place < SIGNS.len() => Some(PlacedReply::Choice(place as u8)),
-                    Some(_) => None,
-                }
-            })
+            .map(|question| placed(question, replies.get(&question.id)))
+            .collect()
+    }
+
+    /// The same for what was said over a whole life event.
+    pub fn event_places(
+        subjects: &[(Subject, &Question)],
+        replies: &EventReplies,
+    ) -> Option<Vec<PlacedReply>> {
+        let subjects = subjects.iter();
+        subjects
+            .map(|(subject, question)| placed(question, replies.get(subject)))
             .collect()
     }
 
@@ -116,27 +134,68 @@ impl CaseCode {
             return None;
         }
         let mut replies = Replies::new();
-        for (question, reply) in questions.iter().zip(&self.replies) {
-            let reply = match reply {
-                PlacedReply::Nothing => continue,
-                PlacedReply::Unknown => Reply::Unknown,
-                PlacedReply::Choice(place) => {
-                    let choice = question.choices.get(usize::from(*place))?;
-                    Reply::Choice(choice.id.clone())
-                }
-            };
-            replies.give(question.id.clone(), reply);
+        for (question, placed) in questions.iter().zip(&self.replies) {
+            if let Some(reply) = said(question, *placed)? {
+                replies.give(question.id.clone(), reply);
+            }
+        }
+        Some(replies)
+    }
+
+    /// The same over a whole life event.
+    pub fn event_replies_to(&self, subjects: &[(Subject, &Question)]) -> Option<EventReplies> {
+        if self.replies.len() > subjects.len() {
+            return None;
+        }
+        let mut replies = EventReplies::new();
+        for ((subject, question), placed) in subjects.iter().zip(&self.replies) {
+            if let Some(reply) = said(question, *placed)? {
+                replies.give(subject.clone(), reply);
+            }
         }
         Some(replies)
     }
 
     /// Where a phone opens it: below the centre's public address, which has no slash at its end.
-    pub fn address(&self, public: &str, scenario: &ScenarioCode, language: Language) -> String {
+    pub fn address(&self, public: &str, of: Guided<'_>, language: Language) -> String {
         let language = match language {
             Language::Zh => "",
             Language::En => "&lang=en",
         };
-        format!("{public}/guides/{scenario}/case?c={self}{language}")
+        match of {
+            Guided::Scenario(code) => format!("{public}/guides/{code}/case?c={self}{language}"),
+            Guided::LifeEvent(id) => format!("{public}/life-events/{id}/case?c={self}{language}"),
+        }
+    }
+}
+
+/// A reply as a place; none when there are more choices than signs.
+fn placed(question: &Question, reply: Option<&Reply>) -> Option<PlacedReply> {
+    let answer = match reply {
+        None => return Some(PlacedReply::Nothing),
+        Some(Reply::Unknown) => return Some(PlacedReply::Unknown),
+        Some(Reply::Choice(answer)) => answer,
+    };
+    let place = question
+        .choices
+        .iter()
+        .position(|choice| &choice.id == answer);
+    match place {
+        None => Some(PlacedReply::Nothing),
+        Some(place) if place < SIGNS.len() => Some(PlacedReply::Choice(place as u8)),
+        Some(_) => None,
+    }
+}
+
+/// A place as a reply; none when it points beyond the choices.
+fn said(question: &Question, placed: PlacedReply) -> Option<Option<Reply>> {
+    match placed {
+        PlacedReply::Nothing => Some(None),
+        PlacedReply::Unknown => Some(Some(Reply::Unknown)),
+        PlacedReply::Choice(place) => {
+            let choice = question.choices.get(usize::from(place))?;
+            Some(Some(Reply::Choice(choice.id.clone())))
+        }
     }
 }
 
@@ -154,11 +213,11 @@ fn written(replies: &[PlacedReply]) -> String {
 fn mark(
     release: ReleaseNumber,
     content: Digest,
-    scenario: &ScenarioCode,
+    of: Guided<'_>,
     replies: &[PlacedReply],
 ) -> [u8; MARK] {
     let replies = written(replies);
-    let whole = format!("{PURPOSE}\n{release}\n{content}\n{scenario}\n{replies}");
+    let whole = format!("{PURPOSE}\n{release}\n{content}\n{of}\n{replies}");
     let digest = Digest::of(whole.as_bytes());
     let mut mark = [0; MARK];
     mark.copy_from_slice(&digest.bytes()[..MARK]);

@@ -22,7 +22,7 @@ pub mod statement;
 pub mod submission;
 pub mod ticket;
 
-pub use case_code::{CaseCode, CaseCodeError, PlacedReply};
+pub use case_code::{CaseCode, CaseCodeError, Guided, PlacedReply};
 pub use digest::Digest;
 pub use envelope::{Envelope, EnvelopeError, LARGEST_CONTENT, Origin};
 pub use pickup_code::{PickupCode, PickupCodeError};

@@ -3,7 +3,7 @@
 use catalogue::guidance::{Replies, Reply};
 use catalogue::table::{Choice, Question};
 use catalogue::text::{Language, Text};
-use handover::{CaseCode, Digest, PlacedReply, ReleaseNumber};
+use handover::{CaseCode, Digest, Guided, PlacedReply, ReleaseNumber};
 use proptest::prelude::*;
 
 fn reply() -> impl Strategy<Value = PlacedReply> {
@@ -17,14 +17,17 @@ fn reply() -> impl Strategy<Value = PlacedReply> {
 fn code(release: u32, replies: Vec<PlacedReply>) -> CaseCode {
     let scenario = "test-new".parse().expect("a code");
     let content = Digest::of(b"a release");
-    CaseCode::new(ReleaseNumber(release), content, &scenario, replies)
+    CaseCode::new(
+        ReleaseNumber(release),
+        content,
+        Guided::Scenario(&scenario),
+        replies,
+    )
 }
 
 fn holds(code: &CaseCode) -> bool {
-    code.holds(
-        Digest::of(b"a release"),
-        &"test-new".parse().expect("a code"),
-    )
+    let scenario = "test-new".parse().expect("a code");
+    code.holds(Digest::of(b"a release"), Guided::Scenario(&scenario))
 }
 
 proptest! {
@@ -63,9 +66,12 @@ proptest! {
     #[test]
     fn another_release_content_or_scenario_does_not_hold(replies in prop::collection::vec(reply(), 0..20)) {
         let made = code(7, replies);
+        let content = Digest::of(b"a release");
         let here = "test-new".parse().expect("a code");
-        prop_assert!(!made.holds(Digest::of(b"another release"), &here));
-        prop_assert!(!made.holds(Digest::of(b"a release"), &"test-old".parse().expect("a code")));
+        let (other, event) = ("test-old".parse().expect("a code"), "test-new".parse().expect("an id"));
+        prop_assert!(!made.holds(Digest::of(b"another release"), Guided::Scenario(&here)));
+        prop_assert!(!made.holds(content, Guided::Scenario(&other)));
+        prop_assert!(!made.holds(content, Guided::LifeEvent(&event)));
     }
 }
 
@@ -128,7 +134,13 @@ fn question(place: usize) -> Question {
 fn the_address_is_plain() {
     let made = code(7, vec![PlacedReply::Choice(1), PlacedReply::Unknown]);
     let scenario = "test-new".parse().expect("a code");
-    let address = |language| made.address("https://guide.example", &scenario, language);
+    let address = |language| {
+        made.address(
+            "https://guide.example",
+            Guided::Scenario(&scenario),
+            language,
+        )
+    };
     assert_eq!(
         address(Language::Zh),
         format!("https://guide.example/guides/test-new/case?c={made}")

@@ -47,22 +47,37 @@ const STRONG: Style = Style::bold(10.5);
 const NOTE: Style = Style::regular(9.5);
 
 impl EventPaper<'_> {
-    fn say(&self, zh: impl Into<String>, en: impl Into<String>) -> String {
+    pub(crate) fn say(&self, zh: impl Into<String>, en: impl Into<String>) -> String {
         match self.language {
             Language::Zh => zh.into(),
             Language::En => en.into(),
         }
     }
 
-    fn text(&self, text: &Text) -> String {
+    pub(crate) fn text(&self, text: &Text) -> String {
         text.in_language(self.language).to_owned()
     }
 
-    fn material(&self, code: &MaterialCode) -> String {
+    pub(crate) fn material(&self, code: &MaterialCode) -> String {
         // A material that is not described is still asked for: its code says which.
         self.materials
             .get(code)
             .map_or_else(|| code.to_string(), |known| self.text(&known.name))
+    }
+
+    /// The steps in the order in which they are gone; those not handled here come last.
+    pub(crate) fn steps(&self) -> Vec<&Step<'_>> {
+        let mut steps: Vec<&Step<'_>> = self.outcome.steps.iter().collect();
+        steps.sort_by_key(|step| (!step.is_handled(), step.stage));
+        steps
+    }
+
+    /// The window of a step that is handled here.
+    pub(crate) fn place(&self, step: &Step<'_>) -> Option<String> {
+        let window = self.windows.get(&step.scenario.code);
+        let window = window.filter(|_| step.is_handled())?;
+        let name = self.text(&window.name);
+        Some(format!("{name} {} {}", window.zone, window.numbers))
     }
 }
 
@@ -101,8 +116,18 @@ pub fn life_event_list(fonts: &FontSet, paper: &EventPaper<'_>) -> Result<Vec<u8
 
 /// The figures: how long at most, and what is saved.
 fn saved(sheet: &mut Sheet<'_>, paper: &EventPaper<'_>) -> Result<(), PaperError> {
+    sheet.space(4.0);
+    sheet.paragraph(&how_long_for_all(paper), STRONG, 0.0)?;
+    match saved_by_doing_together(paper) {
+        Some(words) => sheet.paragraph(&words, STRONG, 0.0),
+        None => Ok(()),
+    }
+}
+
+/// How long all of it takes at most.
+pub(crate) fn how_long_for_all(paper: &EventPaper<'_>) -> String {
     let outcome = paper.outcome;
-    let long = match outcome.days {
+    match outcome.days {
         0 => paper.say("当场都能办好", "All of it on the spot"),
         days => paper.say(
             format!(
@@ -114,10 +139,12 @@ fn saved(sheet: &mut Sheet<'_>, paper: &EventPaper<'_>) -> Result<(), PaperError
                 outcome.days_one_by_one
             ),
         ),
-    };
-    sheet.space(4.0);
-    sheet.paragraph(&long, STRONG, 0.0)?;
-    let savings = outcome.savings;
+    }
+}
+
+/// What is saved by doing it together; none when nothing is.
+pub(crate) fn saved_by_doing_together(paper: &EventPaper<'_>) -> Option<String> {
+    let savings = paper.outcome.savings;
     let saved: Vec<String> = [
         (paper.fields_saved, "少填", "项", "fields"),
         (savings.documents as usize, "少交", "份", "documents"),
@@ -129,14 +156,12 @@ fn saved(sheet: &mut Sheet<'_>, paper: &EventPaper<'_>) -> Result<(), PaperError
         paper.say(format!("{verb} {count} {unit}"), format!("{count} {en}"))
     })
     .collect();
-    if saved.is_empty() {
-        return Ok(());
-    }
-    let words = paper.say(
-        format!("一起办：{}", saved.join("，")),
-        format!("Saved by doing it together: {}", saved.join(", ")),
-    );
-    sheet.paragraph(&words, STRONG, 0.0)
+    (!saved.is_empty()).then(|| {
+        paper.say(
+            format!("一起办：{}", saved.join("，")),
+            format!("Saved by doing it together: {}", saved.join(", ")),
+        )
+    })
 }
 
 /// Where to go in which order.
@@ -150,21 +175,7 @@ fn way(sheet: &mut Sheet<'_>, paper: &EventPaper<'_>) -> Result<(), PaperError> 
         paper.say("多久", "How long"),
     ];
     sheet.head(&widths, &head.map(|word| Cell::new(word, STRONG).shaded()))?;
-    let mut steps: Vec<&Step<'_>> = paper.outcome.steps.iter().collect();
-    steps.sort_by_key(|step| (!step.is_handled(), step.stage));
-    for step in steps {
-        let window = paper
-            .windows
-            .get(&step.scenario.code)
-            .filter(|_| step.is_handled())
-            .map(|window| {
-                format!(
-                    "{} {} {}",
-                    paper.text(&window.name),
-                    window.zone,
-                    window.numbers
-                )
-            });
+    for step in paper.steps() {
         let number = match step.is_handled() {
             true => (step.stage + 1).to_string(),
             false => "–".to_owned(),
@@ -172,7 +183,7 @@ fn way(sheet: &mut Sheet<'_>, paper: &EventPaper<'_>) -> Result<(), PaperError> 
         let cells = [
             Cell::new(number, BODY),
             Cell::new(paper.text(&step.scenario.name), BODY),
-            Cell::new(window.unwrap_or_default(), NOTE),
+            Cell::new(paper.place(step).unwrap_or_default(), NOTE),
             Cell::new(how_long(step, paper), NOTE),
         ];
         sheet.row(&widths, &cells)?;
@@ -186,7 +197,7 @@ fn way(sheet: &mut Sheet<'_>, paper: &EventPaper<'_>) -> Result<(), PaperError> 
     sheet.paragraph(&together, NOTE, 0.25)
 }
 
-fn how_long(step: &Step<'_>, paper: &EventPaper<'_>) -> String {
+pub(crate) fn how_long(step: &Step<'_>, paper: &EventPaper<'_>) -> String {
     let perhaps = match step.is_certain {
         true => String::new(),
         false => paper.say("（看情况办）", " (if needed)"),
@@ -253,7 +264,7 @@ fn documents(sheet: &mut Sheet<'_>, paper: &EventPaper<'_>) -> Result<(), PaperE
     Ok(())
 }
 
-fn form_of(brought: &Brought<'_>, paper: &EventPaper<'_>) -> String {
+pub(crate) fn form_of(brought: &Brought<'_>, paper: &EventPaper<'_>) -> String {
     let mut parts = Vec::new();
     if brought
         .wanted

@@ -10,6 +10,7 @@
 )]
 
 mod event_list;
+mod event_slip;
 mod filled_form;
 pub mod fonts;
 mod guide;
@@ -25,6 +26,7 @@ mod ticket_slip;
 use forms::FieldId;
 
 pub use event_list::{EventPaper, life_event_list};
+pub use event_slip::life_event_slip;
 pub use filled_form::{FilledPaper, filled_form};
 pub use fonts::{FontError, FontFiles, FontSet};
 pub use guide::{GuideMaterial, GuidePaper, guide};

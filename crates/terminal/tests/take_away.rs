@@ -8,7 +8,7 @@ use catalogue::guidance::{Replies, Reply};
 use catalogue::text::Language;
 use common::{Place, visit};
 use contract::Fault;
-use contract::visit::Paper;
+use contract::visit::{Guided, Paper};
 use handover::{CaseCode, PlacedReply, ReleaseNumber};
 use terminal::Terminal;
 
@@ -41,9 +41,12 @@ fn start(place: &Place, more: &str) -> Terminal {
 
 fn address(terminal: &Terminal, given: &[(&str, &str)]) -> Option<String> {
     let id = visit(terminal);
-    let scenario = "test-new".parse().expect("a code");
+    let guided = Guided::Scenario {
+        scenario: "test-new".parse().expect("a code"),
+        replies: replies(given),
+    };
     terminal
-        .take_away(id, &scenario, &replies(given), Language::Zh)
+        .take_away(id, &guided, Language::Zh)
         .expect("served")
         .address
 }
@@ -72,11 +75,11 @@ fn the_address_says_release_scenario_and_answers_and_holds_for_that_release_alon
     let scenario = "test-new".parse().expect("a code");
     let folder = tempfile::tempdir().expect("a folder");
     let manifest = common::publish(folder.path(), 3, &[], &[]);
-    assert!(code.holds(manifest.content, &scenario));
+    assert!(code.holds(manifest.content, handover::Guided::Scenario(&scenario)));
     let change = [("scenarios/test.toml", "promised = 3", "promised = 2")];
     let other = tempfile::tempdir().expect("a folder");
     let changed = common::publish(other.path(), 3, &change, &[]);
-    assert!(!code.holds(changed.content, &scenario));
+    assert!(!code.holds(changed.content, handover::Guided::Scenario(&scenario)));
 }
 
 #[test]
@@ -93,8 +96,11 @@ fn an_unknown_scenario_and_a_visit_that_is_over_are_refused() {
     let terminal = start(&place, PUBLIC);
     let id = visit(&terminal);
     let ask = |scenario: &str| {
-        let scenario = scenario.parse().expect("a code");
-        terminal.take_away(id, &scenario, &Replies::new(), Language::Zh)
+        let guided = Guided::Scenario {
+            scenario: scenario.parse().expect("a code"),
+            replies: Replies::new(),
+        };
+        terminal.take_away(id, &guided, Language::Zh)
     };
     assert_eq!(ask("no-such"), Err(Fault::NotFound));
     terminal.end_visit(id, contract::visit::Ending::Left);

@@ -20,12 +20,9 @@ pub(crate) fn get_take_away(
     request: GetTakeAway,
     service: State<'_, Service>,
 ) -> Result<<GetTakeAway as Call>::Answer, Fault> {
-    service.terminal()?.take_away(
-        request.visit,
-        &request.scenario,
-        &request.replies,
-        request.language,
-    )
+    service
+        .terminal()?
+        .take_away(request.visit, &request.guided, request.language)
 }
 
 #[tauri::command(async)]

@@ -97,6 +97,8 @@ pub(crate) struct App {
     pub(crate) keyboard: RwSignal<Option<Keyboard>, LocalStorage>,
     /// The part of the program that is loaded once the first screen is painted.
     behind: RwSignal<Option<Behind>>,
+    /// How many visits have ended. The page is made anew for each: not even a place on the screen is left of the last.
+    ended: RwSignal<u32>,
 }
 
 impl App {
@@ -113,6 +115,7 @@ impl App {
             connection: RwSignal::new(None),
             keyboard: RwSignal::new_local(None),
             behind: RwSignal::new(None),
+            ended: RwSignal::new(0),
         }
     }
 
@@ -288,6 +291,7 @@ impl App {
         self.large.set(false);
         self.contrast.set(false);
         self.screen.set(self.start());
+        self.ended.update(|ended| *ended = ended.wrapping_add(1));
         let first = self.home.with_untracked(|home| {
             home.as_ref()
                 .and_then(|home| home.languages.first().copied())

@@ -41,7 +41,7 @@ pub(crate) fn Root() -> impl IntoView {
             // What lies behind a dialog can be neither touched nor reached with a keyboard.
             <div class="behind" inert=move || app.dialog.with(Option::is_some)>
             <a class="skip" href="#content">{move || app.say(Word::Skip)}</a>
-            {move || match app.fault.get() {
+            {move || { app.ended.track(); match app.fault.get() {
                 Some(fault) => view! { <screens::fault::FaultScreen fault/> }.into_any(),
                 None => view! {
                     <Show when=move || !attracts()>
@@ -51,7 +51,7 @@ pub(crate) fn Root() -> impl IntoView {
                     {move || app.behind.get().map(|behind| (behind.keyboard)())}
                 }
                 .into_any(),
-            }}
+            } }}
             <BottomBar/>
             </div>
             {move || app.behind.get().map(|behind| (behind.dialogs)())}

@@ -44,9 +44,9 @@ pub(crate) fn not_known(ask: &Text) -> Text {
     )
 }
 
-/// The chips, in the order in which it was said.
+/// The chips, in the order in which it was said; with `asked` each says its question too.
 #[component]
-pub(crate) fn Trail(chips: Vec<Chip>) -> impl IntoView {
+pub(crate) fn Trail(chips: Vec<Chip>, #[prop(optional)] asked: bool) -> impl IntoView {
     let app = App::get();
     let one = move |Chip {
                         subject,
@@ -56,25 +56,23 @@ pub(crate) fn Trail(chips: Vec<Chip>) -> impl IntoView {
                     }: Chip| {
         let mark = format!("trail-{question}");
         let unknown = said.is_none();
-        let asked = ask.clone();
+        let of = ask.clone();
         let words = move || match &said {
             Some(said) => app.text(said),
+            None if asked => app.say(Word::NotKnown).to_owned(),
             None => app.text(&not_known(&ask)),
-        };
-        let told = {
-            let words = words.clone();
-            move || format!("{} {} {}", app.text(&asked), words(), app.say(Word::Change))
         };
         let again = move |_| app.go(Screen::Again(subject.clone()));
         view! {
-            <button type="button" class="chip answered" class:unknown=unknown data-test=mark aria-label=told on:click=again>
-                {words}<u>{move || app.say(Word::Change)}</u>
+            <button type="button" class="chip answered" class:unknown=unknown data-test=mark on:click=again>
+                <span class=if asked { "of" } else { "unseen" }>{move || app.text(&of)}" "</span>
+                <span>{words}" "</span><u>{move || app.say(Word::Change)}</u>
             </button>
         }
     };
     (!chips.is_empty()).then(|| {
         view! {
-            <div class="trail" data-test="trail" role="group" aria-label=move || app.say(Word::SaidSoFar)>
+            <div class="trail" class:asked=asked data-test="trail" role="group" aria-label=move || app.say(Word::SaidSoFar)>
                 {chips.into_iter().map(one).collect_view()}
             </div>
         }

@@ -99,6 +99,19 @@ impl<'e> EventAnswered<'e> {
 }
 
 impl<'e> EventProgress<'e> {
+    /// The replies that hold.
+    pub fn replies(&self) -> EventReplies {
+        let mut replies = EventReplies::new();
+        for answered in &self.trail {
+            let reply = match answered.said {
+                Said::Choice(choice) => Reply::Choice(choice.id.clone()),
+                Said::Unknown => Reply::Unknown,
+            };
+            replies.give(answered.subject.clone(), reply);
+        }
+        replies
+    }
+
     /// What was replied to with "I don't know" and still makes a difference, in the order of the trail.
     pub fn to_find_out(&self) -> impl Iterator<Item = &EventAnswered<'e>> {
         let all_certain = self.members.iter().all(|it| it.is_certain);
@@ -156,6 +169,23 @@ impl LifeEvent {
                 .collect(),
             cases: evaluated(self, combinations, &scenario),
         }
+    }
+}
+
+impl<'e> Bundle<'e> {
+    /// Everything that may be asked, each subject once, in the order of the files: the life event's own questions first,
+    /// then those of its members.
+    pub fn subjects(&self) -> Vec<(Subject, &'e Question)> {
+        let own = self.event.questions.iter();
+        let own = own.map(|question| (own_subject(question), question));
+        let members = self.parts.iter().flat_map(|part| {
+            let questions = part.scenario.table.questions().iter();
+            questions.map(|question| (subject(part.scenario, question), question))
+        });
+        let mut seen = BTreeSet::new();
+        own.chain(members)
+            .filter(|(subject, _)| seen.insert(subject.clone()))
+            .collect()
     }
 }
 

@@ -9,7 +9,7 @@ use catalogue::guidance::{Next, Progress, Said};
 use catalogue::hall::ComprehensiveWindow;
 use catalogue::scenario::{Necessity, Need, Scenario};
 use catalogue::text::{Language, Text};
-use handover::{CaseCode, ReleaseNumber};
+use handover::{CaseCode, Guided, ReleaseNumber};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
@@ -98,7 +98,7 @@ pub(super) fn open(
     let holds = centre
         .released
         .digest(since)
-        .is_some_and(|content| parsed.holds(content, scenario));
+        .is_some_and(|content| parsed.holds(content, Guided::Scenario(scenario)));
     let then = centre.released.content(since).filter(|_| holds);
     let Some(then) = then
         .as_ref()

@@ -12,6 +12,7 @@ use qrcode::render::svg;
 use replica::FindingEntry;
 
 use super::case::Case;
+use super::event::EventList;
 use super::guide::{Changed, Guide};
 
 fn page(language: Language, title: &str, content: &Markup) -> Markup {
@@ -172,11 +173,65 @@ pub(super) fn case(case: &Case) -> Markup {
     )
 }
 
-/// A code that is not as it was made.
-pub(super) fn unreadable(language: Language, scenario: &ScenarioCode, name: &Text) -> Markup {
+/// The one list of a life event.
+pub(super) fn event(list: &EventList) -> Markup {
+    let zh = list.language == Language::Zh;
+    let say = |chinese: &'static str, english: &'static str| if zh { chinese } else { english };
+    let (id, code) = (&list.id, &list.code);
+    let other = format!(
+        "/life-events/{id}/case?c={code}{}",
+        if zh { "&lang=en" } else { "" }
+    );
+    let count = list.materials.len();
+    let (days, one_by_one) = list.days;
+    page(
+        list.language,
+        list.name.in_language(list.language),
+        &html! {
+            (changed(list.language, list.number, &list.changed))
+            nav { a href="/guides" { (say("全部指南", "All guides")) } a href=(other) { (say("English", "中文")) } }
+            p class="hall" { (list.hall.in_language(list.language)) }
+            h1 { (list.name.in_language(list.language)) }
+            @if let Some(notice) = &list.notice { p class="notice" { (notice.in_language(list.language)) } }
+            @if !list.lost.is_empty() {
+                section class="changed" role="status" {
+                    p { b { (say("这些问题现在要重新回答，请到大厅的终端或导办台：", "These questions must be answered again, at a terminal or at the guidance desk:")) } }
+                    ul { @for ask in &list.lost { li { (ask) } } }
+                }
+            }
+            @if let Some(ask) = &list.asks {
+                p class="changed" role="status" { (say("还有一个问题没有回答：", "One question is still open: ")) b { (ask) } (say("。下面先列出已经确定的。", " What is certain already is listed below.")) }
+            }
+            @if !list.replies.is_empty() {
+                h2 { (say("您的情况", "Your case")) }
+                dl { @for (ask, said) in &list.replies { dt { (ask) } dd { (said) } } }
+            }
+            @if count > 0 {
+                h2 { @if zh { "要带的材料（" (count) " 份）" } @else { "What to bring (" (count) ")" } }
+                (materials(list.language, &list.materials))
+            }
+            @for (material, from) in &list.taken_over {
+                p class="fine" { (say("不用带：", "Not to bring: ")) b { (material) } @if zh { "（“" (from) "”办好后直接用）" } @else { " (it comes out of “" (from) "”)" } }
+            }
+            h2 { (say("先办什么，去哪个窗口", "What comes when, and where")) }
+            dl { @for (name, about) in &list.steps { dt { (name) } dd { (about) } } }
+            p {
+                @if days == 0 { (say("当场都能办好。", "All of it on the spot.")) }
+                @else if zh { "最多 " (days) " 个工作日全部办好；一样一样办要 " (one_by_one) " 个。" }
+                @else { "All done within " (days) " working days; one after another: " (one_by_one) "." }
+            }
+            footer { p { (list.release) br; (say("这个网址里只有这件事的回答，没有您的个人信息。", "This address holds the answers about this matter and nothing personal.")) } }
+        },
+    )
+}
+
+/// A code that is not as it was made; where there is one, its guide is the way on.
+pub(super) fn unreadable(language: Language, guide: Option<(&ScenarioCode, &Text)>) -> Markup {
     let zh = language == Language::Zh;
-    let guide = format!("/guides/{scenario}{}", if zh { "" } else { "?lang=en" });
-    let name = name.in_language(language);
+    let guide = guide.map(|(scenario, name)| {
+        let address = format!("/guides/{scenario}{}", if zh { "" } else { "?lang=en" });
+        (address, name.in_language(language))
+    });
     page(
         language,
         if zh {
@@ -187,10 +242,12 @@ pub(super) fn unreadable(language: Language, scenario: &ScenarioCode, name: &Tex
         &html! {
             h1 { @if zh { "这个码读不出来" } @else { "This code cannot be read" } }
             p class="changed" role="alert" {
-                @if zh { "可能没有扫完整、印得不清楚，或者已经太旧了。您没有做错什么：再扫一次试试，或者看下面完整的指南。" }
-                @else { "It may be incomplete, badly printed or too old. Please scan it again, or read the whole guide below." }
+                @if zh { "可能没有扫完整、印得不清楚，或者已经太旧了。您没有做错什么：再扫一次试试，或者看下面的指南。" }
+                @else { "It may be incomplete, badly printed or too old. Please scan it again, or read the guides below." }
             }
-            p { a href=(guide) { b { @if zh { "《" (name) "》办事指南" } @else { "Guide: " (name) } } } }
+            @if let Some((address, name)) = &guide {
+                p { a href=(address) { b { @if zh { "《" (name) "》办事指南" } @else { "Guide: " (name) } } } }
+            }
             p { a href="/guides" { @if zh { "全部指南" } @else { "All guides" } } }
         },
     )

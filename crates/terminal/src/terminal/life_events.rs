@@ -1,6 +1,6 @@
 //! Life events: opened with everything about their members, and printed as one list.
 
-use ::papers::{EventPaper, FontSet};
+use ::papers::{EventPaper, PaperError};
 use catalogue::code::LifeEventId;
 use catalogue::life_event::EventReplies;
 use catalogue::text::Language;
@@ -42,14 +42,14 @@ pub(super) fn read_life_event(
     }))
 }
 
-/// The one list of a life event, with what was said so far.
-pub(super) fn event_list(
+/// The one list of a life event, with what was said so far, set by one of the crate `papers`.
+pub(super) fn event_list<P>(
     edition: &Edition,
-    fonts: &FontSet,
     guide: &LifeEventGuide,
     replies: &EventReplies,
     language: Language,
-) -> Result<Vec<u8>, Fault> {
+    set: impl FnOnce(&EventPaper<'_>) -> Result<P, PaperError>,
+) -> Result<P, Fault> {
     let (about, hall) = edition.replica.about().map_err(unreadable)?;
     let progress = guide.bundle().progress(replies);
     let outcome = progress.outcome(&guide.event);
@@ -79,5 +79,5 @@ pub(super) fn event_list(
         outcome: &outcome,
         language,
     };
-    ::papers::life_event_list(fonts, &paper).map_err(cannot_print)
+    set(&paper).map_err(cannot_print)
 }

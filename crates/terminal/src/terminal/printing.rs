@@ -17,7 +17,10 @@ impl Terminal {
     /// Prints a paper.
     pub fn print(&self, visit: VisitId, paper: &Paper, language: Language) -> Result<(), Fault> {
         let visit = self.visit(visit)?;
-        let slips = matches!(paper, Paper::MaterialSlip { .. } | Paper::Ticket { .. });
+        let slips = matches!(
+            paper,
+            Paper::MaterialSlip { .. } | Paper::LifeEventSlip { .. } | Paper::Ticket { .. }
+        );
         let there = if slips {
             self.0.slip_printer.is_some()
         } else {
@@ -39,6 +42,16 @@ impl Terminal {
                     papers::material_list(&visit.edition, &guide, replies, language, |list| {
                         ::papers::material_slip(fonts, list, address.as_deref())
                     })?;
+                self.print_slip(&slip)
+            }
+            Paper::LifeEventSlip { event, replies } => {
+                let guide = read_life_event(&visit.edition, event)
+                    .map_err(unreadable)?
+                    .ok_or(Fault::NotFound)?;
+                let address = self.event_address(&visit.edition, &guide, replies, language);
+                let slip = event_list(&visit.edition, &guide, replies, language, |list| {
+                    ::papers::life_event_slip(fonts, list, address.as_deref())
+                })?;
                 self.print_slip(&slip)
             }
             Paper::Ticket { scenario } => {
@@ -82,11 +95,13 @@ impl Terminal {
                     })?;
                 Ok(vec![list])
             }
-            Paper::LifeEventList { event, replies } => {
+            Paper::LifeEventList { event, replies } | Paper::LifeEventSlip { event, replies } => {
                 let guide = read_life_event(&visit.edition, event)
                     .map_err(unreadable)?
                     .ok_or(Fault::NotFound)?;
-                let list = event_list(&visit.edition, fonts, &guide, replies, language)?;
+                let list = event_list(&visit.edition, &guide, replies, language, |list| {
+                    ::papers::life_event_list(fonts, list)
+                })?;
                 Ok(vec![list])
             }
             Paper::FilledForms { applications } => {

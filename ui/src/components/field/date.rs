@@ -32,6 +32,7 @@ pub(super) fn PeriodField(at: Slot, open: bool) -> impl IntoView {
             <span class="unit">{move || app.say(Word::From)}</span>
             <DateField
                 id=slot.named("-from")
+                label=Signal::derive(move || format!("{} {}", slot.label(app), app.say(Word::From)))
                 text=Signal::derive(move || current().0)
                 changed=move |text| enter(Some(text), None, None)
                 wrong=slot.wrong
@@ -41,6 +42,7 @@ pub(super) fn PeriodField(at: Slot, open: bool) -> impl IntoView {
             <Show when=move || !endless.get()>
                 <DateField
                     id=slot.named("-until")
+                    label=Signal::derive(move || format!("{} {}", slot.label(app), app.say(Word::Until)))
                     text=Signal::derive(move || current().1)
                     changed=move |text| enter(None, Some(text), None)
                     wrong=slot.wrong
@@ -69,6 +71,9 @@ pub(super) fn PeriodField(at: Slot, open: bool) -> impl IntoView {
 #[component]
 pub(super) fn DateField(
     id: String,
+    /// What day it is: each box is heard with it and its unit.
+    #[prop(into)]
+    label: Signal<String>,
     #[prop(into)] text: Signal<String>,
     #[prop(into)] changed: Callback<String>,
     #[prop(into)] wrong: Signal<bool>,
@@ -120,6 +125,7 @@ pub(super) fn DateField(
                 layout=Layout::Digits
                 longest
                 wrong
+                spoken=Signal::derive(move || Some(format!("{} {}", label.get(), app.say(unit))))
                 left=move |()| finish()
             />
             <span class="unit">{move || app.say(unit)}</span>

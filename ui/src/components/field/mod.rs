@@ -41,6 +41,10 @@ impl Slot {
         self.name.with_value(|name| format!("{name}{suffix}"))
     }
 
+    fn label(self, app: App) -> String {
+        self.field.with_value(|field| app.text(&field.label))
+    }
+
     fn text(self) -> Signal<String> {
         Signal::derive(move || match self.entry.get() {
             Some(Entry::Text(text)) => text,
@@ -215,6 +219,7 @@ fn input(app: App, slot: Slot) -> AnyView {
             let enter = slot.enter;
             view! {
                 <DateField
+                    label=Signal::derive(move || slot.label(app))
                     id=slot.named("")
                     text=slot.text()
                     changed=move |text| enter.run(Entry::Text(text))

@@ -6,20 +6,18 @@ use catalogue::life_event::outcome::{Case, When};
 use catalogue::scenario::{Limits, Necessity};
 use catalogue::table::Question;
 use catalogue::text::Text;
-use contract::Print;
-use contract::visit::Paper;
+use contract::visit::{Guided, Paper};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::documents::Documents;
 use super::way::WayThrough;
 use crate::app::event_matter::EventMatter;
 use crate::app::visit::Visit;
-use crate::app::{App, Dialog, Screen};
-use crate::client::call;
+use crate::app::{App, Screen};
 use crate::components::find_out::FindOut;
 use crate::components::trail::{Chip, Trail};
 use crate::screens::BackButton;
+use crate::screens::result::actions::{print_paper, show_take_away};
 use crate::words::Word;
 
 /// One step, free of what it borrows from.
@@ -189,9 +187,8 @@ pub(crate) fn EventResult() -> impl IntoView {
                 <header>
                     <p class="crumb">{move || app.text(&name)}</p>
                     <h1>{move || app.say(if open { Word::CaseOpen } else { Word::EventResult })}</h1>
-                    <Trail chips/>
                 </header>
-                <div class="facts card">
+                <div class="figures card">
                     <div data-test="event-days">
                         <b>{move || match days {
                             0 => app.say(Word::OnTheSpot).to_owned(),
@@ -223,6 +220,10 @@ pub(crate) fn EventResult() -> impl IntoView {
                         <Documents lines taken_over/>
                     </section>
                 </div>
+                <section class="card said">
+                    <h2>{move || app.say(Word::SaidSoFar)}</h2>
+                    <Trail chips asked=true/>
+                </section>
                 <Actions/>
             </div>
         }
@@ -232,33 +233,34 @@ pub(crate) fn EventResult() -> impl IntoView {
 #[component]
 fn Actions() -> impl IntoView {
     let app = App::get();
-    let can_print = app
-        .home
-        .with_untracked(|home| home.as_ref().is_some_and(|home| home.can_print));
-    let print = move |_| {
-        let asked = app.visit.with_untracked(|visit| {
+    let (on_a4, slips, along) = app.home.with_untracked(|home| {
+        home.as_ref().map_or((false, false, false), |home| {
+            (home.can_print, home.can_print_slips, home.can_take_along)
+        })
+    });
+    let guided = move || {
+        app.visit.with_untracked(|visit| {
             let visit = visit.as_ref()?;
             let event = visit.event()?;
-            let paper = Paper::LifeEventList {
-                event: event.guide.event.id.clone(),
-                replies: event.replies.clone(),
-            };
-            Some((visit.id, paper))
-        });
-        let Some((visit, paper)) = asked else { return };
-        spawn_local(async move {
-            let language = app.language.get_untracked();
-            match call(Print {
-                visit,
-                paper,
-                language,
-            })
-            .await
-            {
-                Ok(()) => app.dialog.set(Some(Dialog::Say(Word::Printed))),
-                Err(fault) => app.fail(&fault),
-            }
-        });
+            let id = event.guide.event.id.clone();
+            Some((visit.id, id, event.replies.clone()))
+        })
+    };
+    let print = move |as_slip: bool| {
+        let Some((visit, event, replies)) = guided() else {
+            return;
+        };
+        let paper = if as_slip {
+            Paper::LifeEventSlip { event, replies }
+        } else {
+            Paper::LifeEventList { event, replies }
+        };
+        print_paper(app, visit, paper);
+    };
+    let take_along = move |_| {
+        if let Some((visit, event, replies)) = guided() {
+            show_take_away(app, visit, Guided::LifeEvent { event, replies });
+        }
     };
     // Back to the last question, with what was said marked; without questions to the opening page.
     let back = move || {
@@ -289,9 +291,11 @@ fn Actions() -> impl IntoView {
         }
     };
     view! {
-        <footer class="actions">
+        <footer class="actions many">
             <BackButton back/>
-            {can_print.then(|| view! { <button type="button" class="button soft" data-test="print-list" on:click=print>{move || app.say(Word::PrintList)}</button> })}
+            {along.then(|| view! { <button type="button" class="button soft" data-test="take-along" on:click=take_along>{move || app.say(Word::TakeAlong)}</button> })}
+            {slips.then(|| view! { <button type="button" class="button soft" data-test="print-slip" on:click=move |_| print(true)>{move || app.say(Word::PrintSlip)}</button> })}
+            {on_a4.then(|| view! { <button type="button" class="button soft" data-test="print-list" on:click=move |_| print(false)>{move || app.say(Word::PrintList)}</button> })}
             {if can_fill_in {
                 view! { <button type="button" class="button go" data-test="fill-now" on:click=fill_in>{move || app.say(Word::FillNow)}</button> }.into_any()
             } else {

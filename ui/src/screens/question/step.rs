@@ -5,13 +5,15 @@ use catalogue::guidance::{Next, Said};
 use catalogue::life_event::Subject;
 use catalogue::life_event::guidance::EventNext;
 use catalogue::table::Question as Asked;
-use catalogue::text::Text;
+use catalogue::text::{Language, Text};
 
 use crate::app::App;
 use crate::app::event_matter::EventMatter;
 use crate::app::visit::Matter;
 use crate::components::trail::Chip;
 use leptos::prelude::*;
+
+use crate::words::Word;
 
 /// A question with all that stands around it.
 #[derive(Clone, PartialEq)]
@@ -81,13 +83,16 @@ impl Step {
             trail.position(|answered| answered.subject == *again)
         });
         let name = event.guide.event.name.clone();
-        let about = event.guide.event.about.clone();
+        let kind = Text::new(
+            Word::LifeEvents.say(Language::Zh),
+            Word::LifeEvents.say(Language::En),
+        );
         let (subject, asked, said, crumb) = match (before, &progress.next) {
             (Some(place), _) => {
                 let answered = &progress.trail[place];
                 let said = place_of(answered.question, answered.said);
                 let subject = answered.subject.clone();
-                (subject, answered.question, Some(said), (name, about))
+                (subject, answered.question, Some(said), (kind, name))
             }
             (
                 None,
@@ -97,8 +102,11 @@ impl Step {
                     of,
                 },
             ) => {
-                let asks = of.map_or(about, |scenario| scenario.name.clone());
-                (subject.clone(), *question, None, (name, asks))
+                let crumb = match of {
+                    Some(scenario) => (name, scenario.name.clone()),
+                    None => (kind, name),
+                };
+                (subject.clone(), *question, None, crumb)
             }
             (None, _) => return None,
         };

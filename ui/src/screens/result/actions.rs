@@ -1,6 +1,6 @@
 //! What one can do with a list: fill in, print, take along.
 
-use contract::visit::Paper;
+use contract::visit::{Guided, Paper, VisitId};
 use contract::{GetTakeAway, Print};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -23,9 +23,48 @@ fn print(app: App, as_slip: bool) {
         };
         Some((visit.id, paper))
     });
-    let Some((visit, paper)) = asked else { return };
+    if let Some((visit, paper)) = asked {
+        print_paper(app, visit, paper);
+    }
+}
+
+/// Shows the code by which a phone opens the list.
+fn take_along(app: App) {
+    let asked = app.visit.with_untracked(|visit| {
+        let visit = visit.as_ref()?;
+        let matter = visit.matter()?;
+        let guided = Guided::Scenario {
+            scenario: matter.guide.scenario.code.clone(),
+            replies: matter.replies(),
+        };
+        Some((visit.id, guided))
+    });
+    if let Some((visit, guided)) = asked {
+        show_take_away(app, visit, guided);
+    }
+}
+
+/// Shows the code of what was guided through.
+pub(crate) fn show_take_away(app: App, visit: VisitId, guided: Guided) {
+    let language = app.language.get_untracked();
     spawn_local(async move {
-        let language = app.language.get_untracked();
+        match call(GetTakeAway {
+            visit,
+            guided,
+            language,
+        })
+        .await
+        {
+            Ok(taken) => app.dialog.set(Some(Dialog::TakeAlong(taken.address))),
+            Err(fault) => app.fail(&fault),
+        }
+    });
+}
+
+/// Prints a paper and says so.
+pub(crate) fn print_paper(app: App, visit: VisitId, paper: Paper) {
+    let language = app.language.get_untracked();
+    spawn_local(async move {
         match call(Print {
             visit,
             paper,
@@ -34,27 +73,6 @@ fn print(app: App, as_slip: bool) {
         .await
         {
             Ok(()) => app.dialog.set(Some(Dialog::Say(Word::Printed))),
-            Err(fault) => app.fail(&fault),
-        }
-    });
-}
-
-/// Shows the code by which a phone opens the list.
-fn take_along(app: App) {
-    let asked = app.visit.with_untracked(|visit| {
-        let visit = visit.as_ref()?;
-        let matter = visit.matter()?;
-        Some(GetTakeAway {
-            visit: visit.id,
-            scenario: matter.guide.scenario.code.clone(),
-            replies: matter.replies(),
-            language: app.language.get_untracked(),
-        })
-    });
-    let Some(asked) = asked else { return };
-    spawn_local(async move {
-        match call(asked).await {
-            Ok(taken) => app.dialog.set(Some(Dialog::TakeAlong(taken.address))),
             Err(fault) => app.fail(&fault),
         }
     });

@@ -1,6 +1,6 @@
 //! Result: exactly what to bring, where to go, how long and how much.
 
-mod actions;
+pub(super) mod actions;
 mod open;
 mod when_and_where;
 
