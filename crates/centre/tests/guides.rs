@@ -397,7 +397,7 @@ async fn a_code_of_a_life_event_opens_its_one_list_and_says_what_has_become_of_i
         assert!(page.contains("href=\"/guides\""), "no way on: {path}");
     }
     // Something changes, then the answer that was given is no choice any more, then the life event is gone.
-    hall.write_source(&[("scenarios/test.toml", "promised = 5", "promised = 4")]);
+    hall.write_source(&[("scenarios/test.toml", "promised = 3", "promised = 2")]);
     hall.publish();
     let said = words(&page(&centre, &path).await);
     assert!(said.contains("您手里的是第 1 版，现在是第 2 版"), "{said}");
