@@ -121,9 +121,10 @@ impl Window {
         }
     }
 
-    /// The marks of everything that is there: what a failure shows.
+    /// The marks of everything that is there, and why the page crashed if it did: what a failure shows.
     async fn marks(&self) -> Option<serde_json::Value> {
-        let all = "return [...document.querySelectorAll('[data-test]')].map(e => e.dataset.test).join(' ')";
+        let all = "return [...document.querySelectorAll('[data-test]')].map(e => e.dataset.test).join(' ') \
+                   + (sessionStorage.getItem('crash') || '')";
         self.client.execute(all, vec![]).await.ok()
     }
 
@@ -160,15 +161,21 @@ impl Window {
         self.see(mark).await;
         // The screen may be drawn anew between finding and touching: one script does both.
         let deadline = Instant::now() + PATIENCE;
-        let script = "const e = document.querySelector(arguments[0]); if (!e || e.disabled) return false; \
+        // Why a page crashes is kept over its reload, for `marks` to tell.
+        let script = "if (!window.told) { window.told = console.error; console.error = (...a) => { \
+                      sessionStorage.setItem('crash', ' crashed: ' + a.join(' ').slice(0, 900)); window.told(...a); }; } \
+                      const e = document.querySelector(arguments[0]); if (!e || e.disabled) return false; \
                       e.scrollIntoView({block: 'center'}); e.focus(); e.click(); return true;";
-        while self
-            .client
-            .execute(script, vec![json!(selector(mark))])
-            .await
-            .expect("a script")
-            != json!(true)
-        {
+        loop {
+            match self
+                .client
+                .execute(script, vec![json!(selector(mark))])
+                .await
+            {
+                Ok(touched) if touched == json!(true) => return,
+                Ok(_) => {}
+                Err(error) => panic!("“{mark}” is touched: {error}; {:?}", self.marks().await),
+            }
             assert!(Instant::now() < deadline, "“{mark}” cannot be touched");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }

@@ -72,12 +72,13 @@ fn Paged(at: PageAt, definition: FormDefinition, back_to_check: bool) -> impl In
             })
         })
     };
-    // An answer on this page may make what was taken over wrong: then it is asked after all.
+    // An answer on this page may make what was taken over wrong: then it is asked after all. By then the page may be gone.
     Effect::new(move |_| {
-        let wrong: Vec<FieldId> =
-            wrong.with(|wrong| wrong.iter().map(|(id, _)| id.clone()).collect());
-        if carried.with_untracked(|carried| carried.iter().any(|id| wrong.contains(id))) {
-            carried.update(|carried| carried.retain(|id| !wrong.contains(id)));
+        let wrong = wrong.try_with(|wrong| wrong.iter().map(|(id, _)| id.clone()).collect());
+        let wrong: Vec<FieldId> = wrong.unwrap_or_default();
+        let is_wrong = |id: &FieldId| wrong.contains(id);
+        if carried.try_with_untracked(|carried| carried.iter().any(is_wrong)) == Some(true) {
+            carried.try_update(|carried| carried.retain(|id| !is_wrong(id)));
         }
     });
     let next = {
