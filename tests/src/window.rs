@@ -172,7 +172,7 @@ impl Window {
                 .execute(script, vec![json!(selector(mark))])
                 .await
             {
-                Ok(touched) if touched == json!(true) => return,
+                Ok(serde_json::Value::Bool(true)) => return,
                 Ok(_) => {}
                 Err(error) => panic!("“{mark}” is touched: {error}; {:?}", self.marks().await),
             }

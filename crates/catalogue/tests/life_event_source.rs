@@ -81,7 +81,7 @@ fn a_sound_life_event_is_read_as_it_is_written() {
         panic!("two members")
     };
     assert!(first.when.is_always() && !second.when.is_always());
-    assert_eq!(second.after, [first.scenario.clone()]);
+    assert_eq!(second.after, std::slice::from_ref(&first.scenario));
     assert_eq!(first.yields.len(), 1);
     assert_eq!(event.known[0].choice.as_str(), "rent");
 }

@@ -27,12 +27,14 @@ const TEST: [&str; 7] = [
     "bench",
 ];
 /// The tests that open a window.
-const END_TO_END: [&str; 9] = [
+const END_TO_END: [&str; 11] = [
     "--no-fail-fast",
     "--test",
     "attract",
     "--test",
     "desk",
+    "--test",
+    "life_events",
     "--test",
     "screens",
     "--test",

@@ -141,7 +141,7 @@ fn known<'s>(
                             .iter()
                             .all(|at| case.effect.known.contains(at))
                     };
-                    same && earlier.choice != it.choice && cases.iter().any(|case| known(case))
+                    same && earlier.choice != it.choice && cases.iter().any(known)
                 });
         if contradicts {
             findings.push(Finding::KnownTwice { known: place });
