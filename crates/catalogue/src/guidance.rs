@@ -166,10 +166,12 @@ impl DecisionTable {
     }
 
     fn what_comes(&self, prepared: &Prepared, left: &Rows, column: Option<usize>) -> Next<'_> {
-        match (column, prepared.grid.decided(left)) {
-            (Some(column), _) => Next::Ask(&self.questions()[column]),
-            (None, Some(outcome)) => Next::Decided(&self.outcomes()[outcome]),
-            (None, None) => Next::Open,
+        if let Some(column) = column {
+            return Next::Ask(&self.questions()[column]);
+        }
+        match prepared.grid.decided(left) {
+            Some(outcome) => Next::Decided(&self.outcomes()[outcome]),
+            None => Next::Open,
         }
     }
 

@@ -4,7 +4,7 @@
 //! stands for just one set of rows. Every state that some order of questions leads to is gone through once and kept, so
 //! that the next question is looked up, also after an answer was changed.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::greedy::Cost;
 use super::grid::Grid;
@@ -17,7 +17,7 @@ const MOST_WORK: usize = 60_000_000;
 /// A table with its best order.
 #[derive(Debug)]
 pub(super) struct Solved {
-    states: HashMap<u128, Best>,
+    states: FxHashMap<u128, Best>,
     /// What a step in each column is worth in a state's key.
     radix: Vec<u128>,
 }
@@ -44,7 +44,7 @@ impl Solved {
             step = step.checked_mul(column.choices.len() as u128 + 2)?;
         }
         let solved = Self {
-            states: HashMap::new(),
+            states: FxHashMap::default(),
             radix,
         };
         let masks: usize = grid.columns.iter().map(|c| c.choices.len() + 1).sum();
@@ -59,32 +59,56 @@ impl Solved {
         Some(solver.solved)
     }
 
-    /// What is best for rows that some order of questions leads to.
-    pub(super) fn best(&self, grid: &Grid, left: &[u64]) -> Option<Best> {
-        self.states.get(&self.state(grid, left).0).copied()
+    /// What is best for rows that some order of questions leads to; `said` are the choices that led there, as far as
+    /// they are known: of these questions nothing has to be counted.
+    pub(super) fn best(
+        &self,
+        grid: &Grid,
+        left: &[u64],
+        said: &[(usize, Option<usize>)],
+    ) -> Option<Best> {
+        self.states.get(&self.key(grid, left, said)).copied()
     }
 
-    /// The key of a state and the questions that can be asked in it.
-    fn state(&self, grid: &Grid, left: &[u64]) -> (u128, Vec<usize>) {
+    /// The key of a state: what is settled of each question.
+    fn key(&self, grid: &Grid, left: &[u64], said: &[(usize, Option<usize>)]) -> u128 {
         let mut key = 0;
-        let mut open = Vec::new();
         for (place, (column, radix)) in grid.columns.iter().zip(&self.radix).enumerate() {
-            let mut present =
-                (0..column.choices.len()).filter(|&c| meets(left, &column.choices[c]));
-            let (first, second) = (present.next(), present.next());
-            let for_sure = grid.is_asked_for_sure(left, place);
-            let digit = match (first, second) {
+            let chosen = said.iter().find(|(column, _)| *column == place);
+            let present = match chosen {
+                Some(&(_, Some(choice))) => {
+                    key += radix * (choice + 1) as u128;
+                    continue;
+                }
+                _ => present(grid, left, place),
+            };
+            let digit = match present {
                 (None, _) => column.choices.len() + 1,
-                (Some(choice), None) if for_sure => choice + 1,
+                (Some(choice), None) if grid.is_asked_for_sure(left, place) => choice + 1,
                 _ => 0,
             };
-            if second.is_some() && for_sure {
-                open.push(place);
-            }
             key += radix * digit as u128;
         }
-        (key, open)
+        key
     }
+}
+
+/// The first two choices of a question that are left.
+fn present(grid: &Grid, left: &[u64], place: usize) -> (Option<usize>, Option<usize>) {
+    let choices = grid.columns[place].choices.iter().enumerate();
+    let mut present = choices.filter(|(_, rows)| meets(left, rows));
+    let mut next = || present.next().map(|(choice, _)| choice);
+    (next(), next())
+}
+
+/// The questions that can be asked in a state.
+fn open(grid: &Grid, left: &[u64]) -> Vec<usize> {
+    let places = 0..grid.columns.len();
+    places
+        .filter(|&place| {
+            present(grid, left, place).1.is_some() && grid.is_asked_for_sure(left, place)
+        })
+        .collect()
 }
 
 struct Solver<'g> {
@@ -98,7 +122,7 @@ struct Solver<'g> {
 impl Solver<'_> {
     /// None when there are too many states.
     fn best(&mut self, left: &[u64]) -> Option<Best> {
-        let (key, open) = self.solved.state(self.grid, left);
+        let key = self.solved.key(self.grid, left, &[]);
         if let Some(best) = self.solved.states.get(&key) {
             return Some(*best);
         }
@@ -108,7 +132,7 @@ impl Solver<'_> {
         }
         let mut best: Option<Best> = None;
         if self.grid.decided(left).is_none() {
-            for column in open {
+            for column in open(self.grid, left) {
                 let here = self.with(left, column)?;
                 let least_most =
                     best.map_or(here.least_most, |best| here.least_most.min(best.least_most));

@@ -34,6 +34,8 @@ pub(super) struct Grid {
 pub(super) struct Column {
     /// The rows in which it is asked.
     pub(super) asked: Rows,
+    /// Whether these are all rows.
+    pub(super) always: bool,
     /// The rows of each choice.
     pub(super) choices: Vec<Rows>,
 }
@@ -95,6 +97,7 @@ impl Grid {
             .iter()
             .map(|&choices| Column {
                 asked: Rows::none(count),
+                always: false,
                 choices: vec![Rows::none(count); choices],
             })
             .collect();
@@ -105,6 +108,9 @@ impl Grid {
                     column.asked.insert(place);
                 }
             }
+        }
+        for column in &mut columns {
+            column.always = column.asked == Rows::all(count);
         }
         Self {
             rows: count,
@@ -124,7 +130,8 @@ impl Grid {
 
     /// Whether a question is asked in every row left.
     pub(super) fn is_asked_for_sure(&self, left: &[u64], column: usize) -> bool {
-        is_within(left, &self.columns[column].asked)
+        let column = &self.columns[column];
+        column.always || is_within(left, &column.asked)
     }
 
     /// Whether every row left says the same to a question.

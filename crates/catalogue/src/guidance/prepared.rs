@@ -1,5 +1,10 @@
 //! A decision table made ready for guidance: once for each table, whatever is asked of it afterwards.
 
+use std::hash::Hasher as _;
+
+use rustc_hash::FxHasher;
+use smallvec::{SmallVec, smallvec};
+
 use super::exact::{Best, Solved};
 use super::greedy::Order;
 use super::grid::Grid;
@@ -13,6 +18,8 @@ use crate::text::Text;
 #[derive(Debug)]
 pub(crate) struct Prepared {
     pub(super) grid: Grid,
+    /// By which ids are found, question by question.
+    signs: Vec<Signs>,
     /// The rows that need each material.
     pub(super) needs: Vec<Rows>,
     /// The first outcome with each other place to go, and the rows that lead there.
@@ -23,13 +30,27 @@ pub(crate) struct Prepared {
     pub(super) order: Order,
 }
 
+/// The signs of a question's id and of its choices' ids: side by side, while the ids themselves are far apart in memory.
+#[derive(Debug)]
+struct Signs {
+    question: u64,
+    choices: SmallVec<[u64; 4]>,
+}
+
+/// Equal for equal ids; seldom for others.
+fn sign(id: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(id.as_bytes());
+    hasher.finish()
+}
+
 /// The replies that hold, as places, and the rows they leave.
 pub(super) struct Held {
     /// The question and the choice; none is "I don't know".
-    pub(super) said: Vec<(usize, Option<usize>)>,
+    pub(super) said: SmallVec<[(usize, Option<usize>); 8]>,
     pub(super) left: Rows,
     /// For each question whether it was replied to.
-    replied: Vec<bool>,
+    replied: SmallVec<[bool; 32]>,
     /// Whether the rows left are just those that fit the choices held, as in the table of best orders.
     is_plain: bool,
 }
@@ -66,8 +87,17 @@ impl Prepared {
         } else {
             Order::Authored
         };
+        let signs = table.questions().iter().map(|question| Signs {
+            question: sign(question.id.as_str()),
+            choices: question
+                .choices
+                .iter()
+                .map(|it| sign(it.id.as_str()))
+                .collect(),
+        });
         Self {
             grid,
+            signs: signs.collect(),
             needs,
             elsewhere,
             solved,
@@ -77,7 +107,7 @@ impl Prepared {
 
     /// What is best in a state that replies without "I don't know" lead to, if the table is small enough.
     pub(super) fn solved_at(&self, left: &[u64]) -> Option<Best> {
-        self.solved.as_ref()?.best(&self.grid, left)
+        self.solved.as_ref()?.best(&self.grid, left, &[])
     }
 
     /// The next question, and how many there can be at most.
@@ -100,7 +130,8 @@ impl Prepared {
     }
 
     fn known_best(&self, held: &Held) -> Option<Best> {
-        held.is_plain.then(|| self.solved_at(&held.left)).flatten()
+        let solved = self.solved.as_ref().filter(|_| held.is_plain)?;
+        solved.best(&self.grid, &held.left, &held.said)
     }
 
     fn picked(&self, held: &Held) -> Option<usize> {
@@ -121,21 +152,25 @@ impl Prepared {
     pub(super) fn follow(&self, table: &DecisionTable, known: &Replies, replies: &Replies) -> Held {
         let questions = table.questions();
         let place = |(question, reply): (&QuestionId, &Reply)| {
-            let column = questions.iter().position(|known| known.id == *question)?;
-            match reply {
-                Reply::Unknown => Some((column, None)),
-                Reply::Choice(choice) => {
-                    let choices = &questions[column].choices;
-                    let place = choices.iter().position(|known| known.id == *choice)?;
-                    Some((column, Some(place)))
-                }
-            }
+            let wanted = sign(question.as_str());
+            let column = (0..questions.len()).find(|&column| {
+                self.signs[column].question == wanted && questions[column].id == *question
+            })?;
+            let Reply::Choice(choice) = reply else {
+                return Some((column, None));
+            };
+            let (wanted, choices) = (sign(choice.as_str()), &questions[column].choices);
+            let signs = self.signs[column].choices.iter().zip(choices);
+            let place = signs
+                .enumerate()
+                .find(|(_, (sign, known))| **sign == wanted && known.id == *choice);
+            place.map(|(place, _)| (column, Some(place)))
         };
         let others = replies
             .iter()
             .filter(|(question, _)| known.get(question).is_none());
-        let known: Vec<(usize, Option<usize>)> = known.iter().filter_map(place).collect();
-        let given: Vec<(usize, Option<usize>)> = known
+        let known: SmallVec<[(usize, Option<usize>); 8]> = known.iter().filter_map(place).collect();
+        let mut said: SmallVec<[(usize, Option<usize>); 8]> = known
             .iter()
             .copied()
             .chain(others.filter_map(place))
@@ -149,32 +184,31 @@ impl Prepared {
                 left = fitting;
             }
         }
-        let mut holds = vec![false; given.len()];
-        let mut replied = vec![false; questions.len()];
+        // Each question is replied to once, so that what holds is told by its column.
+        let mut replied: SmallVec<[bool; 32]> = smallvec![false; questions.len()];
         loop {
-            let mut more = false;
-            for (holds, &(column, choice)) in holds.iter_mut().zip(&given) {
-                if *holds || !self.grid.is_asked_for_sure(&left, column) {
+            let (mut more, mut waits) = (false, false);
+            for &(column, choice) in &said {
+                if replied[column] {
                     continue;
                 }
-                if let Some(choice) = choice {
-                    let fitting = left.and(&self.grid.columns[column].choices[choice]);
-                    if is_empty(&fitting) {
-                        continue;
-                    }
-                    left = fitting;
+                let rows = choice.map(|choice| &self.grid.columns[column].choices[choice]);
+                if !self.grid.is_asked_for_sure(&left, column)
+                    || rows.is_some_and(|rows| !meets(&left, rows))
+                {
+                    waits = true;
+                    continue;
                 }
-                (*holds, replied[column], more) = (true, true, true);
+                if let Some(rows) = rows {
+                    left.keep(rows);
+                }
+                (replied[column], more) = (true, true);
             }
-            if !more {
+            if !(more && waits) {
                 break;
             }
         }
-        let said = given.into_iter().zip(holds);
-        let said: Vec<_> = said
-            .filter(|(_, holds)| *holds)
-            .map(|(said, _)| said)
-            .collect();
+        said.retain(|&mut (column, _)| replied[column]);
         // What is known of a question that may still be asked leaves rows that no replies alone would leave.
         let is_settled = |&(column, choice): &(usize, Option<usize>)| {
             choice.is_none() || replied[column] || !meets(&left, &self.grid.columns[column].asked)

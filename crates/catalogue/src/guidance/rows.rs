@@ -2,9 +2,11 @@
 
 use std::ops::Deref;
 
-/// Some of the rows of one table.
+use smallvec::{SmallVec, smallvec};
+
+/// Some of the rows of one table; those of most tables need no memory of their own.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Rows(Box<[u64]>);
+pub(super) struct Rows(SmallVec<[u64; 4]>);
 
 impl Deref for Rows {
     type Target = [u64];
@@ -22,16 +24,16 @@ pub(super) fn words(rows: usize) -> usize {
 impl Rows {
     /// None of so many rows.
     pub(super) fn none(rows: usize) -> Self {
-        Self(vec![0; words(rows)].into())
+        Self(smallvec![0; words(rows)])
     }
 
     /// All of so many rows.
     pub(super) fn all(rows: usize) -> Self {
-        let mut all = vec![u64::MAX; words(rows)];
+        let mut all: SmallVec<[u64; 4]> = smallvec![u64::MAX; words(rows)];
         if let (Some(last), true) = (all.last_mut(), !rows.is_multiple_of(64)) {
             *last = (1 << (rows % 64)) - 1;
         }
-        Self(all.into())
+        Self(all)
     }
 
     pub(super) fn insert(&mut self, row: usize) {
@@ -40,6 +42,13 @@ impl Rows {
 
     pub(super) fn remove(&mut self, row: usize) {
         self.0[row / 64] &= !(1 << (row % 64));
+    }
+
+    /// Leaves only what is in the other too.
+    pub(super) fn keep(&mut self, other: &[u64]) {
+        for (word, other) in self.0.iter_mut().zip(other) {
+            *word &= other;
+        }
     }
 
     pub(super) fn and(&self, other: &[u64]) -> Self {
