@@ -32,6 +32,16 @@ fn call(
     get_ipc_response(window, request).map(|body| body.deserialize().expect("JSON"))
 }
 
+/// `boot.js` makes it before the program is there that knows the contract.
+#[test]
+fn the_first_call_of_the_page_is_the_contract_s() {
+    let boot = include_str!("../../ui/boot.js");
+    let call = format!("invoke(\"{0}\", {{ request: {{}} }})", GetHome::NAME);
+    let kept = format!("[\"{}\", home]", GetHome::NAME);
+    assert!(boot.contains(&call) && boot.contains(&kept), "{boot}");
+    assert_eq!(serde_json::to_value(GetHome {}).expect("JSON"), json!({}));
+}
+
 #[test]
 fn every_call_of_the_contract_is_declared() {
     let mut declared: Vec<&str> = shell::app::COMMANDS.split(',').collect();

@@ -214,6 +214,12 @@ async fn walk(size: Size) -> Vec<String> {
     look(&window, size, "31-life-event-question", &mut faults).await;
     window.answer_all_of_event().await;
     look(&window, size, "32-life-event-result", &mut faults).await;
+    window
+        .script("document.querySelector('[data-test^=why-]').click()")
+        .await;
+    window.see("why").await;
+    look(&window, size, "32-life-event-why", &mut faults).await;
+    window.touch("dialog-close").await;
     window.touch("bar-large").await;
     look(&window, size, "33-life-event-result-large", &mut faults).await;
     window.touch("bar-large").await;

@@ -4,8 +4,9 @@ use catalogue::text::Text;
 use leptos::prelude::*;
 
 use super::result::LineShown;
-use crate::app::App;
+use crate::app::{App, Dialog};
 use crate::components::card::Tag;
+use crate::components::icon::{Drawn, Icon};
 use crate::words::Word;
 
 #[component]
@@ -41,6 +42,8 @@ fn Line(line: LineShown) -> impl IntoView {
         perhaps,
         wanted,
     } = line;
+    let (why, look) = (code.clone(), code.clone());
+    let (why_mark, look_mark) = (format!("why-{code}"), format!("look-{code}"));
     view! {
         <li class="document" data-test=format!("brought-{code}")>
             <b>{move || app.text(&name)}</b>
@@ -58,6 +61,10 @@ fn Line(line: LineShown) -> impl IntoView {
                 {wanted.into_iter().map(|(name, when)| view! {
                     <span>{move || app.text(&name)}{move || when.as_ref().map(|when| format!("（{}）", app.text(when)))}</span>
                 }).collect_view()}
+            </p>
+            <p class="more">
+                <button type="button" class="link" data-test=why_mark on:click=move |_| app.dialog.set(Some(Dialog::Why(why.clone())))><Drawn icon=Icon::Info/>{move || app.say(Word::Why)}</button>
+                <button type="button" class="link" data-test=look_mark on:click=move |_| app.dialog.set(Some(Dialog::Material(look.clone())))><Drawn icon=Icon::Search/>{move || app.say(Word::SeeSample)}</button>
             </p>
         </li>
     }
