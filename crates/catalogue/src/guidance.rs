@@ -161,6 +161,9 @@ impl DecisionTable {
     /// What comes now, as [`Self::progress`] says, and nothing else.
     pub fn next(&self, replies: &Replies) -> Next<'_> {
         let prepared = self.prepared();
+        if let (true, Some(first)) = (replies.is_empty(), prepared.first) {
+            return Next::Ask(&self.questions()[first]);
+        }
         let held = prepared.follow(self, &Replies::new(), replies);
         self.what_comes(prepared, &held.left, prepared.next_question(&held))
     }

@@ -18,6 +18,8 @@ use crate::text::Text;
 #[derive(Debug)]
 pub(crate) struct Prepared {
     pub(super) grid: Grid,
+    /// What is asked first of everybody: looked for once.
+    pub(super) first: Option<usize>,
     /// By which ids are found, question by question.
     signs: Vec<Signs>,
     /// The rows that need each material.
@@ -95,14 +97,18 @@ impl Prepared {
                 .map(|it| sign(it.id.as_str()))
                 .collect(),
         });
-        Self {
+        let mut prepared = Self {
             grid,
+            first: None,
             signs: signs.collect(),
             needs,
             elsewhere,
             solved,
             order,
-        }
+        };
+        let nothing = Replies::new();
+        prepared.first = prepared.next_question(&prepared.follow(table, &nothing, &nothing));
+        prepared
     }
 
     /// What is best in a state that replies without "I don't know" lead to, if the table is small enough.
