@@ -3,7 +3,6 @@
 use catalogue::code::QuestionId;
 use catalogue::guidance::{Answered, Next, Reply, Said};
 use catalogue::table::{Choice, Question};
-use catalogue::text::{Language, Text};
 use contract::visit::ServiceGuide;
 use leptos::prelude::*;
 
@@ -11,6 +10,7 @@ use super::footer::print_list;
 use super::state::Desk;
 use crate::app::App;
 use crate::components::icon::{Drawn, Icon};
+use crate::components::trail::not_known;
 use crate::words::Word;
 
 /// What is shown of the guidance's progress.
@@ -239,13 +239,4 @@ pub(super) fn choose(desk: Desk, digit: u16) {
 fn reply(desk: Desk, question: QuestionId, said: Reply) {
     desk.change(|visit| visit.reply_here(&question, said));
     desk.arrived();
-}
-
-/// What was replied with "I don't know": the question says which.
-fn not_known(ask: &Text) -> Text {
-    let word = Word::NotKnown;
-    Text::new(
-        format!("{}{}", ask.zh, word.say(Language::Zh)),
-        format!("{} {}", ask.en, word.say(Language::En)),
-    )
 }
