@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 /// Why a text is not the code it should be. Worded in Chinese, for the person who wrote it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -45,7 +46,7 @@ macro_rules! code_type {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
-        pub struct $name(String);
+        pub struct $name(SmolStr);
 
         impl $name {
             /// The code as text.
@@ -57,19 +58,19 @@ macro_rules! code_type {
             type Err = CodeError;
             fn from_str(text: &str) -> Result<Self, CodeError> {
                 $parse(text)?;
-                Ok(Self(text.to_owned()))
+                Ok(Self(SmolStr::new(text)))
             }
         }
         impl TryFrom<String> for $name {
             type Error = CodeError;
             fn try_from(text: String) -> Result<Self, CodeError> {
                 $parse(&text)?;
-                Ok(Self(text))
+                Ok(Self(text.into()))
             }
         }
         impl From<$name> for String {
             fn from(code: $name) -> String {
-                code.0
+                code.0.into()
             }
         }
         impl fmt::Display for $name {
@@ -159,14 +160,14 @@ code_type!(
 impl ImplementationCode {
     /// Composes the code of what a body does at a level under a basic code.
     pub fn compose(body: &CreditCode, level: crate::item::Level, basic: &BasicCode) -> Self {
-        Self(format!("{body}{}{basic}", level.digit()))
+        Self(format!("{body}{}{basic}", level.digit()).into())
     }
 }
 
 impl HandlingCode {
     /// Composes the code of one handled business under an implementation code.
     pub fn compose(implementation: &ImplementationCode, suffix: &HandlingSuffix) -> Self {
-        Self(format!("{implementation}{suffix}"))
+        Self(format!("{implementation}{suffix}").into())
     }
 }
 

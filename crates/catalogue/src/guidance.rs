@@ -3,11 +3,14 @@
 mod exact;
 mod greedy;
 mod grid;
+mod masks;
 mod measure;
 mod possible;
 mod prepared;
 mod replies;
 mod rows;
+mod signs;
+mod states;
 mod weights;
 
 use crate::condition::Answers;

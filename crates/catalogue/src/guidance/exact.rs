@@ -8,7 +8,8 @@ use rustc_hash::FxHashMap;
 
 use super::greedy::Cost;
 use super::grid::Grid;
-use super::rows::{Rows, meets};
+use super::rows::{Rows, is_empty, meets};
+use super::states::{States, Step};
 
 /// The most states that are gone through, and the most words that are read for it.
 const MOST_STATES: usize = 30_000;
@@ -17,9 +18,10 @@ const MOST_WORK: usize = 60_000_000;
 /// A table with its best order.
 #[derive(Debug)]
 pub(super) struct Solved {
-    states: FxHashMap<u128, Best>,
-    /// What a step in each column is worth in a state's key.
-    radix: Vec<u128>,
+    /// What is best when nothing is said.
+    pub(super) whole: Best,
+    /// What comes in each state.
+    pub(super) states: States,
 }
 
 /// What is best in a state.
@@ -37,65 +39,34 @@ pub(super) struct Best {
 impl Solved {
     /// Solves a table; none when it is too large.
     pub(super) fn new(grid: &Grid) -> Option<Self> {
-        let mut radix = Vec::with_capacity(grid.columns.len());
-        let mut step: u128 = 1;
-        for column in &grid.columns {
-            radix.push(step);
-            step = step.checked_mul(column.choices.len() as u128 + 2)?;
-        }
-        let solved = Self {
-            states: FxHashMap::default(),
-            radix,
-        };
-        let masks: usize = grid.columns.iter().map(|c| c.choices.len() + 1).sum();
+        let masks: usize = (0..grid.masks.columns())
+            .map(|column| grid.masks.choice_count(column) + 1)
+            .sum();
         let all = Rows::all(grid.rows);
         let mut solver = Solver {
             grid,
-            solved,
+            states: FxHashMap::default(),
             state_work: masks * all.len(),
             work: 0,
         };
-        solver.best(&all)?;
-        Some(solver.solved)
-    }
-
-    /// What is best for rows that some order of questions leads to; `said` are the choices that led there, as far as
-    /// they are known: of these questions nothing has to be counted.
-    pub(super) fn best(
-        &self,
-        grid: &Grid,
-        left: &[u64],
-        said: &[(usize, Option<usize>)],
-    ) -> Option<Best> {
-        self.states.get(&self.key(grid, left, said)).copied()
-    }
-
-    /// The key of a state: what is settled of each question.
-    fn key(&self, grid: &Grid, left: &[u64], said: &[(usize, Option<usize>)]) -> u128 {
-        let mut key = 0;
-        for (place, (column, radix)) in grid.columns.iter().zip(&self.radix).enumerate() {
-            let chosen = said.iter().find(|(column, _)| *column == place);
-            let present = match chosen {
-                Some(&(_, Some(choice))) => {
-                    key += radix * (choice + 1) as u128;
-                    continue;
-                }
-                _ => present(grid, left, place),
+        let whole = solver.best(&all)?;
+        let states = solver.states.iter().map(|(left, best)| {
+            let step = Step {
+                question: best.question,
+                most: best.cost.most,
             };
-            let digit = match present {
-                (None, _) => column.choices.len() + 1,
-                (Some(choice), None) if grid.is_asked_for_sure(left, place) => choice + 1,
-                _ => 0,
-            };
-            key += radix * digit as u128;
-        }
-        key
+            (&left[..], step)
+        });
+        Some(Self {
+            whole,
+            states: States::new(states),
+        })
     }
 }
 
 /// The first two choices of a question that are left.
 fn present(grid: &Grid, left: &[u64], place: usize) -> (Option<usize>, Option<usize>) {
-    let choices = grid.columns[place].choices.iter().enumerate();
+    let choices = grid.masks.choices(place).enumerate();
     let mut present = choices.filter(|(_, rows)| meets(left, rows));
     let mut next = || present.next().map(|(choice, _)| choice);
     (next(), next())
@@ -103,7 +74,7 @@ fn present(grid: &Grid, left: &[u64], place: usize) -> (Option<usize>, Option<us
 
 /// The questions that can be asked in a state.
 fn open(grid: &Grid, left: &[u64]) -> Vec<usize> {
-    let places = 0..grid.columns.len();
+    let places = 0..grid.masks.columns();
     places
         .filter(|&place| {
             present(grid, left, place).1.is_some() && grid.is_asked_for_sure(left, place)
@@ -113,7 +84,7 @@ fn open(grid: &Grid, left: &[u64]) -> Vec<usize> {
 
 struct Solver<'g> {
     grid: &'g Grid,
-    solved: Solved,
+    states: FxHashMap<Rows, Best>,
     /// The words that are read for one state.
     state_work: usize,
     work: usize,
@@ -121,13 +92,12 @@ struct Solver<'g> {
 
 impl Solver<'_> {
     /// None when there are too many states.
-    fn best(&mut self, left: &[u64]) -> Option<Best> {
-        let key = self.solved.key(self.grid, left, &[]);
-        if let Some(best) = self.solved.states.get(&key) {
+    fn best(&mut self, left: &Rows) -> Option<Best> {
+        if let Some(best) = self.states.get(left) {
             return Some(*best);
         }
         self.work += self.state_work;
-        if self.solved.states.len() == MOST_STATES || self.work > MOST_WORK {
+        if self.states.len() == MOST_STATES || self.work > MOST_WORK {
             return None;
         }
         let mut best: Option<Best> = None;
@@ -149,12 +119,12 @@ impl Solver<'_> {
             least_most: 0,
             weight: self.grid.weight(left),
         });
-        self.solved.states.insert(key, best);
+        self.states.insert(left.clone(), best);
         Some(best)
     }
 
     /// What is best when this question comes next.
-    fn with(&mut self, left: &[u64], column: usize) -> Option<Best> {
+    fn with(&mut self, left: &Rows, column: usize) -> Option<Best> {
         let grid = self.grid;
         let mut all = Best {
             question: Some(column),
@@ -162,9 +132,9 @@ impl Solver<'_> {
             least_most: 0,
             weight: 0,
         };
-        for choice in &grid.columns[column].choices {
-            let part: Vec<u64> = left.iter().zip(choice.iter()).map(|(l, c)| l & c).collect();
-            if part.iter().any(|&word| word != 0) {
+        for choice in grid.masks.choices(column) {
+            let part = left.and(choice);
+            if !is_empty(&part) {
                 let below = self.best(&part)?;
                 all.weight += below.weight;
                 all.cost.asked += below.cost.asked;

@@ -25,7 +25,7 @@ struct Tally {
 impl Grid {
     /// The next question; none when none that is asked for sure changes anything. `said` are not to be asked.
     pub(super) fn pick(&self, left: &[u64], said: &[bool], order: Order) -> Option<usize> {
-        let candidates = (0..self.columns.len())
+        let candidates = (0..self.masks.columns())
             .filter(|&column| !said[column] && self.is_asked_for_sure(left, column));
         match order {
             Order::Authored => candidates
@@ -49,7 +49,7 @@ impl Grid {
     fn clearness(&self, left: &[u64], column: usize) -> Option<f64> {
         let mut clearness = 0.0;
         let mut present = 0;
-        for choice in &self.columns[column].choices {
+        for choice in self.masks.choices(column) {
             let tally = self.tally(left, choice);
             if tally.weight > 0 {
                 present += 1;
@@ -88,7 +88,7 @@ impl Grid {
             if self.is_constant(left, column) {
                 continue;
             }
-            let mut carry: Vec<u64> = self.columns[column].asked.to_vec();
+            let mut carry: Vec<u64> = self.masks.asked(column).to_vec();
             for counter in &mut counters {
                 for (bits, carry) in counter.iter_mut().zip(&mut carry) {
                     (*bits, *carry) = (*bits ^ *carry, *bits & *carry);
@@ -151,7 +151,7 @@ impl Grid {
             let all = super::rows::Rows::all(part.rows);
             return part.cost(&all, order);
         }
-        let nothing = vec![false; self.columns.len()];
+        let nothing = vec![false; self.masks.columns()];
         let Some(column) = self.pick(left, &nothing, order) else {
             return Cost::default();
         };
@@ -160,8 +160,8 @@ impl Grid {
             most: 0,
         };
         let mut part = vec![0; left.len()];
-        for choice in &self.columns[column].choices {
-            for ((part, left), choice) in part.iter_mut().zip(left).zip(choice.iter()) {
+        for choice in self.masks.choices(column) {
+            for ((part, left), choice) in part.iter_mut().zip(left).zip(choice) {
                 *part = left & choice;
             }
             if part.iter().any(|&word| word != 0) {

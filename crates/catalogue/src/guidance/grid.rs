@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::rows::{Rows, each, is_within, meets, words};
+use super::masks::{Masks, NOT_ASKED};
+use super::rows::{each, is_within, meets, words};
 use super::weights;
 use crate::table::DecisionTable;
 
-/// A cell of a question that is not asked.
-const NOT_ASKED: u16 = u16::MAX;
 /// So many classes of weight there are for weighing up questions, each twice as heavy as the one before.
 const CLASSES: u32 = 12;
 
@@ -17,7 +16,7 @@ const CLASSES: u32 = 12;
 pub(super) struct Grid {
     /// How many situations there are.
     pub(super) rows: usize,
-    pub(super) columns: Vec<Column>,
+    pub(super) masks: Masks,
     /// The outcome of each row, ascending.
     pub(super) outcomes: Vec<usize>,
     /// How often each row occurs, as `weights` says; at least one.
@@ -27,17 +26,6 @@ pub(super) struct Grid {
     /// What each row weighs, roughly, and whether its outcome is taken apart; a part keeps both.
     worths: Vec<(u64, bool)>,
     pub(super) segments: Vec<Segment>,
-}
-
-/// A question's part of the table.
-#[derive(Debug)]
-pub(super) struct Column {
-    /// The rows in which it is asked.
-    pub(super) asked: Rows,
-    /// Whether these are all rows.
-    pub(super) always: bool,
-    /// The rows of each choice.
-    pub(super) choices: Vec<Rows>,
 }
 
 /// Rows side by side that weigh the same.
@@ -79,42 +67,23 @@ impl Grid {
 
     /// The same table with these rows alone.
     pub(super) fn part(&self, left: &[u64]) -> Self {
-        let width = self.columns.len();
+        let width = self.masks.columns();
         let rows = each(left).map(|row| Row {
             outcome: self.outcomes[row],
             weight: self.weights[row],
             worth: self.worths[row],
             cells: self.cells[row * width..(row + 1) * width].to_vec(),
         });
-        let sizes: Vec<usize> = self.columns.iter().map(|c| c.choices.len()).collect();
+        let sizes: Vec<usize> = (0..width).map(|c| self.masks.choice_count(c)).collect();
         Self::build(&sizes, rows.collect())
     }
 
     fn build(sizes: &[usize], mut rows: Vec<Row>) -> Self {
         rows.sort_by_key(|row| (row.outcome, row.worth.0));
-        let count = rows.len();
-        let mut columns: Vec<Column> = sizes
-            .iter()
-            .map(|&choices| Column {
-                asked: Rows::none(count),
-                always: false,
-                choices: vec![Rows::none(count); choices],
-            })
-            .collect();
-        for (place, row) in rows.iter().enumerate() {
-            for (column, &cell) in columns.iter_mut().zip(&row.cells) {
-                if let Some(choice) = column.choices.get_mut(usize::from(cell)) {
-                    choice.insert(place);
-                    column.asked.insert(place);
-                }
-            }
-        }
-        for column in &mut columns {
-            column.always = column.asked == Rows::all(count);
-        }
+        let cells: Vec<&[u16]> = rows.iter().map(|row| &row.cells[..]).collect();
         Self {
-            rows: count,
-            columns,
+            rows: rows.len(),
+            masks: Masks::new(sizes, &cells),
             segments: segments(&rows),
             outcomes: rows.iter().map(|row| row.outcome).collect(),
             weights: rows.iter().map(|row| row.weight).collect(),
@@ -124,20 +93,19 @@ impl Grid {
     }
 
     pub(super) fn choice_of(&self, row: usize, column: usize) -> Option<usize> {
-        let cell = self.cells[row * self.columns.len() + column];
+        let cell = self.cells[row * self.masks.columns() + column];
         (cell != NOT_ASKED).then_some(usize::from(cell))
     }
 
     /// Whether a question is asked in every row left.
     pub(super) fn is_asked_for_sure(&self, left: &[u64], column: usize) -> bool {
-        let column = &self.columns[column];
-        column.always || is_within(left, &column.asked)
+        self.masks.is_always_asked(column) || is_within(left, self.masks.asked(column))
     }
 
     /// Whether every row left says the same to a question.
     pub(super) fn is_constant(&self, left: &[u64], column: usize) -> bool {
-        let column = &self.columns[column];
-        !meets(left, &column.asked) || column.choices.iter().any(|rows| is_within(left, rows))
+        let mut choices = self.masks.choices(column);
+        !meets(left, self.masks.asked(column)) || choices.any(|rows| is_within(left, rows))
     }
 
     /// The one outcome of all rows left, if there is one: that of the first and of the last, for they are in order.
@@ -158,10 +126,10 @@ impl Grid {
     ///
     /// Tables are compared by sums of 128 bits over their rows.
     pub(super) fn matters(&self, left: &[u64], column: usize) -> bool {
-        let mut tables = vec![None::<u128>; self.columns[column].choices.len() + 1];
+        let choices = self.masks.choice_count(column);
+        let mut tables = vec![None::<u128>; choices + 1];
         for row in each(left) {
-            let choice = self.choice_of(row, column);
-            let table = choice.unwrap_or(self.columns[column].choices.len());
+            let table = self.choice_of(row, column).unwrap_or(choices);
             let sum = tables[table].get_or_insert(0);
             *sum = sum.wrapping_add(self.mark_without(row, column));
         }
@@ -172,7 +140,7 @@ impl Grid {
 
     /// A mark of a row's other cells with its outcome.
     fn mark_without(&self, row: usize, column: usize) -> u128 {
-        let width = self.columns.len();
+        let width = self.masks.columns();
         let cells = self.cells[row * width..(row + 1) * width].iter();
         let mut one = mix(self.outcomes[row] as u64);
         let mut two = mix(!one);

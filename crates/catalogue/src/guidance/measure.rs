@@ -47,7 +47,7 @@ impl DecisionTable {
             worst: cost.most,
         };
         let in_order = questions(grid.cost(&all, Order::Authored));
-        match prepared.solved_at(&all) {
+        match prepared.solved_whole() {
             Some(best) => Measure {
                 asked: questions(best.cost),
                 in_order,
@@ -93,7 +93,9 @@ fn outcomes_told_apart(grid: &Grid, all: &[u64]) -> (u64, usize) {
             *weight += grid.weights[row];
         }
     }
-    let arity = grid.columns.iter().map(|c| c.choices.len()).max();
+    let arity = (0..grid.masks.columns())
+        .map(|column| grid.masks.choice_count(column))
+        .max();
     let Some(arity) = arity.filter(|&arity| arity > 1) else {
         return (0, 0);
     };
@@ -124,7 +126,7 @@ fn outcomes_told_apart(grid: &Grid, all: &[u64]) -> (u64, usize) {
 /// A question must be asked in a row, in whatever order, when another row with another outcome differs from it in that
 /// question alone, as far as both are asked the same: nothing else can tell them apart.
 fn questions_needed(grid: &Grid, all: &[u64]) -> (u64, usize) {
-    let width = grid.columns.len();
+    let width = grid.masks.columns();
     if grid.rows * width * all.len() * 3 > MOST_WORK {
         return (0, 0);
     }
@@ -133,12 +135,12 @@ fn questions_needed(grid: &Grid, all: &[u64]) -> (u64, usize) {
         // What agrees with the row in a column: not asked, or answered the same.
         let agree: Vec<Rows> = (0..width)
             .map(|column| {
-                let here = &grid.columns[column];
+                let masks = &grid.masks;
                 match grid.choice_of(row, column) {
                     None => Rows::all(grid.rows),
                     Some(choice) => Rows::all(grid.rows)
-                        .and_not(&here.asked)
-                        .or(&here.choices[choice]),
+                        .and_not(masks.asked(column))
+                        .or(masks.choice(column, choice)),
                 }
             })
             .collect();
@@ -160,8 +162,7 @@ fn questions_needed(grid: &Grid, all: &[u64]) -> (u64, usize) {
             if grid.choice_of(row, column).is_some() {
                 let alone = before.and(&after[width - 1 - column]);
                 // Rows that cannot be told apart at all say nothing about a question.
-                let here = &grid.columns[column];
-                let other = here.asked.and_not(agrees).and(&others);
+                let other = others.and(grid.masks.asked(column)).and_not(agrees);
                 needed += usize::from(meets(&alone, &other));
             }
             before = before.and(agrees);

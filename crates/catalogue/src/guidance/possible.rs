@@ -102,7 +102,7 @@ impl Grid {
         left: &Rows,
         wanted: &Rows,
     ) -> Cases<'t> {
-        let open: Vec<usize> = (0..self.columns.len())
+        let open: Vec<usize> = (0..self.masks.columns())
             .filter(|&column| !self.is_constant(left, column))
             .collect();
         let questions = table.questions();
@@ -192,9 +192,9 @@ impl Grid {
             }
         }
         for place in 0..literals.len() {
-            for choice in 0..self.columns[literals[place].0].choices.len() {
+            for choice in 0..self.masks.choice_count(literals[place].0) {
                 let (column, choices) = &literals[place];
-                let possible = meets(&self.columns[*column].choices[choice], left);
+                let possible = meets(self.masks.choice(*column, choice), left);
                 if choices.contains(&choice) || !possible {
                     continue;
                 }
@@ -215,7 +215,7 @@ impl Grid {
             .fold(left.clone(), |rows, (column, choices)| {
                 let mut fitting = Rows::none(self.rows);
                 for &choice in choices {
-                    fitting = fitting.or(&self.columns[*column].choices[choice]);
+                    fitting = fitting.or(self.masks.choice(*column, choice));
                 }
                 rows.and(&fitting)
             })

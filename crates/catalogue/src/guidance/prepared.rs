@@ -1,8 +1,5 @@
 //! A decision table made ready for guidance: once for each table, whatever is asked of it afterwards.
 
-use std::hash::Hasher as _;
-
-use rustc_hash::FxHasher;
 use smallvec::{SmallVec, smallvec};
 
 use super::exact::{Best, Solved};
@@ -10,6 +7,8 @@ use super::greedy::Order;
 use super::grid::Grid;
 use super::replies::{Replies, Reply};
 use super::rows::{Rows, is_empty, meets};
+use super::signs::Signs;
+use super::states::Step;
 use crate::code::QuestionId;
 use crate::table::DecisionTable;
 use crate::text::Text;
@@ -20,8 +19,8 @@ pub(crate) struct Prepared {
     pub(super) grid: Grid,
     /// What is asked first of everybody: looked for once.
     pub(super) first: Option<usize>,
-    /// By which ids are found, question by question.
-    signs: Vec<Signs>,
+    /// By which ids are found.
+    signs: Signs,
     /// The rows that need each material.
     pub(super) needs: Vec<Rows>,
     /// The first outcome with each other place to go, and the rows that lead there.
@@ -30,20 +29,6 @@ pub(crate) struct Prepared {
     solved: Option<Solved>,
     /// The order otherwise, and once something is not known.
     pub(super) order: Order,
-}
-
-/// The signs of a question's id and of its choices' ids: side by side, while the ids themselves are far apart in memory.
-#[derive(Debug)]
-struct Signs {
-    question: u64,
-    choices: SmallVec<[u64; 4]>,
-}
-
-/// Equal for equal ids; seldom for others.
-fn sign(id: &str) -> u64 {
-    let mut hasher = FxHasher::default();
-    hasher.write(id.as_bytes());
-    hasher.finish()
 }
 
 /// The replies that hold, as places, and the rows they leave.
@@ -89,18 +74,10 @@ impl Prepared {
         } else {
             Order::Authored
         };
-        let signs = table.questions().iter().map(|question| Signs {
-            question: sign(question.id.as_str()),
-            choices: question
-                .choices
-                .iter()
-                .map(|it| sign(it.id.as_str()))
-                .collect(),
-        });
         let mut prepared = Self {
             grid,
             first: None,
-            signs: signs.collect(),
+            signs: Signs::new(table),
             needs,
             elsewhere,
             solved,
@@ -111,15 +88,15 @@ impl Prepared {
         prepared
     }
 
-    /// What is best in a state that replies without "I don't know" lead to, if the table is small enough.
-    pub(super) fn solved_at(&self, left: &[u64]) -> Option<Best> {
-        self.solved.as_ref()?.best(&self.grid, left, &[])
+    /// What is best when nothing is said, if the table is small enough.
+    pub(super) fn solved_whole(&self) -> Option<Best> {
+        Some(self.solved.as_ref()?.whole)
     }
 
     /// The next question, and how many there can be at most.
     pub(super) fn next(&self, held: &Held) -> (Option<usize>, usize) {
         if let Some(best) = self.known_best(held) {
-            return (best.question, best.cost.most);
+            return (best.question, best.most);
         }
         match self.picked(held) {
             Some(question) => (Some(question), self.grid.at_most(&held.left, &held.replied)),
@@ -135,9 +112,9 @@ impl Prepared {
         }
     }
 
-    fn known_best(&self, held: &Held) -> Option<Best> {
+    fn known_best(&self, held: &Held) -> Option<Step> {
         let solved = self.solved.as_ref().filter(|_| held.is_plain)?;
-        solved.best(&self.grid, &held.left, &held.said)
+        solved.states.get(&held.left)
     }
 
     fn picked(&self, held: &Held) -> Option<usize> {
@@ -156,21 +133,14 @@ impl Prepared {
 
     /// Goes through the replies again and again, for one may make sense only after a later one.
     pub(super) fn follow(&self, table: &DecisionTable, known: &Replies, replies: &Replies) -> Held {
-        let questions = table.questions();
+        let masks = &self.grid.masks;
         let place = |(question, reply): (&QuestionId, &Reply)| {
-            let wanted = sign(question.as_str());
-            let column = (0..questions.len()).find(|&column| {
-                self.signs[column].question == wanted && questions[column].id == *question
-            })?;
+            let column = self.signs.question(table, question)?;
             let Reply::Choice(choice) = reply else {
                 return Some((column, None));
             };
-            let (wanted, choices) = (sign(choice.as_str()), &questions[column].choices);
-            let signs = self.signs[column].choices.iter().zip(choices);
-            let place = signs
-                .enumerate()
-                .find(|(_, (sign, known))| **sign == wanted && known.id == *choice);
-            place.map(|(place, _)| (column, Some(place)))
+            let place = self.signs.choice(table, column, choice)?;
+            Some((column, Some(place)))
         };
         let others = replies
             .iter()
@@ -183,22 +153,24 @@ impl Prepared {
             .collect();
         let mut left = Rows::all(self.grid.rows);
         for &(column, choice) in &known {
-            let here = &self.grid.columns[column];
             let Some(choice) = choice else { continue };
-            let fitting = left.and_not(&here.asked.and_not(&here.choices[choice]));
+            let elsewise = left
+                .and(masks.asked(column))
+                .and_not(masks.choice(column, choice));
+            let fitting = left.and_not(&elsewise);
             if !is_empty(&fitting) {
                 left = fitting;
             }
         }
         // Each question is replied to once, so that what holds is told by its column.
-        let mut replied: SmallVec<[bool; 32]> = smallvec![false; questions.len()];
+        let mut replied: SmallVec<[bool; 32]> = smallvec![false; masks.columns()];
         loop {
             let (mut more, mut waits) = (false, false);
             for &(column, choice) in &said {
                 if replied[column] {
                     continue;
                 }
-                let rows = choice.map(|choice| &self.grid.columns[column].choices[choice]);
+                let rows = choice.map(|choice| masks.choice(column, choice));
                 if !self.grid.is_asked_for_sure(&left, column)
                     || rows.is_some_and(|rows| !meets(&left, rows))
                 {
@@ -217,7 +189,7 @@ impl Prepared {
         said.retain(|&mut (column, _)| replied[column]);
         // What is known of a question that may still be asked leaves rows that no replies alone would leave.
         let is_settled = |&(column, choice): &(usize, Option<usize>)| {
-            choice.is_none() || replied[column] || !meets(&left, &self.grid.columns[column].asked)
+            choice.is_none() || replied[column] || !meets(&left, masks.asked(column))
         };
         Held {
             is_plain: said.iter().all(|(_, choice)| choice.is_some())

@@ -5,7 +5,7 @@ use std::ops::Deref;
 use smallvec::{SmallVec, smallvec};
 
 /// Some of the rows of one table; those of most tables need no memory of their own.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Rows(SmallVec<[u64; 4]>);
 
 impl Deref for Rows {
