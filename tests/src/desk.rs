@@ -57,10 +57,12 @@ impl Window {
             }
             let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
             while self.script(asked).await == before {
-                assert!(
-                    std::time::Instant::now() < deadline,
-                    "{before} does not change"
-                );
+                if std::time::Instant::now() > deadline {
+                    panic!(
+                        "{before} does not change; there is {:?}",
+                        self.marks().await
+                    );
+                }
                 tokio::time::sleep(std::time::Duration::from_millis(20)).await;
             }
         }
@@ -79,10 +81,12 @@ impl Window {
             self.press("0").await;
             let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
             while self.script(asked).await == before {
-                assert!(
-                    std::time::Instant::now() < deadline,
-                    "{before} does not change"
-                );
+                if std::time::Instant::now() > deadline {
+                    panic!(
+                        "{before} does not change; there is {:?}",
+                        self.marks().await
+                    );
+                }
                 tokio::time::sleep(std::time::Duration::from_millis(20)).await;
             }
         }

@@ -121,9 +121,11 @@ impl Window {
         }
     }
 
-    /// The marks of everything that is there, and why the page crashed if it did: what a failure shows.
-    async fn marks(&self) -> Option<serde_json::Value> {
+    /// The marks of everything that is there, where the focus is, and why the page crashed if it did: what a failure
+    /// shows.
+    pub(crate) async fn marks(&self) -> Option<serde_json::Value> {
         let all = "return [...document.querySelectorAll('[data-test]')].map(e => e.dataset.test).join(' ') \
+                   + ' focus: ' + (document.activeElement?.id || document.activeElement?.tagName) \
                    + (sessionStorage.getItem('crash') || '')";
         self.client.execute(all, vec![]).await.ok()
     }
@@ -217,9 +219,26 @@ impl Window {
     }
 
     /// Presses keys where the focus is, as on a keyboard that is plugged in.
+    ///
+    /// The driver of a busy machine loses a key now and then. What the page makes of its keys is what is tested, so a key
+    /// that it was never given is pressed once more.
     pub async fn press(&self, keys: &str) {
-        let focused = self.client.active_element().await.expect("a focus");
-        focused.send_keys(keys).await.expect("pressed");
+        let heard = "if (window.heard === undefined) { window.heard = 0; \
+                     addEventListener('keydown', () => { window.heard += 1; }, true); } return window.heard;";
+        for _ in 0..3 {
+            let before = self.script(heard).await;
+            let focused = self.client.active_element().await.expect("a focus");
+            focused.send_keys(keys).await.expect("pressed");
+            let deadline = Instant::now() + Duration::from_secs(5);
+            while Instant::now() < deadline {
+                if self.script(heard).await != before {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            println!("a key did not reach the page: {:?}", self.marks().await);
+        }
+        panic!("no key reaches the page: {:?}", self.marks().await);
     }
 
     /// Waits until something says this.
