@@ -225,6 +225,7 @@ fn publish(data: &Path, file: &Path) -> Result<(), ReceptionKeysError> {
             .map(|record| record.key)
             .collect(),
         receipts: vec![release_key::for_receipts(data)?.verifying()],
+        relays: vec![],
     };
     let signing = release_key::load_or_create(data)?;
     let signed = SignedReceptionKeys::sign(&keys, &signing)

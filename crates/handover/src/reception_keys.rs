@@ -20,6 +20,10 @@ pub struct ReceptionKeys {
     /// The keys by which the centre's receipts are known.
     #[serde(default)]
     pub receipts: Vec<VerifyingKey>,
+    /// The keys by which the receipts of the centre's relays in the halls are known. Left out while there is none:
+    /// terminals of an earlier version would refuse the list.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub relays: Vec<VerifyingKey>,
 }
 
 /// `GET /v1/reception-keys.json`: the list with the signature of the key that signs releases.

@@ -86,6 +86,7 @@ fn only_the_receipt_for_the_envelope_is_its_receipt() {
         id: envelope.id,
         digest: envelope.digest,
         received_at: Timestamp::UNIX_EPOCH,
+        place: None,
     };
     assert!(receipt.is_for(&envelope));
     assert!(
@@ -117,6 +118,7 @@ fn a_receipt_counts_only_as_the_centre_signed_it() {
         id: envelope.id,
         digest: envelope.digest,
         received_at: Timestamp::UNIX_EPOCH,
+        place: None,
     };
     let signed = SignedReceipt::sign(&receipt, &centre).expect("signed");
     assert_eq!(
@@ -145,6 +147,7 @@ fn a_receipt_counts_only_as_the_centre_signed_it() {
         number: 1,
         keys: vec![key().sealing()],
         receipts: vec![],
+        relays: vec![],
     };
     let other = SignedReceptionKeys::sign(&list, &centre).expect("signed");
     let other = serde_json::to_vec(&other).expect("JSON");

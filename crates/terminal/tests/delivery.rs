@@ -70,6 +70,7 @@ fn keys() -> SignedReceptionKeys {
         number: 1,
         keys: vec![reception_key().sealing()],
         receipts: vec![receipt_key().verifying()],
+        relays: vec![],
     };
     SignedReceptionKeys::sign(&keys, &key()).expect("signed")
 }
@@ -125,6 +126,7 @@ fn receipt(envelope: &Envelope) -> CentreReceipt {
         id: envelope.id,
         digest: envelope.digest,
         received_at: Timestamp::UNIX_EPOCH,
+        place: None,
     }
 }
 

@@ -96,6 +96,7 @@ fn list(number: u32, newest: &OpeningKey, centre: &SigningKey) -> Option<SignedR
         number,
         keys: vec![newest.sealing(), reception_key().sealing()],
         receipts: vec![],
+        relays: vec![],
     };
     Some(SignedReceptionKeys::sign(&keys, centre).expect("signed"))
 }

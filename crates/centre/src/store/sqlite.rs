@@ -278,6 +278,7 @@ impl Store for SqliteStore {
                 id: envelope.id,
                 digest,
                 received_at,
+                place: None,
             }),
             Some(_) => {
                 transaction.execute(
@@ -302,6 +303,7 @@ impl Store for SqliteStore {
                     id: envelope.id,
                     digest: sent,
                     received_at: now,
+                    place: None,
                 })
             }
         };
