@@ -14,6 +14,8 @@ const BUILD: &[&str] = &[
     "librsvg2-dev",
     "libssl-dev",
     "fonts-noto-cjk",
+    // Not to build with: loaded when somebody types Chinese.
+    "librime1",
 ];
 /// What a window without a screen needs.
 const HEADLESS: &[&str] = &["xvfb"];
