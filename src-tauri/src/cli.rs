@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 use contract::home::Role;
 use terminal::config::{Config, ConfigPlace, default_hall_file};
-use terminal::{Status, Terminal};
+use terminal::{EnrolmentState, Status, Terminal};
 
 use crate::lock::{Lock, LockError};
 use crate::service::Service;
@@ -117,6 +117,7 @@ fn status(config: Result<Config, terminal::config::ConfigError>) -> ExitCode {
     match status {
         Ok(Status {
             enrolled,
+            state,
             waiting,
             parked,
             release,
@@ -132,8 +133,20 @@ fn status(config: Result<Config, terminal::config::ConfigError>) -> ExitCode {
                     format!("{number}, published on {day}, {days} days ago")
                 },
             );
+            let centre = match state {
+                EnrolmentState::Answered => "",
+                EnrolmentState::Unknown => {
+                    "\ncentre    does not know this terminal; enrol it again with `yichuang enrol --code …`: what waits is kept and sent then"
+                }
+                EnrolmentState::Behind => {
+                    "\ncentre    refuses this terminal, whose disk is a copy or was put back to an earlier state; enrol it again with `yichuang enrol --code …`: what waits is kept and sent then"
+                }
+                EnrolmentState::Doubled => {
+                    "\ncentre    refuses this terminal and another machine that has the same identity, one’s disk is a copy of the other’s; enrol each again with a code of its own, `yichuang enrol --code …`: what waits is kept and sent then"
+                }
+            };
             println!(
-                "terminal  {enrolled}\nrelease   {release}\nwaiting   {waiting}\nparked    {parked}"
+                "terminal  {enrolled}{centre}\nrelease   {release}\nwaiting   {waiting}\nparked    {parked}"
             );
             ExitCode::SUCCESS
         }

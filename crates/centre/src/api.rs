@@ -8,7 +8,9 @@ use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Json, Response};
 use axum::routing::{get, post, put};
-use handover::enrolment::{EnrolRequest, Enrolment, Registration, TerminalId, Token};
+use handover::enrolment::{
+    Enrolment, Entitlement, KeyClaim, Registration, SignedKeyClaim, TerminalId,
+};
 use handover::{
     CentreReceipt, Digest, Envelope, EnvelopeError, LARGEST_CONTENT, Refusal, Sealing,
     SignedReceipt, SubmissionId,
@@ -17,6 +19,7 @@ use jiff::Timestamp;
 use rand::RngExt as _;
 use uuid::Uuid;
 
+use crate::authentication::Authenticated;
 use crate::publishing::PublishError;
 use crate::reception_keys::{self, ReceptionKeysError};
 use crate::secret;
@@ -31,6 +34,7 @@ pub(crate) fn router(centre: Arc<Centre>) -> Router {
         .route("/v1/health", get(|| async { "ok" }))
         .route("/v1/terminals", post(enrol))
         .route("/v1/terminals/self", get(registration))
+        .route("/v1/terminals/self/key", put(register_key))
         .route("/v1/releases/{file}", get(release_file))
         .route("/v1/reception-keys.json", get(keys))
         .route("/v1/submissions/{id}", put(submit))
@@ -39,7 +43,7 @@ pub(crate) fn router(centre: Arc<Centre>) -> Router {
 }
 
 /// Why a request is not answered as it hoped.
-enum Failure {
+pub(crate) enum Failure {
     Refused(Refusal),
     NotFound,
     /// The centre's own trouble: asked again later, it may be over.
@@ -93,14 +97,17 @@ impl IntoResponse for Failure {
             Refusal::Conflict => StatusCode::CONFLICT,
             Refusal::Malformed => StatusCode::UNPROCESSABLE_ENTITY,
             Refusal::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Refusal::NotEnrolled => StatusCode::UNAUTHORIZED,
+            Refusal::NotEnrolled | Refusal::Unsigned | Refusal::Replayed => {
+                StatusCode::UNAUTHORIZED
+            }
+            Refusal::Behind | Refusal::Doubled => StatusCode::FORBIDDEN,
         };
         (status, Json(refused)).into_response()
     }
 }
 
 /// Runs what blocks on the disk where blocking is allowed.
-async fn blocking<T: Send + 'static>(
+pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, Failure> {
     match tokio::task::spawn_blocking(work).await {
@@ -110,23 +117,20 @@ async fn blocking<T: Send + 'static>(
 }
 
 async fn enrol(State(centre): State<Arc<Centre>>, body: Bytes) -> Result<Json<Enrolment>, Failure> {
-    let request: EnrolRequest =
-        serde_json::from_slice(&body).map_err(|_| Failure::Refused(Refusal::Malformed))?;
+    let KeyClaim {
+        by: Entitlement::Code(code),
+        key,
+    } = claim(&body)?
+    else {
+        return Err(Failure::Refused(Refusal::Malformed));
+    };
     let terminal = TerminalId(Uuid::new_v4());
-    let token = secret::token();
-    let hashes = (
-        secret::hash(&secret::plain(&request.code)),
-        secret::hash(&token),
-    );
+    let code = secret::hash(&secret::plain(&code));
     let release_key = centre.release_key;
     let district = centre.district()?;
     let reception_keys = reception_keys::published(&centre.data)?;
-    let series = blocking(move || {
-        centre
-            .store
-            .enrol(&hashes.0, terminal, &hashes.1, Timestamp::now())
-    })
-    .await?;
+    let series =
+        blocking(move || centre.store.enrol(&code, terminal, key, Timestamp::now())).await?;
     if series.is_none() {
         tracing::warn!("a terminal showed a wrong or expired one-time code");
         return Err(Failure::Refused(Refusal::NotEnrolled));
@@ -134,7 +138,6 @@ async fn enrol(State(centre): State<Arc<Centre>>, body: Bytes) -> Result<Json<En
     tracing::info!(%terminal, "enrolled");
     Ok(Json(Enrolment {
         terminal,
-        token: Token::new(token),
         release_key: Some(release_key),
         district,
         series,
@@ -142,44 +145,45 @@ async fn enrol(State(centre): State<Arc<Centre>>, body: Bytes) -> Result<Json<En
     }))
 }
 
-/// What the centre knows of a terminal that asks.
-async fn registration(
+/// Registers the key of a terminal that was enrolled before terminals had keys.
+async fn register_key(
     State(centre): State<Arc<Centre>>,
-    headers: HeaderMap,
+    body: Bytes,
 ) -> Result<Json<Registration>, Failure> {
-    let token = token_hash(&headers)?;
-    let series = blocking(move || centre.store.series_by_token(&token)).await?;
-    series
-        .map(|series| Json(Registration { series }))
-        .ok_or(Failure::Refused(Refusal::NotEnrolled))
+    let KeyClaim {
+        by: Entitlement::Token(token),
+        key,
+    } = claim(&body)?
+    else {
+        return Err(Failure::Refused(Refusal::Malformed));
+    };
+    let token = secret::hash(token.reveal());
+    let registered = blocking(move || centre.store.register_key(&token, key)).await?;
+    let (terminal, series) = registered.ok_or(Failure::Refused(Refusal::NotEnrolled))?;
+    tracing::info!(%terminal, "its key is registered; what it was known by before is void");
+    Ok(Json(Registration { series }))
 }
 
-/// The hash of the token that a terminal shows.
-fn token_hash(headers: &HeaderMap) -> Result<Vec<u8>, Failure> {
-    headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.strip_prefix("Bearer "))
-        .map(secret::hash)
-        .ok_or(Failure::Refused(Refusal::NotEnrolled))
+/// What a terminal claims, if it has the key.
+fn claim(body: &Bytes) -> Result<KeyClaim, Failure> {
+    serde_json::from_slice::<SignedKeyClaim>(body)
+        .ok()
+        .and_then(|claim| claim.verify().ok())
+        .ok_or(Failure::Refused(Refusal::Malformed))
+}
+
+/// What the centre knows of a terminal that asks.
+async fn registration(asked: Authenticated) -> Json<Registration> {
+    Json(Registration {
+        series: asked.series,
+    })
 }
 
 async fn submit(
     State(centre): State<Arc<Centre>>,
     Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Result<Bytes, axum::extract::rejection::BytesRejection>,
+    Authenticated { terminal, body, .. }: Authenticated,
 ) -> Result<Response, Failure> {
-    let token = token_hash(&headers)?;
-    let known = Arc::clone(&centre);
-    let terminal = blocking(move || known.store.terminal_by_token(&token))
-        .await?
-        .ok_or(Failure::Refused(Refusal::NotEnrolled))?;
-    let body = body.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Failure::Refused(Refusal::TooLarge),
-        // The line broke: nothing is wrong with the envelope itself.
-        _ => Failure::Trouble,
-    })?;
     let envelope = Envelope::from_json(&body)?;
     envelope.check()?;
     if id.parse::<SubmissionId>().ok() != Some(envelope.id) {

@@ -18,7 +18,8 @@ use synthetic::Plan;
 
 use self::reception_key::ReceptionKeyTask;
 use crate::serve::Serving;
-use crate::store::{SqliteStore, Store};
+use crate::store::{EnrolmentState, SqliteStore, Store};
+use crate::tls::TlsFiles;
 use crate::{
     catalogue_report, catalogue_source, frequencies, publishing, reception_keys, release_key,
     secret, serve, sheets, source_folder,
@@ -54,6 +55,8 @@ enum Task {
         /// The file with the reception's secret keys; `reception.key` in the data folder when left out.
         #[arg(long)]
         reception_key: Option<PathBuf>,
+        #[command(flatten)]
+        tls: TlsFiles,
     },
     /// Prints the public key by which terminals know this centre's releases.
     ReleaseKey {
@@ -247,11 +250,13 @@ fn run(task: Task) -> Result<ExitCode, AnyError> {
             public_address,
             part,
             reception_key,
+            tls,
         } => serve::serve(Serving {
             data: &data,
             reception_file: reception_key::file(&data, reception_key.as_ref()),
             part,
             address: listen,
+            tls: &tls,
             public_address: public_address.as_deref(),
         })?,
         Task::ReceptionKey(task) => reception_key::run(&task)?,
@@ -394,10 +399,10 @@ fn terminal(task: TerminalTask) -> Result<(), AnyError> {
         }
         TerminalTask::List { data } => {
             for terminal in store(&data)?.terminals()? {
-                let state = if terminal.revoked {
-                    "revoked"
-                } else {
-                    "enrolled"
+                let state = match terminal.state {
+                    EnrolmentState::Enrolled => "enrolled",
+                    EnrolmentState::Doubled => "doubled: two machines have it, enrol each anew",
+                    EnrolmentState::Revoked => "revoked",
                 };
                 println!(
                     "{}  {:<12}  {state}  series {}  {}  {}",

@@ -8,6 +8,7 @@
 )]
 
 mod api;
+mod authentication;
 mod catalogue_report;
 mod catalogue_source;
 pub mod cli;
@@ -24,3 +25,4 @@ mod serve;
 mod sheets;
 mod source_folder;
 pub mod store;
+mod tls;

@@ -2,6 +2,7 @@
 
 mod case;
 mod page;
+mod receipt;
 mod session;
 
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use axum::extract::{Form, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use handover::{PickupCode, PickupCodeError, SubmissionId};
+use handover::{PickupCode, PickupCodeError, SignedTerminalReceipt, SubmissionId};
 use maud::Markup;
 use serde::Deserialize;
 
@@ -38,6 +39,10 @@ pub(crate) fn router(centre: Arc<Centre>) -> Router {
         .route("/reception/sign-out", post(sign_out))
         .route("/reception/case", post(find))
         .route("/reception/form", post(paper))
+        .route(
+            "/reception/receipt",
+            get(receipt::enter).post(receipt::check),
+        )
         .with_state(centre)
 }
 
@@ -115,7 +120,9 @@ async fn sign_in(
     match signed.await {
         Ok(Ok(session)) => {
             tracing::info!(clerk = name, "signed in");
-            let cookie = format!("{COOKIE}={session}; HttpOnly; SameSite=Strict; Path=/reception");
+            let secure = if centre.secure { "; Secure" } else { "" };
+            let cookie =
+                format!("{COOKIE}={session}; HttpOnly; SameSite=Strict; Path=/reception{secure}");
             ([(header::SET_COOKIE, cookie)], Redirect::to("/reception")).into_response()
         }
         Ok(Err(SignInError::Wrong)) => shown(
@@ -160,6 +167,10 @@ async fn find(
             page::enter_code(&name, Some("请输入取件码 · Please enter the pickup code")),
         );
     };
+    // The code on a receipt is the whole receipt: scanned here, it is checked and leads on to the case.
+    if SignedTerminalReceipt::is_meant(&code) {
+        return receipt::checked(&centre, &name, &code).await;
+    }
     let code: PickupCode = match code.parse() {
         Ok(code) => code,
         Err(error) => {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::serve::Listener;
 use catalogue::code::DistrictCode;
 use handover::{OpeningKey, ReleaseNumber, SigningKey, VerifyingKey};
 use jiff::Timestamp;
@@ -19,6 +20,7 @@ use crate::reception_keys::{self, ReceptionKeysError};
 use crate::release_key::{self, KeyFileError};
 use crate::released::Released;
 use crate::store::{OpenError, SqliteStore, Store, StoreError};
+use crate::tls::{TlsError, TlsFiles, TlsListener};
 use crate::{api, guides, reception};
 
 /// How long requests under way may take to finish when the centre is told to end.
@@ -42,6 +44,8 @@ pub(crate) enum ServeError {
         address: SocketAddr,
         source: std::io::Error,
     },
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     #[error("the server failed: {0}")]
     Server(#[from] std::io::Error),
 }
@@ -51,6 +55,8 @@ pub(crate) struct Centre {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) released: Released,
     pub(crate) reception: Reception,
+    /// Whether browsers may send the reception's cookie over TLS only.
+    pub(crate) secure: bool,
     /// Where citizens reach the guide pages: an address without a slash at its end.
     pub(crate) public_address: String,
     /// The fonts of the papers; without them the pages work all the same.
@@ -81,6 +87,7 @@ pub(crate) struct Serving<'a> {
     pub(crate) reception_file: PathBuf,
     pub(crate) part: Part,
     pub(crate) address: SocketAddr,
+    pub(crate) tls: &'a TlsFiles,
     pub(crate) public_address: Option<&'a str>,
 }
 
@@ -138,10 +145,13 @@ pub(crate) fn serve(serving: Serving<'_>) -> Result<(), ServeError> {
         reception_file,
         part,
         address,
+        tls,
         public_address,
     } = serving;
+    let tls = tls.load()?;
+    let scheme = if tls.is_some() { "https" } else { "http" };
     let public_address = public_address.map_or_else(
-        || format!("http://{address}"),
+        || format!("{scheme}://{address}"),
         |public| public.trim_end_matches('/').to_owned(),
     );
     let store: Arc<dyn Store> = Arc::new(SqliteStore::open(data)?);
@@ -167,6 +177,7 @@ pub(crate) fn serve(serving: Serving<'_>) -> Result<(), ServeError> {
         store,
         released: Released::new(publishing::folder(data)),
         reception: Reception::default(),
+        secure: tls.is_some(),
         release_key,
         receipt_key,
         data: data.to_owned(),
@@ -181,7 +192,7 @@ pub(crate) fn serve(serving: Serving<'_>) -> Result<(), ServeError> {
             .map_err(|source| ServeError::Listen { address, source })?;
         // Before anybody learns that it listens: whoever knows that may end it at once.
         let told_to_end = told_to_end()?;
-        println!("LISTENING http://{}", listener.local_addr()?);
+        println!("LISTENING {scheme}://{}", listener.local_addr()?);
         let mut router = Router::new();
         if part != Part::Reception {
             router = router
@@ -191,23 +202,40 @@ pub(crate) fn serve(serving: Serving<'_>) -> Result<(), ServeError> {
         if part != Part::Ingest {
             router = router.merge(reception::router(centre));
         }
-        let (ending, ended) = tokio::sync::oneshot::channel();
-        let serving = axum::serve(listener, router).with_graceful_shutdown(async move {
-            told_to_end.await;
-            let _ = ending.send(());
-        });
-        let patience = async {
-            let _ = ended.await;
-            tokio::time::sleep(PATIENCE).await;
-        };
-        tokio::select! {
-            done = serving.into_future() => done?,
-            () = patience => {
-                tracing::warn!("requests that stalled were cut off; terminals send them again");
-            }
+        match tls {
+            Some(tls) => answer(TlsListener::new(listener, tls)?, router, told_to_end).await?,
+            None => answer(listener, router, told_to_end).await?,
         }
         Ok(())
     })
+}
+
+/// Answers until it is told to end, and then for as long as there is patience.
+async fn answer<L>(
+    listener: L,
+    router: Router,
+    told_to_end: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()>
+where
+    L: Listener,
+    L::Addr: std::fmt::Debug,
+{
+    let (ending, ended) = tokio::sync::oneshot::channel();
+    let serving = axum::serve(listener, router).with_graceful_shutdown(async move {
+        told_to_end.await;
+        let _ = ending.send(());
+    });
+    let patience = async {
+        let _ = ended.await;
+        tokio::time::sleep(PATIENCE).await;
+    };
+    tokio::select! {
+        done = serving.into_future() => done?,
+        () = patience => {
+            tracing::warn!("requests that stalled were cut off; terminals send them again");
+        }
+    }
+    Ok(())
 }
 
 /// Listens for being told to end from now on; the future waits for it.

@@ -1,9 +1,10 @@
 //! What the centre keeps, whatever database keeps it.
 
+mod request_window;
 mod sqlite;
 
 use handover::enrolment::TerminalId;
-use handover::{CentreReceipt, Digest, Envelope, EnvelopeError, PickupCode, Series};
+use handover::{CentreReceipt, Digest, Envelope, EnvelopeError, PickupCode, Series, VerifyingKey};
 use jiff::Timestamp;
 
 pub use sqlite::{OpenError, SqliteStore};
@@ -37,6 +38,41 @@ pub struct Kept {
     pub conflicts: Vec<Digest>,
 }
 
+/// How a terminal stands with the centre.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EnrolmentState {
+    /// Requests with its key are answered.
+    Enrolled,
+    /// Two machines speak with its key: neither is answered.
+    Doubled,
+    /// An operator ended its enrolment.
+    Revoked,
+}
+
+/// By what a terminal's requests are judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownTerminal {
+    /// By what its signatures are known; none before one of an earlier version has registered it.
+    pub key: Option<VerifyingKey>,
+    /// The series of its ticket numbers.
+    pub series: Series,
+    /// How it stands.
+    pub state: EnrolmentState,
+}
+
+/// What is to be thought of a well-signed request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Admitted {
+    /// It was not seen before.
+    Fresh,
+    /// This very request was.
+    Replayed,
+    /// Its counter is so old that nobody knows.
+    Behind,
+    /// Another request was seen under its counter: two machines have the key.
+    Doubled,
+}
+
 /// A terminal as an operator sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TerminalRecord {
@@ -50,8 +86,8 @@ pub struct TerminalRecord {
     pub enrolled_at: Timestamp,
     /// The series of its ticket numbers.
     pub series: Series,
-    /// Whether it may no longer talk to the centre.
-    pub revoked: bool,
+    /// How it stands.
+    pub state: EnrolmentState,
 }
 
 /// The centre's database. Methods block until what they did is durable.
@@ -65,21 +101,39 @@ pub trait Store: Send + Sync {
         expires_at: Timestamp,
     ) -> Result<(), StoreError>;
 
-    /// Uses up a one-time code and keeps the terminal, with a series that no other has or had; none when there is no
-    /// such code, or it has expired.
+    /// Uses up a one-time code and keeps the terminal with its key, and with a series that no other has or had; none when
+    /// there is no such code, or it has expired.
     fn enrol(
         &self,
         code_hash: &[u8],
         terminal: TerminalId,
-        token_hash: &[u8],
+        key: VerifyingKey,
         now: Timestamp,
     ) -> Result<Option<Series>, StoreError>;
 
-    /// Whose token this is; none for an unknown token or a revoked terminal.
-    fn terminal_by_token(&self, token_hash: &[u8]) -> Result<Option<TerminalId>, StoreError>;
+    /// Registers the key of a terminal that was enrolled with a token, before terminals had keys; the same key any number
+    /// of times, another one never. None for an unknown token or a revoked terminal.
+    fn register_key(
+        &self,
+        token_hash: &[u8],
+        key: VerifyingKey,
+    ) -> Result<Option<(TerminalId, Series)>, StoreError>;
 
-    /// The series of the terminal whose token this is; none for an unknown token or a revoked terminal.
-    fn series_by_token(&self, token_hash: &[u8]) -> Result<Option<Series>, StoreError>;
+    /// A terminal, whatever became of it; none for an unknown one.
+    fn terminal(&self, terminal: TerminalId) -> Result<Option<KnownTerminal>, StoreError>;
+
+    /// Takes note of a well-signed request by its counter and fingerprint; notes the terminal as doubled when another
+    /// request was seen under that counter.
+    ///
+    /// What it notes survives the end of this program, and all but the last moments before a power cut: what could be
+    /// repeated then has the same effect once and twice, and is not worth a disk's wait each time.
+    fn admit(
+        &self,
+        terminal: TerminalId,
+        counter: u64,
+        fingerprint: Digest,
+        now: Timestamp,
+    ) -> Result<Admitted, StoreError>;
 
     /// Every terminal, the newest last.
     fn terminals(&self) -> Result<Vec<TerminalRecord>, StoreError>;

@@ -256,7 +256,7 @@ fn secrets_are_printed_alone_and_differ_every_time() {
 async fn terminals_are_listed_and_revoked_by_their_id() {
     let hall = Hall::new();
     let centre = hall.serve();
-    let id = centre.enrol(&hall).await.terminal.to_string();
+    let id = centre.enrol(&hall).await.id.to_string();
     let listed = hall.printed(&["terminal", "list", "--data", "DATA"]);
     assert!(listed.starts_with(&id) && listed.contains(" enrolled "));
     assert!(listed.contains("kiosk") && listed.ends_with("大厅 1 号"));

@@ -218,13 +218,7 @@ async fn the_ingest_serves_without_the_receptions_keys() {
         fs::rename(hall.data().join(file), apart.join(file)).expect("moved");
     }
     let ingest = hall.serve_with(&["--part", "ingest"]);
-    let code = hall.one_time_code();
-    let terminal = ingest
-        .show_code(&code)
-        .await
-        .json()
-        .await
-        .expect("enrolled");
+    let terminal = ingest.enrol(&hall).await;
     let envelope = envelope(1, CANARY);
     ingest.receipt(&envelope, &terminal, 201).await;
     assert_eq!(ingest.get("/guides").await.status(), 200);

@@ -4,10 +4,10 @@ mod common;
 
 use std::path::Path;
 
-use centre::store::{OpenError, SqliteStore, Store, StoreError, Taken};
+use centre::store::{Admitted, EnrolmentState, OpenError, SqliteStore, Store, StoreError, Taken};
 use common::{CANARY, envelope};
 use handover::enrolment::TerminalId;
-use handover::{Envelope, PickupCode};
+use handover::{Digest, Envelope, PickupCode, SigningKey, VerifyingKey};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -22,30 +22,35 @@ fn take(store: &dyn Store, envelope: &Envelope, now: Timestamp) -> Result<Taken,
     store.take(envelope, envelope.digest, TERMINAL, now)
 }
 
+/// The public key of some terminal.
+fn key(seed: u8) -> VerifyingKey {
+    SigningKey::from_random([seed; 32]).verifying()
+}
+
 /// Enrols the terminal that hands in.
 fn with_terminal(store: &dyn Store) {
     store
         .add_enrolment_code(b"code", "kiosk", "大厅 1 号", at(100))
         .expect("kept");
-    let series = store.enrol(b"code", TERMINAL, b"token", at(1));
+    let series = store.enrol(b"code", TERMINAL, key(1), at(1));
     assert!(series.expect("ok").is_some());
 }
 
 fn no_two_terminals_have_a_series_even_when_one_is_gone(store: &dyn Store) {
     let mut given = Vec::new();
     for number in 1..=4_u8 {
-        let (code, token) = ([number], [number, number]);
+        let code = [number];
         let terminal = TerminalId(Uuid::from_u128(u128::from(number)));
         store
             .add_enrolment_code(&code, "desk", "导办台", at(100))
             .expect("kept");
-        let series = store.enrol(&code, terminal, &token, at(1)).expect("ok");
-        let series = series.expect("enrolled");
-        assert_eq!(store.series_by_token(&token).expect("ok"), Some(series));
+        let series = store.enrol(&code, terminal, key(number), at(1));
+        let series = series.expect("ok").expect("enrolled");
+        let known = store.terminal(terminal).expect("ok").expect("known");
+        assert_eq!((known.series, known.key), (series, Some(key(number))));
         given.push(series);
         if number % 2 == 0 {
             assert!(store.revoke(terminal, at(2)).expect("ok"));
-            assert_eq!(store.series_by_token(&token).expect("ok"), None);
         }
     }
     let listed = store.terminals().expect("ok");
@@ -59,7 +64,7 @@ fn no_two_terminals_have_a_series_even_when_one_is_gone(store: &dyn Store) {
 fn a_code_is_used_up_once_and_in_time(store: &dyn Store) {
     with_terminal(store);
     let other = TerminalId(Uuid::from_u128(8));
-    let enrol = |code: &[u8], second| store.enrol(code, other, b"other", at(second)).expect("ok");
+    let enrol = |code: &[u8], second| store.enrol(code, other, key(2), at(second)).expect("ok");
     assert_eq!(enrol(b"code", 2), None);
     assert_eq!(enrol(b"unknown", 2), None);
     store
@@ -79,19 +84,56 @@ fn a_code_is_used_up_once_and_in_time(store: &dyn Store) {
     assert_eq!(terminals[0].enrolled_at, at(1));
 }
 
-fn a_revoked_terminal_is_unknown_and_still_listed(store: &dyn Store) {
+fn a_revoked_terminal_is_known_as_that(store: &dyn Store) {
     with_terminal(store);
-    assert_eq!(
-        store.terminal_by_token(b"token").expect("ok"),
-        Some(TERMINAL)
-    );
-    assert_eq!(store.terminal_by_token(b"other").expect("ok"), None);
+    let state = || {
+        let known = store.terminal(TERMINAL).expect("ok").expect("known");
+        known.state
+    };
+    assert_eq!(state(), EnrolmentState::Enrolled);
     assert!(store.revoke(TERMINAL, at(5)).expect("ok"));
     assert!(store.revoke(TERMINAL, at(6)).expect("revoking again is ok"));
-    assert_eq!(store.terminal_by_token(b"token").expect("ok"), None);
-    assert!(store.terminals().expect("ok")[0].revoked);
+    assert_eq!(state(), EnrolmentState::Revoked);
+    let listed = store.terminals().expect("ok");
+    assert_eq!(listed[0].state, EnrolmentState::Revoked);
     let unknown = TerminalId(Uuid::from_u128(9));
     assert!(!store.revoke(unknown, at(5)).expect("ok"));
+    assert_eq!(store.terminal(unknown).expect("ok"), None);
+}
+
+fn a_request_is_admitted_once_and_a_second_machine_is_noticed(store: &dyn Store) {
+    with_terminal(store);
+    let admit = |counter, what: &[u8]| {
+        let admitted = store.admit(TERMINAL, counter, Digest::of(what), at(9));
+        admitted.expect("ok")
+    };
+    let state = || {
+        let known = store.terminal(TERMINAL).expect("ok").expect("known");
+        known.state
+    };
+    assert_eq!(admit(1, b"a"), Admitted::Fresh);
+    // After a restart numbers are left out; a late one still comes.
+    assert_eq!(admit(33, b"b"), Admitted::Fresh);
+    assert_eq!(admit(2, b"c"), Admitted::Fresh);
+    for (counter, what) in [(1, b"a"), (33, b"b"), (2, b"c")] {
+        assert_eq!(admit(counter, what), Admitted::Replayed);
+    }
+    assert_eq!(state(), EnrolmentState::Enrolled, "a replay marks nobody");
+    assert_eq!(admit(1000, b"d"), Admitted::Fresh);
+    assert_eq!(admit(33, b"e"), Admitted::Behind);
+    assert_eq!(
+        state(),
+        EnrolmentState::Enrolled,
+        "nor does one that is behind"
+    );
+    assert_eq!(admit(1000, b"f"), Admitted::Doubled);
+    assert_eq!(state(), EnrolmentState::Doubled);
+    let listed = store.terminals().expect("ok");
+    assert_eq!(listed[0].state, EnrolmentState::Doubled);
+    assert!(store.revoke(TERMINAL, at(10)).expect("ok"));
+    assert_eq!(state(), EnrolmentState::Revoked);
+    let unknown = TerminalId(Uuid::from_u128(9));
+    assert!(store.admit(unknown, 1, Digest::of(b"a"), at(9)).is_err());
 }
 
 fn a_clerk_has_the_last_password(store: &dyn Store) {
@@ -230,27 +272,36 @@ fn what_an_earlier_version_kept_is_kept_and_its_terminals_get_a_series() {
         .map(|terminal| terminal.series.number())
         .collect();
     assert_eq!(series, [1, 2, 3, 4], "in the order of enrolment");
-    let of_token = |token: &[u8]| {
-        store
-            .series_by_token(token)
-            .expect("ok")
-            .map(|s| s.number())
+    let registered = |token: &[u8], seed| {
+        let registered = store.register_key(token, key(seed)).expect("ok");
+        registered.map(|(terminal, series)| (terminal.0.as_u128(), series.number()))
     };
-    assert_eq!(of_token(b"a"), None, "it is revoked");
-    assert_eq!(
-        (of_token(b"b"), of_token(b"c"), of_token(b"d")),
-        (Some(2), Some(3), Some(4))
-    );
+    assert_eq!(registered(b"a", 1), None, "it is revoked");
+    assert_eq!(registered(b"z", 1), None, "nobody has this token");
+    assert_eq!(registered(b"b", 2), Some((9, 2)));
+    assert_eq!(registered(b"c", 3), Some((7, 3)));
+    assert_eq!(registered(b"c", 3), Some((7, 3)), "the answer was lost");
+    assert_eq!(registered(b"c", 4), None, "a token registers one key");
+    let known = |id| {
+        let known = store.terminal(TerminalId(Uuid::from_u128(id)));
+        known.expect("ok").expect("kept").key
+    };
+    assert_eq!((known(7), known(10)), (Some(key(3)), None));
     store
         .add_enrolment_code(b"code", "kiosk", "大厅 1 号", at(100))
         .expect("kept");
-    let next = store.enrol(b"code", TerminalId(Uuid::from_u128(11)), b"token", at(1));
+    let next = store.enrol(b"code", TerminalId(Uuid::from_u128(11)), key(11), at(1));
     assert_eq!(next.expect("ok").map(|series| series.number()), Some(5));
 }
 
 #[test]
 fn sqlite_revokes() {
-    on_sqlite(a_revoked_terminal_is_unknown_and_still_listed);
+    on_sqlite(a_revoked_terminal_is_known_as_that);
+}
+
+#[test]
+fn sqlite_admits_requests_once() {
+    on_sqlite(a_request_is_admitted_once_and_a_second_machine_is_noticed);
 }
 
 #[test]
@@ -319,7 +370,7 @@ fn a_database_of_a_newer_version_is_left_alone() {
         error,
         OpenError::Newer {
             found: 99,
-            known: 3,
+            known: 4,
             ..
         }
     ));

@@ -10,9 +10,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use centre::store::{Kept, SqliteStore, Store as _};
-use common::{CANARY, Hall, PHONE, envelope, envelope_of, signed_receipt};
-use handover::{Envelope, LARGEST_CONTENT, Refusal};
-use reqwest::Response;
+use common::{CANARY, Hall, PHONE, Terminal, envelope, envelope_of, refused, signed_receipt};
+use handover::{Envelope, LARGEST_CONTENT, Refusal, RequestTarget, SigningKey};
+use reqwest::Method;
 
 /// What the centre keeps under an envelope's code, read beside it.
 fn kept(hall: &Hall, envelope: &Envelope) -> Vec<Kept> {
@@ -20,10 +20,9 @@ fn kept(hall: &Hall, envelope: &Envelope) -> Vec<Kept> {
     store.find(&envelope.pickup_code).expect("readable")
 }
 
-async fn refused(response: Response, status: u16, refusal: Refusal) {
-    assert_eq!(response.status().as_u16(), status);
-    let found: Refusal = response.json().await.expect("a refusal");
-    assert_eq!(found, refusal);
+/// A key of a terminal that is not enrolled yet.
+fn key() -> SigningKey {
+    SigningKey::from_random([8; 32])
 }
 
 #[tokio::test]
@@ -156,15 +155,11 @@ async fn what_is_not_well_formed_is_refused_and_nothing_is_kept() {
         ("a sealing nobody knows", changed("sealing", "rot13".into())),
     ];
     let put = |path: String, body: String| {
-        let request = centre.client.put(centre.url(&path));
-        request
-            .bearer_auth(terminal.token.reveal())
-            .body(body)
-            .send()
+        centre.send(terminal.request(&centre, Method::PUT, &path, body.into_bytes()))
     };
     let place = format!("/v1/submissions/{}", sound.id);
     for (what, body) in cases {
-        let response = put(place.clone(), body).await.expect("it answers");
+        let response = put(place.clone(), body).await;
         assert_eq!(response.status(), 422, "{what}");
         refused(response, 422, Refusal::Malformed).await;
     }
@@ -172,7 +167,7 @@ async fn what_is_not_well_formed_is_refused_and_nothing_is_kept() {
         "/v1/submissions/nonsense".to_owned(),
         format!("/v1/submissions/{}", common::id(2)),
     ] {
-        let response = put(path, body.to_string()).await.expect("it answers");
+        let response = put(path, body.to_string()).await;
         refused(response, 422, Refusal::Malformed).await;
     }
     assert!(kept(&hall, &sound).is_empty());
@@ -194,45 +189,6 @@ async fn the_largest_envelope_is_taken_and_one_byte_more_is_not() {
 }
 
 #[tokio::test]
-async fn only_enrolled_terminals_hand_in() {
-    let hall = Hall::new();
-    let centre = hall.serve();
-    let terminal = centre.enrol(&hall).await;
-    let envelope = envelope(1, CANARY);
-    let request = || {
-        let place = format!("/v1/submissions/{}", envelope.id);
-        centre.client.put(centre.url(&place)).json(&envelope)
-    };
-    let token = terminal.token.reveal();
-    for shown in [
-        None,
-        Some("Bearer ".to_owned()),
-        Some("Bearer nonsense".to_owned()),
-        Some(format!("Basic {token}")),
-        Some(format!("Bearer {}", &token[1..])),
-    ] {
-        let request = match shown {
-            Some(shown) => request().header("authorization", shown),
-            None => request(),
-        };
-        let response = request.send().await.expect("it answers");
-        refused(response, 401, Refusal::NotEnrolled).await;
-    }
-    assert!(kept(&hall, &envelope).is_empty());
-
-    centre.receipt(&envelope, &terminal, 201).await;
-    let id = terminal.terminal.to_string();
-    hall.printed(&["terminal", "revoke", &id, "--data", "DATA"]);
-    refused(
-        centre.put(&envelope, &terminal).await,
-        401,
-        Refusal::NotEnrolled,
-    )
-    .await;
-    assert_eq!(kept(&hall, &envelope).len(), 1, "what it handed in stays");
-}
-
-#[tokio::test]
 async fn a_one_time_code_enrols_one_terminal_however_many_show_it() {
     let hall = Hall::new();
     let centre = Arc::new(hall.serve());
@@ -242,7 +198,7 @@ async fn a_one_time_code_enrols_one_terminal_however_many_show_it() {
     let shows: Vec<_> = (0..16)
         .map(|_| {
             let (centre, typed) = (Arc::clone(&centre), typed.clone());
-            tokio::spawn(async move { centre.show_code(&typed).await.status().as_u16() })
+            tokio::spawn(async move { centre.show_code(&typed, &key()).await.status().as_u16() })
         })
         .collect();
     let mut statuses = Vec::new();
@@ -255,7 +211,8 @@ async fn a_one_time_code_enrols_one_terminal_however_many_show_it() {
     let listed = hall.printed(&["terminal", "list", "--data", "DATA"]);
     assert_eq!(listed.lines().count(), 1, "{listed}");
 
-    refused(centre.show_code("ABCD").await, 401, Refusal::NotEnrolled).await;
+    let wrong = centre.show_code("ABCD", &key()).await;
+    refused(wrong, 401, Refusal::NotEnrolled).await;
     let nonsense = centre.client.post(centre.url("/v1/terminals")).body("{}");
     let response = nonsense.send().await.expect("it answers");
     refused(response, 422, Refusal::Malformed).await;
@@ -310,7 +267,7 @@ async fn an_upload_that_breaks_off_leaves_nothing() {
     let terminal = centre.enrol(&hall).await;
     let envelope = envelope(1, CANARY);
     let body = serde_json::to_vec(&envelope).expect("JSON");
-    let mut stream = begin_put(centre.socket(), &envelope, terminal.token.reveal(), &body);
+    let mut stream = begin_put(centre.socket(), &envelope, &terminal, &body);
     stream
         .shutdown(std::net::Shutdown::Write)
         .expect("the line breaks");
@@ -322,12 +279,22 @@ async fn an_upload_that_breaks_off_leaves_nothing() {
 }
 
 /// Begins an upload and sends half of its body.
-fn begin_put(socket: &str, envelope: &Envelope, token: &str, body: &[u8]) -> TcpStream {
+fn begin_put(socket: &str, envelope: &Envelope, terminal: &Terminal, body: &[u8]) -> TcpStream {
     let mut stream = TcpStream::connect(socket).expect("it listens");
+    let path = format!("/v1/submissions/{}", envelope.id);
+    let target = RequestTarget {
+        method: "PUT",
+        authority: "centre",
+        path: &path,
+        query: None,
+    };
+    let signed = terminal.headers(&target, body);
     write!(
         stream,
-        "PUT /v1/submissions/{} HTTP/1.1\r\nhost: centre\r\nauthorization: Bearer {token}\r\ncontent-length: {}\r\n\r\n",
-        envelope.id,
+        "PUT {path} HTTP/1.1\r\nhost: centre\r\ncontent-digest: {}\r\nsignature-input: {}\r\nsignature: {}\r\ncontent-length: {}\r\n\r\n",
+        signed.content_digest,
+        signed.signature_input,
+        signed.signature,
         body.len()
     )
     .expect("sent");
@@ -343,7 +310,7 @@ async fn told_to_end_it_ends_though_clients_stay_connected_and_one_stalls() {
     let terminal = centre.enrol(&hall).await;
     let envelope = envelope(1, CANARY);
     let body = serde_json::to_vec(&envelope).expect("JSON");
-    let stalled = begin_put(centre.socket(), &envelope, terminal.token.reveal(), &body);
+    let stalled = begin_put(centre.socket(), &envelope, &terminal, &body);
     assert_eq!(centre.get("/v1/health").await.status(), 200);
     centre.tell_to_end();
     let ended = centre.ended_within(Duration::from_secs(30));
@@ -367,8 +334,7 @@ async fn nothing_of_a_citizen_and_no_secret_is_logged_or_kept_where_it_does_not_
     let hall = Hall::published();
     let centre = hall.serve();
     let code = hall.one_time_code();
-    let enrolled = centre.show_code(&code).await;
-    let terminal: handover::enrolment::Enrolment = enrolled.json().await.expect("enrolled");
+    let terminal = centre.enrol_with(&code).await;
     let password = hall.printed(&["clerk", "add", "clerk", "--data", "DATA"]);
     let first = envelope(1, CANARY);
     centre.receipt(&first, &terminal, 201).await;
@@ -380,22 +346,26 @@ async fn nothing_of_a_citizen_and_no_secret_is_logged_or_kept_where_it_does_not_
     .await;
     let mut broken = serde_json::to_value(&first).expect("JSON");
     broken["content"] = CANARY.into();
-    let place = centre.url(&format!("/v1/submissions/{}", first.id));
-    let request = centre.client.put(place).json(&broken);
-    let response = request.bearer_auth(terminal.token.reveal()).send().await;
-    refused(response.expect("answered"), 422, Refusal::Malformed).await;
+    let place = format!("/v1/submissions/{}", first.id);
+    let request = terminal.request(
+        &centre,
+        Method::PUT,
+        &place,
+        broken.to_string().into_bytes(),
+    );
+    refused(centre.send(request).await, 422, Refusal::Malformed).await;
 
     let log = hall.log();
     assert!(log.contains(&first.id.to_string()), "ids are logged: {log}");
     let content = String::from(first.content.clone());
-    let token = terminal.token.reveal();
+    let secret_key = terminal.key.reveal();
     let pickup_code = first.pickup_code.to_string();
     for secret in [
         CANARY,
         PHONE,
         "王样本",
         &content[..40],
-        token,
+        &secret_key,
         &pickup_code,
         &code,
         &password,
@@ -404,7 +374,7 @@ async fn nothing_of_a_citizen_and_no_secret_is_logged_or_kept_where_it_does_not_
     }
     let plain = |secret: &str| secret.replace('-', "");
     let secrets = [
-        token.to_owned(),
+        secret_key.clone(),
         code.clone(),
         plain(&code),
         password.clone(),

@@ -14,7 +14,7 @@ use catalogue::material::Material;
 use catalogue::scenario::Scenario;
 use catalogue::text::{Language, Text};
 use forms::{Entries, FormDefinition};
-use handover::{PickupCode, SubmissionId};
+use handover::{PickupCode, SignedTerminalReceipt, SubmissionId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -93,6 +93,10 @@ pub struct Receipt {
     pub cases: Vec<ReceiptCase>,
     /// How far it has come: at the centre once all of it is.
     pub state: ReceiptState,
+    /// The same, signed by this terminal, for whoever wants to check the paper without it; none from a terminal that is
+    /// not enrolled.
+    #[serde(default)]
+    pub signed: Option<SignedTerminalReceipt>,
 }
 
 /// One of the scenarios that were handed in.

@@ -17,10 +17,12 @@ pub mod pickup_code;
 pub mod receipt;
 pub mod reception_keys;
 pub mod release;
+pub mod request_signature;
 pub mod sealing;
 pub mod signing;
 pub mod statement;
 pub mod submission;
+pub mod terminal_receipt;
 pub mod ticket;
 
 pub use case_code::{CaseCode, CaseCodeError, Guided, PlacedReply};
@@ -31,8 +33,12 @@ pub use pickup_code::{PickupCode, PickupCodeError};
 pub use receipt::{CentreReceipt, Later, Refusal, RelayReceipt, SignedReceipt, SignedRelayReceipt};
 pub use reception_keys::{ReceptionKeys, SignedReceptionKeys};
 pub use release::{Artefact, Delta, ManifestError, ReleaseManifest, ReleaseNumber, SignedManifest};
+pub use request_signature::{RequestHeaders, RequestTarget, SignedRequest, Stamp, Unsigned};
 pub use sealing::{KeyId, OpeningKey, Seal, Sealing, SealingKey, SuiteName};
 pub use signing::{KeyError, SigningKey, VerifyingKey};
 pub use statement::StatementError;
 pub use submission::{Submission, SubmissionId};
+pub use terminal_receipt::{
+    SignedTerminalReceipt, TerminalReceipt, TerminalReceiptCase, TerminalReceiptError,
+};
 pub use ticket::{Series, TicketError, TicketNumber, WindowLetter};

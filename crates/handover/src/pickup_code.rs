@@ -45,6 +45,18 @@ impl PickupCode {
         signs[RANDOM_SIGNS] = check(&signs[..RANDOM_SIGNS]);
         Self(signs)
     }
+
+    /// The code with a number; none from 31⁸ upwards.
+    pub(crate) fn from_number(number: u64) -> Option<Self> {
+        let code = Self::from_random(number);
+        (code.number() == number).then_some(code)
+    }
+
+    /// Its number, below 31⁸.
+    pub(crate) fn number(&self) -> u64 {
+        let signs = self.0[..RANDOM_SIGNS].iter().rev();
+        signs.fold(0, |number, &sign| number * 31 + u64::from(sign))
+    }
 }
 
 fn check(signs: &[u8]) -> u8 {

@@ -125,7 +125,7 @@ impl SignedRelayReceipt {
     }
 }
 
-/// The centre does not take the envelope, and sending the same again will not help.
+/// The centre refuses a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(tag = "refusal", rename_all = "kebab-case")]
 pub enum Refusal {
@@ -141,6 +141,33 @@ pub enum Refusal {
     /// Status 401: the terminal is not enrolled, or its enrolment was revoked.
     #[error("the terminal is not enrolled")]
     NotEnrolled,
+    /// Status 401: the signature is not that of the terminal's key over just this request.
+    #[error("the request is not signed as it must be; look for what changes requests on the way")]
+    Unsigned,
+    /// Status 401: this very request was answered before. Asked for anew, it is another one.
+    #[error("this very request was answered before")]
+    Replayed,
+    /// Status 403: the terminal counts its requests from where others under its identity were long ago: its disk is a
+    /// copy, or was put back to an earlier state.
+    #[error(
+        "requests under this identity have gone further than this terminal knows: its disk is a copy, or was put back to an earlier state"
+    )]
+    Behind,
+    /// Status 403: two machines speak with this terminal's key. Both are refused until each is enrolled anew.
+    #[error("two machines have this terminal's identity")]
+    Doubled,
+}
+
+impl Refusal {
+    /// Whether it is about what was sent: then sending the same again will not help. Otherwise it is about who sent it.
+    pub fn is_of_the_content(self) -> bool {
+        match self {
+            Self::Conflict | Self::Malformed | Self::TooLarge => true,
+            Self::NotEnrolled | Self::Unsigned | Self::Replayed | Self::Behind | Self::Doubled => {
+                false
+            }
+        }
+    }
 }
 
 /// The centre does not take something now; the same again will do, after the time in `Retry-After`.

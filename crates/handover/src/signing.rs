@@ -43,6 +43,12 @@ impl SigningKey {
         VerifyingKey(self.0.verifying_key())
     }
 
+    /// Signs bytes that say themselves what they are for, as the signature base of RFC 9421 does: such begin with a
+    /// quotation mark, and no purpose does.
+    pub(crate) fn sign_as_they_are(&self, bytes: &[u8]) -> [u8; 64] {
+        self.0.sign(bytes).to_bytes()
+    }
+
     /// Signs bytes for one purpose; a signature for another purpose is none for this.
     pub(crate) fn sign(&self, purpose: &str, bytes: &[u8]) -> Signed {
         Signed(self.0.sign(&message(purpose, bytes)).to_bytes())
@@ -65,6 +71,13 @@ impl fmt::Debug for SigningKey {
 }
 
 impl VerifyingKey {
+    /// Whether a signature was made over just these bytes, as they are, by the holder of the secret key.
+    pub(crate) fn holds_as_they_are(&self, bytes: &[u8], signature: &[u8; 64]) -> bool {
+        self.0
+            .verify_strict(bytes, &Signature::from_bytes(signature))
+            .is_ok()
+    }
+
     /// Whether a signature for a purpose was made over just these bytes by the holder of the secret key.
     pub(crate) fn holds(&self, purpose: &str, bytes: &[u8], signature: &Signed) -> bool {
         let signature = Signature::from_bytes(&signature.0);
@@ -111,6 +124,18 @@ impl TryFrom<String> for VerifyingKey {
 impl From<VerifyingKey> for String {
     fn from(key: VerifyingKey) -> String {
         key.to_string()
+    }
+}
+
+impl Signed {
+    /// A signature from its bytes.
+    pub(crate) fn from_bytes(bytes: [u8; 64]) -> Self {
+        Self(bytes)
+    }
+
+    /// Its bytes.
+    pub(crate) fn bytes(&self) -> &[u8; 64] {
+        &self.0
     }
 }
 

@@ -37,6 +37,22 @@ impl Statement {
         Ok(Self { said, signature })
     }
 
+    /// What is said by the holder of a key that is named in it, if that very key signed it for this purpose.
+    pub(crate) fn verify_own<T: DeserializeOwned>(
+        &self,
+        purpose: &str,
+        key: impl FnOnce(&T) -> VerifyingKey,
+    ) -> Result<T, StatementError> {
+        let bytes = self.said.as_bytes();
+        let said: T = serde_json::from_slice(bytes)
+            .map_err(|error| StatementError::Malformed(error.to_string()))?;
+        if key(&said).holds(purpose, bytes, &self.signature) {
+            Ok(said)
+        } else {
+            Err(StatementError::Signature)
+        }
+    }
+
     /// What is said, if one of these keys signed it for this purpose.
     pub(crate) fn verify<T: DeserializeOwned>(
         &self,

@@ -161,6 +161,10 @@ fn refusals_have_fixed_words_on_the_wire() {
         Refusal::Malformed,
         Refusal::TooLarge,
         Refusal::NotEnrolled,
+        Refusal::Unsigned,
+        Refusal::Replayed,
+        Refusal::Behind,
+        Refusal::Doubled,
     ]
     .map(|refusal| serde_json::to_string(&refusal).expect("serialises"));
     assert_eq!(
@@ -169,7 +173,11 @@ fn refusals_have_fixed_words_on_the_wire() {
             r#"{"refusal":"conflict"}"#,
             r#"{"refusal":"malformed"}"#,
             r#"{"refusal":"too-large"}"#,
-            r#"{"refusal":"not-enrolled"}"#
+            r#"{"refusal":"not-enrolled"}"#,
+            r#"{"refusal":"unsigned"}"#,
+            r#"{"refusal":"replayed"}"#,
+            r#"{"refusal":"behind"}"#,
+            r#"{"refusal":"doubled"}"#
         ]
     );
 }

@@ -20,6 +20,10 @@ pub struct ReceiptPaper<'a> {
     pub cases: Vec<(&'a Text, &'a ComprehensiveWindow)>,
     /// The code.
     pub pickup_code: &'a PickupCode,
+    /// The receipt as its terminal signed it, for the QR code; without it, that holds the pickup code alone.
+    pub signed: Option<String>,
+    /// When the centre received it, in the hall's time; none while it is kept on the terminal.
+    pub at_centre: Option<DateTime>,
     /// When it was handed in, in the hall's time.
     pub handed_in_at: DateTime,
     /// The language.
@@ -45,23 +49,47 @@ pub fn receipt(fonts: &FontSet, paper: &ReceiptPaper<'_>) -> Result<Vec<u8>, Pap
     sheet.heading(say("申请回执", "Receipt"), Style::bold(24.0))?;
     sheet.space(20.0);
     let code = paper.pickup_code.to_string();
-    sheet.qr(&code, 130.0);
+    // A signed receipt has more than seven times as many modules as a code: it needs the larger print.
+    let (in_qr, side) = match &paper.signed {
+        Some(signed) => (signed, 150.0),
+        None => (&code, 130.0),
+    };
+    sheet.qr(in_qr, side);
     sheet.paragraph_within(
         say("取件码", "Pickup code"),
         Style::regular(13.0),
         0.3,
-        WIDTH - 150.0,
+        WIDTH - 170.0,
     )?;
-    sheet.paragraph_within(&code, Style::bold(40.0), 0.0, WIDTH - 150.0)?;
+    sheet.paragraph_within(&code, Style::bold(40.0), 0.0, WIDTH - 170.0)?;
     let hint = say(
         "到窗口报这个码，工作人员就能看到您的申请。",
         "At the window, this code brings up your application.",
     );
-    sheet.paragraph_within(hint, Style::regular(12.0), 0.2, WIDTH - 150.0)?;
-    sheet.space(40.0);
-    let at = paper.handed_in_at;
-    let time = format!("{} {:02}:{:02}", at.date(), at.hour(), at.minute());
-    let mut rows = vec![(say("提交时间", "Handed in"), time)];
+    sheet.paragraph_within(hint, Style::regular(12.0), 0.2, WIDTH - 170.0)?;
+    // Below the code, and a little more: without an empty margin it is not read.
+    sheet.space(side - 82.0);
+    let time = |at: DateTime| format!("{} {:02}:{:02}", at.date(), at.hour(), at.minute());
+    let kept = paper.at_centre.map_or_else(
+        || {
+            say(
+                "已安全保存在本机，网络通了自动送到中心",
+                "Saved safely on the terminal; sent by itself when the line is up",
+            )
+            .to_owned()
+        },
+        |at| {
+            format!(
+                "{} {}",
+                say("中心已收到", "Received by the centre"),
+                time(at)
+            )
+        },
+    );
+    let mut rows = vec![
+        (say("提交时间", "Handed in"), time(paper.handed_in_at)),
+        (say("状态", "State"), kept),
+    ];
     for (scenario, window) in &paper.cases {
         let place = format!("{} {} {}", text(&window.name), window.zone, window.numbers);
         rows.extend([

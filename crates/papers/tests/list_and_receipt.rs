@@ -12,6 +12,13 @@ use common::{Printed, code, fixture, fonts, hall, notice, shipped, squeeze};
 use jiff::civil::date;
 use papers::{ListPaper, ReceiptPaper, material_list, receipt};
 
+/// As long as the signed receipt of one case.
+const SIGNED: &str = concat!(
+    "YC1AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+    "BCDEFGHIJKLMNOPQRSTUVWXYZ234567BCDEFGHIJKLMNOPQRSTUVWXYZ234567BCDEFGHIJKLMNOPQRSTUVWXYZ234567BCDEFGHIJK",
+    "BCDEFGHIJKLMNOPQRSTUVWXYZ234567BCDEFGHIJKLMNOPQRSTUVWXYZ234567BCDEFGHIJKLMNOPQRSTUVWXYZ234567BCDEFGHIJK"
+);
+
 const BOTH: [Language; 2] = [Language::Zh, Language::En];
 
 fn list_of(
@@ -170,19 +177,21 @@ fn a_receipt_shows_the_code_the_time_and_the_place() {
     let catalogue = fixture();
     let scenario = catalogue.scenarios.values().next().expect("one");
     let window = catalogue.window(scenario.window).expect("its window");
-    let print = |language, notice: Option<&Text>| {
+    let print = |language, notice: Option<&Text>, at_centre| {
         let paper = ReceiptPaper {
             hall: &hall(),
             notice,
             cases: vec![(&scenario.name, window)],
             pickup_code: &code(),
+            signed: Some(SIGNED.into()),
+            at_centre,
             handed_in_at: date(2026, 11, 23).at(9, 5, 59, 0),
             language,
         };
         receipt(fonts(), &paper).expect("printable")
     };
     for language in BOTH {
-        let pdf = print(language, Some(&notice()));
+        let pdf = print(language, Some(&notice()), None);
         let printed = Printed::new(&pdf);
         printed.is_sound();
         assert_eq!(printed.pages(), 1);
@@ -199,5 +208,13 @@ fn a_receipt_shows_the_code_the_time_and_the_place() {
             assert!(text.contains(words), "{words} is missing in:\n{text}");
         }
     }
-    Printed::new(&print(Language::Zh, None)).is_sound();
+    let received = date(2026, 11, 23).at(9, 7, 0, 0);
+    let printed = Printed::new(&print(Language::Zh, None, Some(received)));
+    printed.is_sound();
+    assert!(printed.text().contains("中心已收到2026-11-2309:07"));
+    assert_eq!(
+        printed.codes(),
+        [SIGNED],
+        "what the terminal signed is scanned"
+    );
 }

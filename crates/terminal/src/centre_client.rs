@@ -1,16 +1,19 @@
 //! Talking to the centre over HTTP: one method for each thing a terminal asks.
 
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
-use handover::enrolment::{EnrolRequest, Enrolment, Registration, Token};
+use handover::enrolment::{Enrolment, Registration, SignedKeyClaim};
 use handover::{
     Artefact, CentreReceipt, Envelope, Refusal, SignedManifest, SignedReceipt, SignedReceptionKeys,
     VerifyingKey,
 };
-use reqwest::{Client, Response, StatusCode};
+use reqwest::{Certificate, Client, RequestBuilder, Response, StatusCode};
 use serde::de::DeserializeOwned;
 
 use crate::config::CentreAddress;
+use crate::identity::{NotSigned, Signer};
 
 /// The most bytes of an answer other than a snapshot.
 const LARGEST_ANSWER: usize = 64 * 1024;
@@ -21,6 +24,16 @@ const LONGEST_FETCH: Duration = Duration::from_secs(600);
 /// Why an exchange with the centre did not succeed.
 #[derive(Debug, thiserror::Error)]
 pub enum CentreError {
+    /// The authority by which it would be known cannot be used.
+    #[error(
+        "the authority {path} cannot be used ({why}); name a PEM file with its certificate as “centre.authority”"
+    )]
+    Authority {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
     /// It could not be reached, or the line broke.
     #[error("the centre cannot be reached: {}", chain(.0))]
     Unreachable(#[from] reqwest::Error),
@@ -42,9 +55,26 @@ pub enum CentreError {
         /// How long it asks to wait.
         retry_after: Option<Duration>,
     },
-    /// It refuses, for good.
+    /// It refuses.
     #[error("the centre refuses: {0}")]
     Refused(Refusal),
+    /// It was not asked: this terminal cannot sign a request.
+    #[error("{0}")]
+    NotSigned(#[from] NotSigned),
+}
+
+/// The certificates in a PEM file; at least one.
+fn certificates(path: &Path) -> Result<Vec<Certificate>, CentreError> {
+    let unusable = |why: String| CentreError::Authority {
+        path: path.to_owned(),
+        why,
+    };
+    let pem = std::fs::read(path).map_err(|error| unusable(error.to_string()))?;
+    let found = Certificate::from_pem_bundle(&pem).map_err(|error| unusable(chain(&error)))?;
+    if found.is_empty() {
+        return Err(unusable("there is no certificate in it".into()));
+    }
+    Ok(found)
 }
 
 fn chain(error: &reqwest::Error) -> String {
@@ -62,43 +92,62 @@ fn chain(error: &reqwest::Error) -> String {
 pub(crate) struct CentreClient {
     client: Client,
     address: CentreAddress,
+    signer: Arc<Signer>,
 }
 
 impl CentreClient {
-    pub(crate) fn new(address: CentreAddress, timeout: Duration) -> Result<Self, CentreError> {
-        let client = Client::builder()
+    pub(crate) fn new(
+        address: CentreAddress,
+        authority: Option<&Path>,
+        timeout: Duration,
+        signer: Arc<Signer>,
+    ) -> Result<Self, CentreError> {
+        let mut builder = Client::builder();
+        if let Some(path) = authority {
+            // Only this one: a certificate of any other authority is refused, and nothing is sent.
+            builder = builder.tls_certs_only(certificates(path)?);
+        }
+        let client = builder
+            .https_only(!address.as_str().starts_with("http://"))
             .timeout(timeout)
             .connect_timeout(timeout.min(Duration::from_secs(5)))
             // A redirect is never the centre's answer: it would send submissions somewhere else.
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(concat!("yichuang/", env!("CARGO_PKG_VERSION")))
             .build()?;
-        Ok(Self { client, address })
+        Ok(Self {
+            client,
+            address,
+            signer,
+        })
     }
 
-    /// Shows a one-time code and learns who this terminal is.
-    pub(crate) async fn enrol(&self, code: &str) -> Result<Enrolment, CentreError> {
-        let request = EnrolRequest {
-            code: code.trim().to_owned(),
-        };
-        let response = self
-            .client
-            .post(self.at("/v1/terminals"))
-            .json(&request)
-            .send()
-            .await?;
-        answer(response).await
+    /// Claims a key with a one-time code and learns who this terminal is.
+    pub(crate) async fn enrol(&self, claim: &SignedKeyClaim) -> Result<Enrolment, CentreError> {
+        let request = self.client.post(self.at("/v1/terminals"));
+        answer(request.json(claim).send().await?).await
+    }
+
+    /// Claims a key with what a terminal had before it had a key.
+    pub(crate) async fn register_key(
+        &self,
+        claim: &SignedKeyClaim,
+    ) -> Result<Registration, CentreError> {
+        let request = self.client.put(self.at("/v1/terminals/self/key"));
+        answer(request.json(claim).send().await?).await
     }
 
     /// Asks what the centre knows of this terminal.
-    pub(crate) async fn registration(&self, token: &Token) -> Result<Registration, CentreError> {
-        let response = self
-            .client
-            .get(self.at("/v1/terminals/self"))
-            .bearer_auth(token.reveal())
-            .send()
-            .await?;
-        answer(response).await
+    pub(crate) async fn registration(&self) -> Result<Registration, CentreError> {
+        let request = self.client.get(self.at("/v1/terminals/self"));
+        answer(self.signed(request).await?).await
+    }
+
+    /// Sends a request that only this terminal can make.
+    async fn signed(&self, request: RequestBuilder) -> Result<Response, CentreError> {
+        let mut request = request.build()?;
+        self.signer.sign(&mut request)?;
+        Ok(self.client.execute(request).await?)
     }
 
     /// Asks whether the centre is there.
@@ -111,16 +160,11 @@ impl CentreClient {
     pub(crate) async fn submit(
         &self,
         envelope: &Envelope,
-        token: &Token,
         keys: &[VerifyingKey],
     ) -> Result<CentreReceipt, CentreError> {
-        let response = self
-            .client
-            .put(self.at(&format!("/v1/submissions/{}", envelope.id)))
-            .bearer_auth(token.reveal())
-            .json(envelope)
-            .send()
-            .await?;
+        let place = self.at(&format!("/v1/submissions/{}", envelope.id));
+        let request = self.client.put(place).json(envelope);
+        let response = self.signed(request).await?;
         let status = response.status().as_u16();
         let signed: SignedReceipt = answer(response).await?;
         let receipt = signed.verify(keys).map_err(|error| CentreError::Nonsense {

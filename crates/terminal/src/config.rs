@@ -66,6 +66,8 @@ pub struct Config {
 pub struct CentreConfig {
     /// Its address; none when this terminal has no centre.
     pub address: Option<CentreAddress>,
+    /// A PEM file with the one authority whose certificates are believed; none when the system's authorities are.
+    pub authority: Option<PathBuf>,
     /// Where citizens' phones reach its pages; none when they do not, and then no code is offered.
     pub public_address: Option<CentreAddress>,
     /// The key by which its releases are known; none when the one given at enrolment counts.

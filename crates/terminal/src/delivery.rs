@@ -3,13 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use handover::Refusal;
-use handover::enrolment::{Registration, Token};
 use rand::RngExt as _;
 use tokio::sync::Notify;
 
 use crate::centre_client::{CentreClient, CentreError};
 use crate::connection::ConnectionState;
+use crate::identity::{self, NotSigned};
 use crate::outbox::{Outbox, OutboxError};
 use crate::reception_keys::Keyring;
 
@@ -93,8 +92,11 @@ impl Delivery {
             }
             return Ok(Round::Later(Some(LOOK_AROUND)));
         };
-        if enrolment.series.is_none() {
-            self.learn_series(&enrolment.token).await?;
+        if let Err(error) = identity::complete(&self.outbox, &self.centre, &enrolment).await {
+            return match error {
+                CentreError::NotSigned(NotSigned::Outbox(error)) => Err(error),
+                error => Ok(self.later(&error)),
+            };
         }
         let keys = self.keyring.receipts()?;
         if keys.is_empty() {
@@ -111,16 +113,15 @@ impl Delivery {
         let mut sent = false;
         while let Some(envelope) = self.outbox.next_waiting(after)? {
             after = envelope.sequence;
-            match self.centre.submit(&envelope, &enrolment.token, &keys).await {
+            match self.centre.submit(&envelope, &keys).await {
                 Ok(receipt) => {
                     self.outbox.mark_at_centre(&receipt)?;
+                    self.outbox.note_answered(enrolment.terminal)?;
                     sent = true;
                     tracing::info!(submission = %envelope.id, "the centre has it");
                 }
-                Err(CentreError::Refused(Refusal::NotEnrolled)) => {
-                    tracing::error!(
-                        "the centre does not know this terminal; enrol it again with `yichuang enrol --code …`"
-                    );
+                Err(CentreError::Refused(refusal)) if !refusal.is_of_the_content() => {
+                    self.outbox.note_refusal(enrolment.terminal, refusal)?;
                     return Ok(Round::Later(Some(LOOK_AROUND)));
                 }
                 Err(CentreError::Refused(refusal)) => {
@@ -134,20 +135,6 @@ impl Delivery {
             self.outbox.tidy()?;
         }
         Ok(Round::Done)
-    }
-
-    /// A terminal that was enrolled before there were tickets learns its series; an older centre knows none.
-    async fn learn_series(&self, token: &Token) -> Result<(), OutboxError> {
-        match self.centre.registration(token).await {
-            Ok(Registration { series }) => {
-                self.outbox.keep_series(series)?;
-                tracing::info!(%series, "ticket numbers are given in this series");
-            }
-            Err(error) => {
-                tracing::debug!(%error, "the series of ticket numbers is asked for again later")
-            }
-        }
-        Ok(())
     }
 
     fn later(&self, error: &CentreError) -> Round {

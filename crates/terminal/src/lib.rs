@@ -13,6 +13,7 @@ pub mod config;
 mod connection;
 mod delivery;
 mod hall_time;
+mod identity;
 mod outbox;
 mod papers;
 mod printing;
@@ -27,5 +28,5 @@ mod visits;
 
 pub use outbox::OutboxError;
 pub use replication::ReplicationError;
-pub use state::StateError;
+pub use state::{EnrolmentState, StateError};
 pub use terminal::{EnrolError, StartError, Status, Terminal, prepare_folder};

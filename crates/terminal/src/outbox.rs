@@ -4,10 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use contract::visit::ReceiptState;
-use handover::enrolment::Enrolment;
 use handover::{
-    CentreReceipt, Envelope, EnvelopeError, Origin, SealingKey, Series, SignedReceptionKeys,
-    Submission, SubmissionId, TicketNumber, WindowLetter,
+    CentreReceipt, Envelope, EnvelopeError, Origin, SealingKey, SignedReceptionKeys, Submission,
+    SubmissionId, TicketNumber, WindowLetter,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -208,21 +207,6 @@ impl Outbox {
             .map_err(|source| self.failed(source))
     }
 
-    /// Who this terminal is.
-    pub(crate) fn enrolment(&self) -> Result<Option<Enrolment>, OutboxError> {
-        state::enrolment(&self.connection()).map_err(|source| self.failed(source))
-    }
-
-    /// Notes who this terminal is from now on.
-    pub(crate) fn keep_enrolment(&self, enrolment: &Enrolment) -> Result<(), OutboxError> {
-        state::keep_enrolment(&self.connection(), enrolment).map_err(|source| self.failed(source))
-    }
-
-    /// Notes the series of a terminal that was enrolled without one.
-    pub(crate) fn keep_series(&self, series: Series) -> Result<(), OutboxError> {
-        state::keep_series(&self.connection(), series).map_err(|source| self.failed(source))
-    }
-
     /// Takes the next ticket number of a window, durably; none for a terminal without a series.
     pub(crate) fn take_ticket(
         &self,
@@ -267,14 +251,14 @@ impl Outbox {
             .map_err(|source| self.failed(source))
     }
 
-    fn connection(&self) -> MutexGuard<'_, Connection> {
+    pub(crate) fn connection(&self) -> MutexGuard<'_, Connection> {
         // A transaction that a panic interrupted was rolled back when it was dropped.
         self.connection
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn failed(&self, source: rusqlite::Error) -> OutboxError {
+    pub(crate) fn failed(&self, source: rusqlite::Error) -> OutboxError {
         OutboxError::Sqlite {
             path: self.path.clone(),
             source,

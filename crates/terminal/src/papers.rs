@@ -4,7 +4,7 @@ use ::papers::{FilledPaper, FontSet, ListPaper, PaperError, ReceiptPaper};
 use catalogue::guidance::{Answered, Replies};
 use catalogue::text::Language;
 use contract::Fault;
-use contract::visit::{Receipt, ServiceGuide};
+use contract::visit::{Receipt, ReceiptState, ServiceGuide};
 use forms::FilledForm;
 
 use crate::hall_time::here;
@@ -94,6 +94,11 @@ pub(crate) fn receipt(
             .map(|case| (&case.scenario, &case.window))
             .collect(),
         pickup_code: &receipt.pickup_code,
+        signed: receipt.signed.as_ref().map(ToString::to_string),
+        at_centre: match receipt.state {
+            ReceiptState::SavedHere => None,
+            ReceiptState::AtCentre { received_at } => Some(here(received_at)),
+        },
         handed_in_at: here(receipt.handed_in_at),
         language,
     };

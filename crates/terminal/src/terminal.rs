@@ -22,6 +22,7 @@ use crate::centre_client::{CentreClient, CentreError};
 use crate::config::Config;
 use crate::connection::ConnectionState;
 use crate::delivery::Delivery;
+use crate::identity::{self, Signer};
 use crate::outbox::{Outbox, OutboxError};
 use crate::printing::{Printer, SlipPrinter, printer};
 use crate::reception_keys::{Keyring, KeysError};
@@ -144,7 +145,11 @@ impl Terminal {
             .centre
             .address
             .clone()
-            .map(|address| CentreClient::new(address, seconds(config.centre.timeout)))
+            .map(|address| {
+                let signer = Arc::new(Signer::new(Arc::clone(&outbox)));
+                let authority = config.centre.authority.as_deref();
+                CentreClient::new(address, authority, seconds(config.centre.timeout), signer)
+            })
             .transpose()?;
         let prints = config.printer.is_some() || config.slip_printer.is_some();
         let fonts = prints.then(FontFiles::find).and_then(|found| {
@@ -211,8 +216,9 @@ impl Terminal {
     /// [`EnrolError`], each with its remedy.
     pub async fn enrol(&self, code: &str) -> Result<(), EnrolError> {
         let centre = self.0.centre.as_ref().ok_or(EnrolError::NoCentre)?;
-        let enrolment = centre.enrol(code).await?;
-        self.0.outbox.keep_enrolment(&enrolment)?;
+        let (claim, key) = identity::claim_with_code(code)?;
+        let enrolment = centre.enrol(&claim).await?;
+        self.0.outbox.keep_enrolment(&enrolment, &key)?;
         match &enrolment.reception_keys {
             Some(signed) => self.0.keyring.take(signed)?,
             None => tracing::warn!("the centre gave no key to seal to; update the centre"),

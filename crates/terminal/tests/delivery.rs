@@ -13,14 +13,14 @@ use axum::response::{Html, IntoResponse, Json, Response};
 use axum::routing::{get, post, put};
 use common::{CANARY, Place, application, key, publish, reception_key, until, visit};
 use contract::visit::ReceiptState;
-use handover::enrolment::{EnrolRequest, Enrolment, TerminalId, Token};
+use handover::enrolment::{Enrolment, Entitlement, SignedKeyClaim, TerminalId};
 use handover::{
-    CentreReceipt, Digest, Envelope, ReceptionKeys, Refusal, SignedReceipt, SignedReceptionKeys,
-    SigningKey, SubmissionId,
+    CentreReceipt, Digest, Envelope, ReceptionKeys, Refusal, RequestHeaders, RequestTarget,
+    SignedReceipt, SignedReceptionKeys, SignedRequest, SigningKey, SubmissionId, VerifyingKey,
 };
 use jiff::Timestamp;
 use tempfile::TempDir;
-use terminal::Terminal;
+use terminal::{EnrolmentState, Terminal};
 
 /// What a centre answers to an envelope, by how many have come before.
 type Mood = Arc<dyn Fn(usize, &Envelope) -> Response + Send + Sync>;
@@ -29,6 +29,9 @@ type Mood = Arc<dyn Fn(usize, &Envelope) -> Response + Send + Sync>;
 struct Centre {
     mood: Mood,
     asked: Arc<AtomicUsize>,
+    /// The key of its one terminal, and the numbers of the requests that were signed with it.
+    key: Arc<Mutex<Option<VerifyingKey>>>,
+    numbers: Arc<Mutex<Vec<u64>>>,
     received: Arc<Mutex<Vec<Envelope>>>,
     published: Arc<TempDir>,
 }
@@ -38,6 +41,8 @@ impl Centre {
         Self {
             mood: Arc::new(mood),
             asked: Arc::default(),
+            key: Arc::default(),
+            numbers: Arc::default(),
             received: Arc::default(),
             published: Arc::new(tempfile::tempdir().expect("a folder")),
         }
@@ -75,16 +80,15 @@ fn keys() -> SignedReceptionKeys {
     SignedReceptionKeys::sign(&keys, &key()).expect("signed")
 }
 
-async fn enrol(Json(request): Json<EnrolRequest>) -> Response {
-    if request.code == "RIGHT" {
-        let terminal = TerminalId(
-            "019ab000-0000-7000-8000-00000000000a"
-                .parse()
-                .expect("a UUID"),
-        );
+async fn enrol(State(centre): State<Centre>, Json(claim): Json<SignedKeyClaim>) -> Response {
+    let claim = claim.verify().expect("it has the key");
+    if claim.by == Entitlement::Code("RIGHT".into()) {
+        *centre.key.lock().expect("no panic") = Some(claim.key);
+        // With a new identity numbers begin anew.
+        centre.numbers.lock().expect("no panic").clear();
+        let terminal = TerminalId(uuid::Uuid::new_v4());
         Json(Enrolment {
             terminal,
-            token: Token::new("secret".into()),
             release_key: None,
             district: None,
             series: None,
@@ -106,14 +110,31 @@ async fn release_file(State(centre): State<Centre>, Path(file): Path<String>) ->
 
 async fn submit(
     State(centre): State<Centre>,
-    Path(_): Path<String>,
+    Path(id): Path<String>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    assert_eq!(
-        headers.get("authorization").map(|value| value.as_bytes()),
-        Some(&b"Bearer secret"[..])
-    );
+    let header = |name| headers[name].to_str().expect("ASCII");
+    let target = RequestTarget {
+        method: "PUT",
+        authority: header("host"),
+        path: &format!("/v1/submissions/{id}"),
+        query: None,
+    };
+    let signed = RequestHeaders {
+        content_digest: header("content-digest"),
+        signature_input: header("signature-input"),
+        signature: header("signature"),
+    };
+    let signed = SignedRequest::read(&target, &signed).expect("signed");
+    let key = centre.key.lock().expect("no panic").expect("enrolled");
+    signed.verify(&key).expect("by its terminal");
+    signed.check_content(&body).expect("over just this");
+    let number = signed.stamp().counter;
+    let mut numbers = centre.numbers.lock().expect("no panic");
+    assert!(!numbers.contains(&number), "{number} comes twice");
+    numbers.push(number);
+    drop(numbers);
     let envelope: Envelope = serde_json::from_slice(&body).expect("an envelope");
     let before = centre.asked.fetch_add(1, Ordering::SeqCst);
     let response = (centre.mood)(before, &envelope);
@@ -144,7 +165,8 @@ fn friendly(_: usize, envelope: &Envelope) -> Response {
 }
 
 async fn enrolled(place: &Place, address: &str) -> Terminal {
-    let terminal = place.terminal(address);
+    // Starting takes the disk's time: meanwhile the centres of others go on answering.
+    let terminal = tokio::task::block_in_place(|| place.terminal(address));
     terminal.enrol("RIGHT").await.expect("enrolled");
     let background = terminal.clone();
     tokio::spawn(async move { background.run_background().await });
@@ -249,6 +271,73 @@ async fn nonsense_is_no_receipt(which: usize) {
         received[0] == received[1],
         "an envelope changed between two tries"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_request_has_the_number_of_another_though_the_program_starts_again_and_again() {
+    let centre = Centre::new(friendly);
+    let place = Place::new().with_release(1);
+    let address = centre.listen().await;
+    drop(enrolled(&place, &address).await);
+    for start in 1..4 {
+        let terminal = place.terminal(&address);
+        let background = terminal.clone();
+        let running = tokio::spawn(async move { background.run_background().await });
+        for _ in 0..2 {
+            let id = visit(&terminal);
+            terminal.hand_in(id, &[application()]).expect("handed in");
+        }
+        until("both", || {
+            centre.numbers.lock().expect("no panic").len() == 2 * start
+        })
+        .await;
+        running.abort();
+        let _ = running.await;
+    }
+}
+
+/// What is refused for who sends it is refused for now: nothing is parked, and the operator is told.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_terminal_that_is_not_answered_keeps_everything_and_says_so() {
+    for (refusal, state) in [
+        (Refusal::NotEnrolled, EnrolmentState::Unknown),
+        (Refusal::Behind, EnrolmentState::Behind),
+        (Refusal::Doubled, EnrolmentState::Doubled),
+    ] {
+        let centre = Centre::new(move |before, envelope: &Envelope| match before {
+            0 => (StatusCode::FORBIDDEN, Json(refusal)).into_response(),
+            _ => friendly(before, envelope),
+        });
+        let place = Place::new().with_release(1);
+        let address = centre.listen().await;
+        let terminal = place.terminal(&address);
+        terminal.enrol("RIGHT").await.expect("enrolled");
+        let background = terminal.clone();
+        let running = tokio::spawn(async move { background.run_background().await });
+        assert_eq!(
+            terminal.status().expect("read").state,
+            EnrolmentState::Answered
+        );
+        let id = visit(&terminal);
+        terminal.hand_in(id, &[application()]).expect("handed in");
+        let status = || terminal.status().expect("read");
+        until("the refusal", || status().state == state).await;
+        assert_eq!((status().waiting, status().parked), (1, 0));
+        let id = visit(&terminal);
+        terminal.hand_in(id, &[application()]).expect("offline");
+        terminal.enrol("RIGHT").await.expect("enrolled anew");
+        assert_eq!(status().state, EnrolmentState::Answered);
+        // As a start of the program does, without the pause after a refusal.
+        running.abort();
+        let _ = running.await;
+        let again = place.terminal(&address);
+        tokio::spawn(async move { again.run_background().await });
+        until("both", || status().waiting == 0).await;
+        let received = centre.received.lock().expect("no panic").clone();
+        let mut sequences: Vec<u64> = received.iter().map(|envelope| envelope.sequence).collect();
+        sequences.dedup();
+        assert_eq!(sequences, [1, 2], "nothing lost, nothing left out");
+    }
 }
 
 fn picky(before: usize, envelope: &Envelope) -> Response {

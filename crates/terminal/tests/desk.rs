@@ -19,7 +19,7 @@ use common::{CANARY, Place, checked, complete, until, visit};
 use contract::Fault;
 use contract::desk::CheckedCase;
 use contract::visit::{Ending, Paper};
-use handover::enrolment::{Enrolment, Registration, TerminalId, Token};
+use handover::enrolment::{Enrolment, Registration, TerminalId};
 use handover::{Refusal, Series, TicketNumber};
 use terminal::Terminal;
 use tokio::task::JoinHandle;
@@ -56,7 +56,6 @@ async fn enrol(State(centre): State<Centre>) -> Json<Enrolment> {
     let old = centre.old.load(Ordering::SeqCst);
     Json(Enrolment {
         terminal: TerminalId(uuid::Uuid::from_u128(u128::from(number))),
-        token: Token::new(format!("secret-{number}")),
         release_key: None,
         district: None,
         series: Series::new(number).filter(|_| !old),

@@ -6,11 +6,12 @@ use common::{CANARY, Place};
 use rusqlite::Connection;
 
 /// Every schema before the newest one, in order.
-const SCHEMAS: [&str; 4] = [
+const SCHEMAS: [&str; 5] = [
     include_str!("../../../migrations/terminal/0001_outbox.sql"),
     include_str!("../../../migrations/terminal/0002_release_key.sql"),
     include_str!("../../../migrations/terminal/0003_tickets.sql"),
     include_str!("../../../migrations/terminal/0004_sealing.sql"),
+    include_str!("../../../migrations/terminal/0005_one_code_for_several.sql"),
 ];
 
 #[test]
@@ -39,16 +40,16 @@ fn what_an_earlier_version_kept_is_kept() {
         assert_eq!(terminal.home().expect("served").release.number, 1);
         drop(terminal);
         let new = Connection::open(&path).expect("opened");
-        let enrolled: (String, Option<String>, Option<u32>) = new
+        let enrolled: (String, Option<String>, Option<u32>, u32) = new
             .query_row(
-                "SELECT token, release_key, series FROM enrolment",
+                "SELECT token, release_key, series, epoch FROM enrolment WHERE key IS NULL AND requests = 0",
                 [],
-                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
             )
             .expect("still enrolled");
         assert_eq!(
             enrolled,
-            ("secret".to_owned(), None, None),
+            ("secret".to_owned(), None, None, 1),
             "from version {version}"
         );
         let kept: (i64, Vec<u8>, String) = new

@@ -7,7 +7,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::case::{Answer, Case, Opened};
 
-fn page(title: &str, clerk: Option<&str>, content: &Markup) -> Markup {
+pub(super) fn page(title: &str, clerk: Option<&str>, content: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="zh-CN" {
@@ -21,6 +21,7 @@ fn page(title: &str, clerk: Option<&str>, content: &Markup) -> Markup {
                 header {
                     b { "一窗 · 受理台" } small { "Reception desk" }
                     @if let Some(clerk) = clerk {
+                        nav { a href="/reception" { "查找申请 Find a case" } a href="/reception/receipt" { "核验凭条 Check a receipt" } }
                         form method="post" action="/reception/sign-out" { span { (clerk) } button class="quiet" { "退出 Sign out" } }
                     }
                 }
@@ -54,6 +55,7 @@ pub(super) fn enter_code(clerk: &str, wrong: Option<&str>) -> Markup {
         Some(clerk),
         &html! {
             h1 { "输入取件码 " small { "Enter the pickup code" } }
+            p { "或扫描回执上的二维码 · or scan the receipt’s QR code" }
             @if let Some(wrong) = wrong { p class="wrong" role="alert" { (wrong) } }
             (code_form(None))
         },
@@ -164,7 +166,7 @@ pub(super) fn message(words: &str) -> Markup {
 }
 
 /// A moment in the hall's time.
-fn time(at: Timestamp) -> String {
+pub(super) fn time(at: Timestamp) -> String {
     let here = Offset::constant(8).to_datetime(at);
     format!("{} {:02}:{:02}", here.date(), here.hour(), here.minute())
 }

@@ -5,17 +5,21 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use handover::enrolment::TerminalId;
-use handover::{CentreReceipt, Digest, Envelope, EnvelopeError, PickupCode, Series};
+use handover::{CentreReceipt, Digest, Envelope, EnvelopeError, PickupCode, Series, VerifyingKey};
 use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Row, TransactionBehavior, params};
 
-use super::{Kept, Store, StoreError, Taken, TerminalRecord};
+use super::request_window::RequestWindow;
+use super::{
+    Admitted, EnrolmentState, Kept, KnownTerminal, Store, StoreError, Taken, TerminalRecord,
+};
 
 /// One step a version, forward only.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("../../../../migrations/centre/sqlite/0001_centre.sql"),
     include_str!("../../../../migrations/centre/sqlite/0002_series.sql"),
     include_str!("../../../../migrations/centre/sqlite/0003_sealing.sql"),
+    include_str!("../../../../migrations/centre/sqlite/0004_terminal_keys.sql"),
 ];
 
 /// Why the database cannot be used.
@@ -63,7 +67,11 @@ pub enum OpenError {
 
 /// The centre's database in a data folder.
 #[derive(Debug)]
-pub struct SqliteStore(Mutex<Connection>);
+pub struct SqliteStore {
+    connection: Mutex<Connection>,
+    /// For what need not wait for the disk: see [`Store::admit`].
+    requests: Mutex<Connection>,
+}
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
@@ -103,8 +111,9 @@ impl SqliteStore {
             .map_err(at)?;
         connection
             .execute_batch(
-                // A receipt is a promise: it is given only for what survives a power cut.
-                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;",
+                // A receipt is a promise: it is given only for what survives a power cut. References are not looked at
+                // while tables are made anew.
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF;",
             )
             .map_err(at)?;
         let transaction = connection
@@ -128,12 +137,27 @@ impl SqliteStore {
             .pragma_update(None, "user_version", MIGRATIONS.len() as i64)
             .map_err(at)?;
         transaction.commit().map_err(at)?;
-        Ok(Self(Mutex::new(connection)))
+        connection
+            .pragma_update(None, "foreign_keys", true)
+            .map_err(at)?;
+        let requests = Connection::open(&path).map_err(at)?;
+        requests.busy_timeout(Duration::from_secs(10)).map_err(at)?;
+        requests
+            .execute_batch(
+                "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;",
+            )
+            .map_err(at)?;
+        Ok(Self {
+            connection: Mutex::new(connection),
+            requests: Mutex::new(requests),
+        })
     }
 
     fn connection(&self) -> MutexGuard<'_, Connection> {
         // A transaction that a panic interrupted was rolled back when it was dropped.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -156,7 +180,7 @@ impl Store for SqliteStore {
         &self,
         code_hash: &[u8],
         terminal: TerminalId,
-        token_hash: &[u8],
+        key: VerifyingKey,
         now: Timestamp,
     ) -> Result<Option<Series>, StoreError> {
         let mut connection = self.connection();
@@ -184,12 +208,12 @@ impl Store for SqliteStore {
             |row| series(row, 0),
         )?;
         transaction.execute(
-            "INSERT INTO terminal (id, role, place, token_hash, enrolled_at, series) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO terminal (id, role, place, key, enrolled_at, series) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             params![
                 terminal.to_string(),
                 role,
                 place,
-                token_hash,
+                key.to_string(),
                 now.to_string(),
                 series.number()
             ],
@@ -198,25 +222,82 @@ impl Store for SqliteStore {
         Ok(Some(series))
     }
 
-    fn terminal_by_token(&self, token_hash: &[u8]) -> Result<Option<TerminalId>, StoreError> {
-        let sql = "SELECT id FROM terminal WHERE token_hash = ?1 AND revoked_at IS NULL";
+    fn register_key(
+        &self,
+        token_hash: &[u8],
+        key: VerifyingKey,
+    ) -> Result<Option<(TerminalId, Series)>, StoreError> {
+        let sql = "UPDATE terminal SET key = ?2
+                   WHERE token_hash = ?1 AND revoked_at IS NULL AND (key IS NULL OR key = ?2) RETURNING id, series";
         Ok(self
             .connection()
-            .query_row(sql, [token_hash], |row| parsed(row, 0).map(TerminalId))
+            .query_row(sql, params![token_hash, key.to_string()], |row| {
+                Ok((TerminalId(parsed(row, 0)?), series(row, 1)?))
+            })
             .optional()?)
     }
 
-    fn series_by_token(&self, token_hash: &[u8]) -> Result<Option<Series>, StoreError> {
-        let sql = "SELECT series FROM terminal WHERE token_hash = ?1 AND revoked_at IS NULL";
-        Ok(self
-            .connection()
-            .query_row(sql, [token_hash], |row| series(row, 0))
-            .optional()?)
+    fn terminal(&self, terminal: TerminalId) -> Result<Option<KnownTerminal>, StoreError> {
+        let sql = "SELECT key, series, revoked_at IS NOT NULL, doubled_at IS NOT NULL FROM terminal WHERE id = ?1";
+        let connection = self.connection();
+        let mut statement = connection.prepare_cached(sql)?;
+        let known = statement.query_row([terminal.to_string()], |row| {
+            let key = row.get::<_, Option<String>>(0)?;
+            Ok(KnownTerminal {
+                key: key.map(|_| parsed(row, 0)).transpose()?,
+                series: series(row, 1)?,
+                state: enrolment_state(row, 2)?,
+            })
+        });
+        Ok(known.optional()?)
+    }
+
+    fn admit(
+        &self,
+        terminal: TerminalId,
+        counter: u64,
+        fingerprint: Digest,
+        now: Timestamp,
+    ) -> Result<Admitted, StoreError> {
+        let mut connection = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let id = terminal.to_string();
+        let kept: Option<Vec<u8>> = transaction
+            .prepare_cached("SELECT seen FROM request_window WHERE terminal = ?1")?
+            .query_row([&id], |row| row.get(0))
+            .optional()?;
+        let mut window = match kept {
+            Some(kept) => RequestWindow::from_bytes(&kept).ok_or_else(|| {
+                StoreError(format!("the requests seen of {terminal} cannot be read"))
+            })?,
+            None => RequestWindow::default(),
+        };
+        let admitted = window.admit(counter, fingerprint);
+        match admitted {
+            Admitted::Fresh => {
+                transaction
+                    .prepare_cached(
+                        "INSERT INTO request_window (terminal, seen) VALUES (?1, ?2)
+                         ON CONFLICT (terminal) DO UPDATE SET seen = excluded.seen",
+                    )?
+                    .execute(params![id, window.to_bytes()])?;
+            }
+            Admitted::Doubled => {
+                transaction.execute(
+                    "UPDATE terminal SET doubled_at = coalesce(doubled_at, ?2) WHERE id = ?1",
+                    params![id, now.to_string()],
+                )?;
+            }
+            Admitted::Replayed | Admitted::Behind => {}
+        }
+        transaction.commit()?;
+        Ok(admitted)
     }
 
     fn terminals(&self) -> Result<Vec<TerminalRecord>, StoreError> {
         let connection = self.connection();
-        let sql = "SELECT id, role, place, enrolled_at, revoked_at IS NOT NULL, series FROM terminal ORDER BY enrolled_at";
+        let sql = "SELECT id, role, place, enrolled_at, revoked_at IS NOT NULL, doubled_at IS NOT NULL, series
+                   FROM terminal ORDER BY enrolled_at";
         let mut statement = connection.prepare(sql)?;
         let records = statement.query_map([], |row| {
             Ok(TerminalRecord {
@@ -224,8 +305,8 @@ impl Store for SqliteStore {
                 role: row.get(1)?,
                 place: row.get(2)?,
                 enrolled_at: time(row, 3)?,
-                revoked: row.get(4)?,
-                series: series(row, 5)?,
+                state: enrolment_state(row, 4)?,
+                series: series(row, 6)?,
             })
         })?;
         Ok(records.collect::<Result<_, _>>()?)
@@ -425,6 +506,15 @@ fn parsed<T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>>(
             rusqlite::types::Type::Text,
             Box::new(error),
         )
+    })
+}
+
+/// From whether a terminal was revoked, and, in the next column, whether it is doubled.
+fn enrolment_state(row: &Row<'_>, column: usize) -> rusqlite::Result<EnrolmentState> {
+    Ok(match (row.get(column)?, row.get(column + 1)?) {
+        (true, _) => EnrolmentState::Revoked,
+        (false, true) => EnrolmentState::Doubled,
+        (false, false) => EnrolmentState::Enrolled,
     })
 }
 

@@ -1,11 +1,10 @@
 //! A clerk's browser at the reception desk.
 
 use handover::Envelope;
-use handover::enrolment::Enrolment;
 use reqwest::Response;
 use reqwest::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 
-use super::{Centre, Hall};
+use super::{Centre, Hall, Terminal};
 
 pub const CLERK: &str = "王样本";
 
@@ -44,7 +43,7 @@ pub async fn sign_in(centre: &Centre, name: &str, password: &str) -> Response {
 pub struct Desk {
     pub hall: Hall,
     pub centre: Centre,
-    pub terminal: Enrolment,
+    pub terminal: Terminal,
     pub password: String,
     pub cookie: String,
 }

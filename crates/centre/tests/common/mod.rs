@@ -7,6 +7,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 pub mod desk;
+pub mod terminal;
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -18,16 +19,16 @@ use std::time::{Duration, Instant};
 
 use catalogue::text::Language;
 use forms::{FilledForm, Value};
-use handover::enrolment::{EnrolRequest, Enrolment};
 use handover::envelope::Content;
 use handover::submission::SUBMISSION_SCHEMA;
 use handover::{
-    CentreReceipt, Digest, Envelope, OpeningKey, Origin, PickupCode, ReleaseNumber, Sealing,
-    SignedReceipt, SigningKey, Submission, SubmissionId, SuiteName,
+    CentreReceipt, Digest, Envelope, OpeningKey, Origin, PickupCode, Refusal, ReleaseNumber,
+    Sealing, SignedReceipt, SigningKey, Submission, SubmissionId, SuiteName,
 };
 use jiff::Timestamp;
 use reqwest::{Client, Response};
 use tempfile::TempDir;
+pub use terminal::Terminal;
 use uuid::Uuid;
 
 /// An invented citizen's name: what must be found nowhere it does not belong.
@@ -166,7 +167,12 @@ impl Hall {
 
     /// Serves with more arguments.
     pub fn serve_with(&self, more: &[&str]) -> Centre {
-        Centre::start(self, more)
+        Centre::start(self, "127.0.0.1:0", more)
+    }
+
+    /// Serves at an address that a centre before listened on.
+    pub fn serve_at(&self, socket: &str) -> Centre {
+        Centre::start(self, socket, &[])
     }
 
     /// Everything the centre logged, whenever it ran.
@@ -224,14 +230,14 @@ pub struct Centre {
 }
 
 impl Centre {
-    fn start(hall: &Hall, more: &[&str]) -> Self {
+    fn start(hall: &Hall, socket: &str, more: &[&str]) -> Self {
         let log = File::options()
             .create(true)
             .append(true)
             .open(hall.path("log"))
             .expect("a log");
         let mut child = hall
-            .command(&["serve", "--listen", "127.0.0.1:0", "--data", "DATA"])
+            .command(&["serve", "--listen", socket, "--data", "DATA"])
             .args(more)
             .stdout(Stdio::piped())
             .stderr(log)
@@ -267,62 +273,14 @@ impl Centre {
 
     /// The socket it listens on.
     pub fn socket(&self) -> &str {
-        self.address.trim_start_matches("http://")
+        self.address
+            .trim_start_matches("http://")
+            .trim_start_matches("https://")
     }
 
     pub async fn get(&self, path: &str) -> Response {
         let request = self.client.get(self.url(path));
         request.send().await.expect("it answers")
-    }
-
-    /// Shows a one-time code.
-    pub async fn show_code(&self, code: &str) -> Response {
-        let request = EnrolRequest { code: code.into() };
-        self.client
-            .post(self.url("/v1/terminals"))
-            .json(&request)
-            .send()
-            .await
-            .expect("it answers")
-    }
-
-    /// Enrols a new terminal.
-    pub async fn enrol(&self, hall: &Hall) -> Enrolment {
-        let response = self.show_code(&hall.one_time_code()).await;
-        response.json().await.expect("an enrolment")
-    }
-
-    /// Hands an envelope in; the network's failure is the caller's to judge.
-    pub async fn try_put(
-        &self,
-        envelope: &Envelope,
-        terminal: &Enrolment,
-    ) -> reqwest::Result<Response> {
-        self.client
-            .put(self.url(&format!("/v1/submissions/{}", envelope.id)))
-            .bearer_auth(terminal.token.reveal())
-            .json(envelope)
-            .send()
-            .await
-    }
-
-    /// Hands an envelope in.
-    pub async fn put(&self, envelope: &Envelope, terminal: &Enrolment) -> Response {
-        self.try_put(envelope, terminal).await.expect("it answers")
-    }
-
-    /// Hands an envelope in and gets a receipt with this status.
-    pub async fn receipt(
-        &self,
-        envelope: &Envelope,
-        terminal: &Enrolment,
-        status: u16,
-    ) -> CentreReceipt {
-        let response = self.put(envelope, terminal).await;
-        assert_eq!(response.status().as_u16(), status);
-        let receipt = signed_receipt(response).await.expect("a receipt");
-        assert!(receipt.is_for(envelope));
-        receipt
     }
 
     /// The process's id.
@@ -419,6 +377,13 @@ pub fn reception_key() -> OpeningKey {
 /// The key of every hall's receipts in the tests.
 pub fn receipt_key() -> SigningKey {
     SigningKey::from_random([3; 32])
+}
+
+/// An answer is just this refusal.
+pub async fn refused(response: Response, status: u16, refusal: Refusal) {
+    assert_eq!(response.status().as_u16(), status);
+    let found: Refusal = response.json().await.expect("a refusal");
+    assert_eq!(found, refusal);
 }
 
 /// The receipt in an answer, signed by the hall's centre.

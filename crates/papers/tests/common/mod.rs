@@ -160,6 +160,38 @@ impl Printed {
         line.trim().parse().expect("a number")
     }
 
+    /// What the QR codes on the first page say, as a camera sees it printed at 150 dots to the inch.
+    pub fn codes(&self) -> Vec<String> {
+        let picture = Command::new("pdftoppm")
+            .args(["-r", "150", "-gray", "-f", "1", "-l", "1"])
+            .arg(self.path())
+            .output()
+            .expect("poppler-utils is installed");
+        // A PGM file: three words, then a byte a pixel.
+        let bytes = picture.stdout;
+        let mut ends = bytes
+            .iter()
+            .enumerate()
+            .filter(|(_, byte)| byte.is_ascii_whitespace());
+        let head = ends.nth(3).expect("a header").0;
+        let header = std::str::from_utf8(&bytes[..head]).expect("ASCII");
+        let sizes: Vec<usize> = header
+            .split_whitespace()
+            .skip(1)
+            .map(|size| size.parse().expect("a size"))
+            .collect();
+        let pixels = &bytes[head + 1..];
+        let mut prepared =
+            rqrr::PreparedImage::prepare_from_greyscale(sizes[0], sizes[1], |x, y| {
+                pixels[y * sizes[0] + x]
+            });
+        let grids = prepared.detect_grids();
+        grids
+            .iter()
+            .filter_map(|grid| grid.decode().ok().map(|(_, text)| text))
+            .collect()
+    }
+
     /// One page's text without any white space; the first is 1.
     pub fn page(&self, number: usize) -> String {
         let number = number.to_string();

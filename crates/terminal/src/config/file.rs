@@ -35,7 +35,7 @@ section!(TerminalSection {
     languages: Vec<Language>,
     data_folder: PathBuf,
 });
-section!(CentreSection { address: MaybeAddress, public_address: MaybeAddress, release_key: MaybeKey, reception_key: MaybeSealingKey, timeout: Within<1, 120>, look_for_release: Within<10, 86_400>, });
+section!(CentreSection { address: MaybeAddress, authority: PathBuf, unencrypted_over_the_network: bool, public_address: MaybeAddress, release_key: MaybeKey, reception_key: MaybeSealingKey, timeout: Within<1, 120>, look_for_release: Within<10, 86_400>, });
 section!(WindowSection { fullscreen: bool, width: Within<640, 7680>, height: Within<640, 7680>, });
 section!(IdleSection { warn_after: Within<15, 3600>, end_after: Within<10, 600>, });
 section!(OffersSection {
@@ -95,7 +95,7 @@ impl ConfigFile {
             file: path.to_owned(),
             source,
         })?;
-        toml::from_str(&text).map_err(|error| {
+        let mut read: Self = toml::from_str(&text).map_err(|error| {
             let line = error.span().map_or(1, |span| {
                 text[..span.start.min(text.len())].matches('\n').count() + 1
             });
@@ -106,7 +106,13 @@ impl ConfigFile {
                 what,
                 remedy,
             }
-        })
+        })?;
+        if let (Some(authority), Some(folder)) = (&mut read.centre.authority, path.parent())
+            && !authority.as_os_str().is_empty()
+        {
+            *authority = folder.join(&authority);
+        }
+        Ok(read)
     }
 
     /// Lays this file over another: what stands here wins, key by key.
@@ -176,6 +182,20 @@ impl ConfigFile {
                 })?))
             }
         };
+        let address = self.centre.address.ok_or_else(missing("centre.address"))?.0;
+        let unencrypted = self
+            .centre
+            .unencrypted_over_the_network
+            .ok_or_else(missing("centre.unencrypted_over_the_network"))?;
+        if let Some(address) = &address
+            && !address.is_unseen_on_the_way()
+            && !unencrypted
+        {
+            return Err(unfitting(
+                "“centre.address” is plain http:// over a network",
+                "write https://…, with the hall’s own authority as “centre.authority” if need be; who must do without writes “centre.unencrypted_over_the_network = true”",
+            ));
+        }
         Ok(Config {
             role: self.terminal.role.ok_or_else(missing("terminal.role"))?,
             place: self.terminal.place.ok_or_else(missing("terminal.place"))?,
@@ -187,7 +207,11 @@ impl ConfigFile {
                 .data_folder
                 .ok_or_else(missing("terminal.data_folder"))?,
             centre: CentreConfig {
-                address: self.centre.address.ok_or_else(missing("centre.address"))?.0,
+                address,
+                authority: self
+                    .centre
+                    .authority
+                    .filter(|authority| !authority.as_os_str().is_empty()),
                 public_address: self
                     .centre
                     .public_address

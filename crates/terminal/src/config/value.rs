@@ -1,5 +1,7 @@
 //! Values that are valid by being what they are, so that a wrong one is refused at its line.
 
+use std::net::IpAddr;
+
 use handover::{SealingKey, VerifyingKey};
 use serde::Deserialize;
 
@@ -29,6 +31,20 @@ impl CentreAddress {
     /// The address, without a slash at the end.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether nobody else sees what goes there: it is encrypted, or does not leave this machine.
+    pub fn is_unseen_on_the_way(&self) -> bool {
+        let Some(host) = self.0.strip_prefix("http://") else {
+            return true;
+        };
+        let host = match host.strip_prefix('[') {
+            Some(rest) => rest.split(']').next(),
+            None => host.split(':').next(),
+        };
+        let host = host.unwrap_or_default();
+        // A name is not asked of anybody: what it means can change.
+        host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
     }
 
     fn parse(text: &str) -> Option<Self> {

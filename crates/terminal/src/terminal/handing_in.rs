@@ -12,7 +12,10 @@ use contract::limits::LARGEST_ENTRIES;
 use contract::visit::{Application, Receipt, ReceiptCase, ReceiptState, VisitId};
 use forms::{Facts, FilledForm, Form};
 use handover::submission::SUBMISSION_SCHEMA;
-use handover::{Envelope, PickupCode, Submission, SubmissionId};
+use handover::{
+    Envelope, PickupCode, Sealing, SignedTerminalReceipt, Submission, SubmissionId,
+    TerminalReceipt, TerminalReceiptCase,
+};
 use jiff::Timestamp;
 use rand::RngExt as _;
 use uuid::Uuid;
@@ -102,15 +105,17 @@ impl Terminal {
             tracing::error!(%error, "a submission could not be saved; the citizen was told so");
             Fault::NotSaved
         })?;
-        for envelope in envelopes {
+        for envelope in &envelopes {
             tracing::info!(submission = %envelope.id, sequence = envelope.sequence, "handed in");
         }
+        let signed = self.signed_receipt(&submissions, &envelopes);
         self.0.handed_in.notify_one();
         let receipt = Receipt {
             pickup_code,
             handed_in_at,
             cases: receipts,
             state: ReceiptState::SavedHere,
+            signed,
         };
         Ok(HandedIn { cases, receipt })
     }
@@ -118,6 +123,45 @@ impl Terminal {
     fn seal_and_keep(&self, submissions: &[Submission]) -> Result<Vec<Envelope>, NotKept> {
         let key = self.0.keyring.current()?.ok_or(NotKept::NoKey)?;
         Ok(self.0.outbox.append(submissions, &key)?)
+    }
+
+    /// What was kept, in this terminal's signed word; none before it is enrolled. What was handed in is safe without it.
+    fn signed_receipt(
+        &self,
+        submissions: &[Submission],
+        envelopes: &[Envelope],
+    ) -> Option<SignedTerminalReceipt> {
+        let enrolled = self
+            .0
+            .outbox
+            .enrolment()
+            .inspect_err(|error| tracing::error!(%error, "a receipt is given unsigned"))
+            .ok()??;
+        let (submission, envelope) = (submissions.first()?, envelopes.first()?);
+        let Sealing::Sealed(seal) = envelope.sealing else {
+            return None;
+        };
+        // Enrolled anew in between, the key is another terminal's.
+        let terminal = seal.terminal.filter(|id| *id == enrolled.terminal)?;
+        let cases = submissions.iter().zip(envelopes);
+        let receipt = TerminalReceipt {
+            terminal,
+            epoch: seal.epoch,
+            sequence: envelope.sequence,
+            handed_in_at: submission.handed_in_at,
+            release: submission.release,
+            pickup_code: submission.pickup_code.clone(),
+            cases: cases
+                .map(|(submission, envelope)| TerminalReceiptCase {
+                    submission: submission.id,
+                    scenario: submission.scenario.clone(),
+                    digest: envelope.digest,
+                })
+                .collect(),
+        };
+        SignedTerminalReceipt::sign(receipt, enrolled.key.as_ref()?)
+            .inspect_err(|error| tracing::error!(%error, "a receipt is given unsigned"))
+            .ok()
     }
 
     /// How far what was handed in during this visit has come.

@@ -7,12 +7,15 @@ use replica::ReleaseInfo;
 use super::Terminal;
 use crate::hall_time::{here, today};
 use crate::outbox::OutboxError;
+use crate::state::EnrolmentState;
 
 /// How a terminal stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Status {
     /// Who it is; none before it is enrolled.
     pub enrolled: Option<TerminalId>,
+    /// Whether the centre answers it, as far as is known here.
+    pub state: EnrolmentState,
     /// How many submissions wait for the centre.
     pub waiting: u64,
     /// How many were refused for good and need an operator.
@@ -28,12 +31,12 @@ impl Terminal {
     /// [`OutboxError`].
     pub fn status(&self) -> Result<Status, OutboxError> {
         let load = self.0.outbox.load()?;
+        let enrolment = self.0.outbox.enrolment()?;
         Ok(Status {
-            enrolled: self
-                .0
-                .outbox
-                .enrolment()?
-                .map(|enrolment| enrolment.terminal),
+            state: enrolment
+                .as_ref()
+                .map_or(EnrolmentState::Answered, |enrolment| enrolment.state),
+            enrolled: enrolment.map(|enrolment| enrolment.terminal),
             waiting: load.waiting,
             parked: load.parked,
             release: self

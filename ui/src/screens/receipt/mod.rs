@@ -68,6 +68,8 @@ fn Shown(
         .home
         .with_untracked(|home| home.as_ref().is_some_and(|home| home.can_print));
     let code = receipt.pickup_code.to_string();
+    // Scanned at a window it finds the case as the code alone does, and proves that this terminal took it.
+    let scanned = receipt.signed.as_ref().map_or_else(|| code.clone(), ToString::to_string);
     let at_centre = move || matches!(state.get(), ReceiptState::AtCentre { .. });
     let several = receipt.cases.len() > 1;
     let names: Vec<Text> = receipt
@@ -103,10 +105,10 @@ fn Shown(
             <section class="card code-card">
                 <div>
                     <h2>{move || app.say(Word::YourCode)}</h2>
-                    <p class="pickup" data-test="pickup-code">{code.clone()}</p>
+                    <p class="pickup" data-test="pickup-code">{code}</p>
                     <p>{move || app.say(Word::CodeHint)}</p>
                 </div>
-                <Qr text=code label=Signal::derive(move || app.say(Word::YourCode).to_owned())/>
+                <Qr text=scanned label=Signal::derive(move || app.say(Word::YourCode).to_owned())/>
             </section>
             <section class="card next">
                 <h2>{move || app.say(Word::WhatNext)}</h2>
