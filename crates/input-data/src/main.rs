@@ -83,6 +83,7 @@ fn pinyin(everyday: &str, regions: &str, out: &Path) -> Result<(), Failure> {
     for file in [
         "default.yaml",
         "hall.schema.yaml",
+        "sentence.schema.yaml",
         "alike.schema.yaml",
         "names.schema.yaml",
     ] {

@@ -8,6 +8,11 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use crate::rime::{Candidate, OpenError, Rime};
 use crate::spelling::Spelling;
 
+/// Initials are looked for in so many signs at most, and what sounds alike in so many: in whole sentences either would take
+/// longer than a key may.
+const LONGEST_INITIALS: usize = 10;
+const LONGEST_ALIKE: usize = 18;
+
 /// Which words are offered, and first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Dictionary {
@@ -18,14 +23,19 @@ pub enum Dictionary {
 }
 
 impl Dictionary {
-    /// The names of its schemas in the data: what is spelt exactly, then what sounds alike.
-    fn schemas(self) -> &'static [&'static CStr] {
+    /// The names of the schemas in the data that so many signs are looked for in: as they are spelt, then what sounds alike.
+    fn schemas(self, signs: usize) -> &'static [&'static CStr] {
         match self {
-            Self::Words => &[c"hall", c"alike"],
+            Self::Words if signs <= LONGEST_INITIALS => &[c"hall", c"alike"],
+            Self::Words if signs <= LONGEST_ALIKE => &[c"sentence", c"alike"],
+            Self::Words => &[c"sentence"],
             Self::Names => &[c"names"],
         }
     }
 }
+
+/// All of them.
+const SCHEMAS: [&CStr; 4] = [c"hall", c"sentence", c"alike", c"names"];
 
 /// What letters may mean.
 #[derive(Clone, PartialEq, Eq, Default)]
@@ -61,10 +71,7 @@ impl Pinyin {
     pub fn open(data: &Path) -> Result<Self, OpenError> {
         let opened = ENGINE.get_or_init(|| {
             let mut rime = Rime::open(data)?;
-            for schema in [Dictionary::Words, Dictionary::Names]
-                .map(Dictionary::schemas)
-                .concat()
-            {
+            for schema in SCHEMAS {
                 rime.session(schema)?;
             }
             Ok(Mutex::new(rime))
@@ -141,7 +148,7 @@ struct Offers {
 fn offers(rime: &mut Rime, dictionary: Dictionary, spelling: &Spelling, most: usize) -> Offers {
     let mut spelled = String::new();
     let mut lists = Vec::new();
-    for &schema in dictionary.schemas() {
+    for &schema in dictionary.schemas(spelling.as_str().len()) {
         let Ok(mut session) = rime.session(schema) else {
             continue;
         };

@@ -69,6 +69,7 @@ fn initials_figures_and_sounds_that_are_alike_will_do() {
         ("sfz", "身份证"),
         ("senfenzen", "身份证"),
         ("yinyezizao", "营业执照"),
+        ("getigongsanghu", "个体工商户"),
         ("7436336", "身份"),
         ("94664", "中"),
     ] {
