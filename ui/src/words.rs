@@ -36,7 +36,8 @@ words! {
     EventStartHint: "相同的问题只问一次，相同的材料只交一次", "Every question once, every document once";
     EventResult: "一次办齐，这样走", "All of it in one go";
     EventWay: "先办什么，去哪个窗口", "What comes when, and where";
-    OneByOne: "全部办好；一样一样办要", "for everything; one by one it takes";
+    AllDone: "全部办好", "for everything";
+    OneByOne: "一样一样办要", "one by one it takes";
     AtTheSameTime: "同时进行", "At the same time";
     OnlyOnce: "只交一次", "Only once";
     NotToBring: "不用带", "Not to bring";

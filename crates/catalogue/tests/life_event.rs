@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use catalogue::calendar::Calendar;
 use catalogue::code::{ChoiceId, FactId, MaterialCode, QuestionId, ScenarioCode};
 use catalogue::condition::{Answers, Condition};
 use catalogue::guidance::{Next, Replies, Reply};
@@ -9,12 +10,14 @@ use catalogue::hall::{Audience, WindowKind};
 use catalogue::life_event::guidance::{EventNext, EventProgress};
 use catalogue::life_event::outcome::{Case, When as Wanted};
 use catalogue::life_event::{EventReplies, Known, LifeEvent, Member, Subject};
+use catalogue::opening::OpenHours;
 use catalogue::rules::{Rules, When};
 use catalogue::scenario::{
     Fee, Handling, HandlingKind, Limits, Necessity, Need, ResultDocument, Scenario,
 };
 use catalogue::table::{Choice, DecisionTable, Question};
 use catalogue::text::Text;
+use jiff::civil::{Date, date};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -520,6 +523,26 @@ fn a_life_event_without_questions_or_with_one_member_has_an_end() {
     let outcome = walked.last.outcome(&event);
     assert_eq!((outcome.steps.len(), outcome.savings.documents), (1, 0));
     assert_eq!(outcome.days, outcome.days_one_by_one);
+}
+
+#[test]
+fn each_step_has_its_day_and_a_later_one_begins_when_the_earlier_can_be_fetched() {
+    let (event, scenarios) = event(&[simple(1), simple(2)], None);
+    let walked = walk(&event, &scenarios, 1, false).expect("it goes on");
+    let outcome = walked.last.outcome(&event);
+    assert_eq!((outcome.steps.len(), outcome.days), (2, 6));
+    let (calendar, open) = (Calendar::default(), OpenHours::default());
+    // A Monday: three working days to Thursday, and three more over a weekend to Tuesday.
+    let promises = outcome.promises(&event, &calendar, |_| Some(&open), date(2026, 3, 2));
+    let done: Vec<Date> = promises.values().map(|promise| promise.done.date).collect();
+    assert_eq!(done, [date(2026, 3, 5), date(2026, 3, 10)]);
+    let all = outcome.done(&promises).expect("everything has its day");
+    assert_eq!(all.date, date(2026, 3, 10));
+    // Where nothing is known of a window, nothing is promised, and neither of what waits for it.
+    let first = |scenario: &Scenario| (scenario.code != id("s0")).then_some(&open);
+    let promises = outcome.promises(&event, &calendar, first, date(2026, 3, 2));
+    assert!(promises.is_empty());
+    assert_eq!(outcome.done(&promises), None);
 }
 
 #[test]

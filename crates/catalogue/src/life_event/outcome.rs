@@ -1,5 +1,6 @@
 //! What a life event comes to: one list of materials, one way through the windows, and what doing it together saves.
 
+mod dates;
 mod days;
 mod merged;
 mod saved;

@@ -3,13 +3,14 @@
 use std::rc::Rc;
 
 use contract::Find;
-use contract::brief::ScenarioBrief;
+use contract::brief::Found;
+use contract::home::LifeEventBrief;
 use contract::limits::{LONGEST_SEARCH, SearchText};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::keys::SEARCH;
-use super::state::{Desk, reveal};
+use super::state::{Desk, Hit, reveal};
 use crate::app::App;
 use crate::client::call;
 use crate::components::icon::{Drawn, Icon};
@@ -42,14 +43,12 @@ pub(super) fn Searching() -> impl IntoView {
         }));
     };
     let active = move || {
-        desk.shown.with(|shown| {
-            let brief = shown.get(desk.chosen.get()?)?;
-            Some(format!("hit-{}", brief.code))
-        })
+        desk.shown
+            .with(|shown| Some(shown.get(desk.chosen.get()?)?.mark()))
     };
     let nothing = move || {
         desk.found
-            .with(|found| found.as_ref().is_some_and(Vec::is_empty))
+            .with(|found| found.as_ref().is_some_and(Found::is_empty))
     };
     view! {
         <section class="searching">
@@ -76,7 +75,7 @@ pub(super) fn Searching() -> impl IntoView {
                     on:pointerdown=touched
                 />
             </div>
-            <h2>{move || app.say(match desk.found.with(|found| found.as_ref().map(Vec::is_empty)) {
+            <h2>{move || app.say(match desk.found.with(|found| found.as_ref().map(Found::is_empty)) {
                 None => Word::Frequent,
                 Some(false) => Word::DeskFound,
                 Some(true) => Word::NothingFound,
@@ -85,35 +84,49 @@ pub(super) fn Searching() -> impl IntoView {
                 <p class="none" data-test="desk-none">{move || app.say(Word::NothingFoundHint)}</p>
             </Show>
             <div class="hits" class:empty=nothing id="desk-found" role="listbox" aria-label=move || app.say(Word::DeskFound) data-test="desk-found">
-                {move || desk.shown.get().into_iter().enumerate().map(|(place, brief)| view! { <Hit place brief/> }).collect_view()}
+                {move || desk.shown.get().into_iter().enumerate().map(|(place, hit)| view! { <HitView place hit/> }).collect_view()}
             </div>
         </section>
     }
 }
 
 #[component]
-fn Hit(place: usize, brief: ScenarioBrief) -> impl IntoView {
+fn HitView(place: usize, hit: Hit) -> impl IntoView {
     let app = App::get();
     let desk = Desk::get();
     let on = move || desk.chosen.get() == Some(place);
-    let (name, plain) = (brief.name.clone(), brief.plain.clone());
+    let mark = hit.mark();
+    let (name, class) = match &hit {
+        Hit::LifeEvent(event) => (event.name.clone(), "event"),
+        Hit::Scenario(brief) => (brief.name.clone(), window_class(brief.window)),
+    };
+    let about = {
+        let hit = hit.clone();
+        move || match &hit {
+            Hit::LifeEvent(LifeEventBrief { scenarios, .. }) => {
+                let (covers, matters) = (Word::LifeEventCovers, Word::MattersUnit);
+                format!("{} {scenarios} {}", app.say(covers), app.say(matters))
+            }
+            Hit::Scenario(brief) => app.text(&brief.plain),
+        }
+    };
     view! {
         <button
             type="button"
             role="option"
-            class=format!("hit {}", window_class(brief.window))
+            class=format!("hit {class}")
             class:on=on
-            id=format!("hit-{}", brief.code)
-            data-test=format!("hit-{}", brief.code)
+            id=mark.clone()
+            data-test=mark
             aria-selected=move || on().to_string()
             tabindex="-1"
             on:click=move |_| {
                 desk.chosen.set(Some(place));
-                desk.open(&brief);
+                desk.open_hit(&hit);
             }
         >
             <b>{move || app.text(&name)}</b>
-            <span>{move || app.text(&plain)}</span>
+            <span>{about}</span>
         </button>
     }
 }
@@ -149,8 +162,14 @@ fn search_while_typing(desk: Desk) {
             match call(Find { visit, query }).await {
                 // An answer that comes late must not replace a newer one, and finds nothing when the screen has gone.
                 Ok(answer) if desk.query.try_with_untracked(|now| *now == text) == Some(true) => {
-                    let _ = desk.chosen.try_set(Some(0));
-                    let _ = desk.found.try_set(Some(answer.scenarios));
+                    // Enter opens the best scenario; a life event above it is one arrow away.
+                    let first = if answer.scenarios.is_empty() {
+                        0
+                    } else {
+                        answer.life_events.len()
+                    };
+                    let _ = desk.chosen.try_set(Some(first));
+                    let _ = desk.found.try_set(Some(answer));
                 }
                 Ok(_) => {}
                 Err(fault) => app.fail(&fault),
@@ -169,7 +188,7 @@ pub(super) fn step(desk: Desk, down: bool) {
             Some(at) => Some(at.saturating_sub(1)),
         };
     });
-    let hit = chosen(desk).map(|brief| format!("hit-{}", brief.code));
+    let hit = chosen(desk).map(|hit| hit.mark());
     if let Some(hit) = hit.and_then(|id| document().get_element_by_id(&id)) {
         reveal(&hit);
     }
@@ -177,12 +196,12 @@ pub(super) fn step(desk: Desk, down: bool) {
 
 /// Opens what is chosen.
 pub(super) fn open_chosen(desk: Desk) {
-    if let Some(brief) = chosen(desk) {
-        desk.open(&brief);
+    if let Some(hit) = chosen(desk) {
+        desk.open_hit(&hit);
     }
 }
 
-fn chosen(desk: Desk) -> Option<ScenarioBrief> {
+fn chosen(desk: Desk) -> Option<Hit> {
     let at = desk.chosen.get_untracked()?;
     desk.shown.with_untracked(|shown| shown.get(at).cloned())
 }

@@ -3,7 +3,8 @@
 use catalogue::guidance::Next;
 use catalogue::pre_check::{NeedPlace, Verdict};
 use contract::OpenGuide;
-use contract::brief::ScenarioBrief;
+use contract::brief::{Found, ScenarioBrief};
+use contract::home::LifeEventBrief;
 use contract::visit::Ending;
 use leptos::html::Input;
 use leptos::prelude::*;
@@ -33,6 +34,23 @@ pub(super) enum Stage {
     Ticket,
 }
 
+/// What a line of the search leads to.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Hit {
+    LifeEvent(LifeEventBrief),
+    Scenario(ScenarioBrief),
+}
+
+impl Hit {
+    /// By what its line is known in the page.
+    pub(super) fn mark(&self) -> String {
+        match self {
+            Self::LifeEvent(event) => format!("hit-event-{}", event.id),
+            Self::Scenario(brief) => format!("hit-{}", brief.code),
+        }
+    }
+}
+
 /// What follows from the pre-check so far; how many materials each time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Standing {
@@ -51,9 +69,9 @@ pub(super) struct Desk {
     /// What is searched for.
     pub(super) query: RwSignal<String>,
     /// What was found; none while nothing is searched for.
-    pub(super) found: RwSignal<Option<Vec<ScenarioBrief>>>,
+    pub(super) found: RwSignal<Option<Found>>,
     /// What stands below the search field: what was found, or what is frequent.
-    pub(super) shown: Memo<Vec<ScenarioBrief>>,
+    pub(super) shown: Memo<Vec<Hit>>,
     /// Which of that is chosen, from 0; none of what nobody searched for, until the arrows say so.
     pub(super) chosen: RwSignal<Option<usize>>,
     /// The search field.
@@ -76,16 +94,29 @@ pub(super) struct Desk {
 impl Desk {
     pub(super) fn new(app: App) -> Self {
         let shows_ticket = RwSignal::new(false);
-        let found = RwSignal::new(None);
+        let found = RwSignal::new(None::<Found>);
         let frequent = move || {
             let home = app.home.get();
             home.map(|home| home.frequent.clone()).unwrap_or_default()
+        };
+        let shown = move || {
+            let Found {
+                life_events,
+                scenarios,
+            } = found.get().unwrap_or_else(|| Found {
+                life_events: Vec::new(),
+                scenarios: frequent(),
+            });
+            let events = life_events.into_iter().map(Hit::LifeEvent);
+            events
+                .chain(scenarios.into_iter().map(Hit::Scenario))
+                .collect()
         };
         Self {
             app,
             query: RwSignal::new(String::new()),
             found,
-            shown: Memo::new(move |_| found.get().unwrap_or_else(frequent)),
+            shown: Memo::new(move |_| shown()),
             chosen: RwSignal::new(None),
             field: NodeRef::new(),
             current: RwSignal::new(None),
@@ -130,8 +161,16 @@ impl Desk {
         self.app.end(Ending::Left);
     }
 
+    /// Opens what a line leads to: a scenario here, a life event on the screens that lead through all of it.
+    pub(super) fn open_hit(self, hit: &Hit) {
+        match hit {
+            Hit::LifeEvent(event) => self.app.open_life_event(event.id.clone()),
+            Hit::Scenario(brief) => self.open(brief),
+        }
+    }
+
     /// Opens a scenario; the same one again keeps what was answered and found.
-    pub(super) fn open(self, brief: &ScenarioBrief) {
+    fn open(self, brief: &ScenarioBrief) {
         let (app, scenario) = (self.app, brief.code.clone());
         spawn_local(async move {
             let opened = match app.begun().await {

@@ -1,12 +1,14 @@
 //! What the life event comes to: what it saves, the way through the windows, and one list of what to bring.
 
+use catalogue::calendar::Day;
 use catalogue::code::{MaterialCode, ScenarioCode};
 use catalogue::life_event::Subject;
 use catalogue::life_event::outcome::{Case, When};
-use catalogue::scenario::{Limits, Necessity};
+use catalogue::scenario::{Limits, Necessity, Scenario};
 use catalogue::table::Question;
 use catalogue::text::Text;
 use contract::visit::{Guided, Paper};
+use jiff::civil::Date;
 use leptos::prelude::*;
 
 use super::documents::Documents;
@@ -31,6 +33,8 @@ pub(super) struct StepShown {
     pub(super) stage: usize,
     pub(super) certain: bool,
     pub(super) limits: Option<Limits>,
+    /// By which day it is done, and today.
+    pub(super) done: Option<(Day, Date)>,
     pub(super) instead: Option<Text>,
 }
 
@@ -57,6 +61,8 @@ struct Shown {
     lines: Vec<LineShown>,
     taken_over: Vec<(Text, Text)>,
     days: u32,
+    /// By which day all is done, and today.
+    done: Option<(Day, Date)>,
     one_by_one: u32,
     saved: [(usize, Word, Word); 3],
     chips: Vec<Chip>,
@@ -74,6 +80,12 @@ fn shown(app: App) -> Option<Shown> {
             let known = materials.get(code).map(|known| known.name.clone());
             known.unwrap_or_else(|| Text::new(code.as_str(), code.as_str()))
         };
+        let today = guide.today;
+        let calendar = guide.guides.first().map(|guide| &guide.hall.calendar);
+        let open = |scenario: &Scenario| Some(&guide.guide(&scenario.code)?.window.open);
+        let promises = calendar
+            .map(|calendar| outcome.promises(&guide.event, calendar, open, today))
+            .unwrap_or_default();
         let steps = outcome.steps.iter().filter_map(|step| {
             let guide = guide.guide(&step.scenario.code)?;
             let instead = match step.case {
@@ -93,6 +105,9 @@ fn shown(app: App) -> Option<Shown> {
                 stage: step.stage,
                 certain: step.is_certain,
                 limits: step.decided().map(|(limits, _)| limits.clone()),
+                done: promises
+                    .get(&step.scenario.code)
+                    .map(|promise| (promise.done, today)),
                 instead,
             })
         });
@@ -143,6 +158,7 @@ fn shown(app: App) -> Option<Shown> {
                 .map(|open| (open.subject.clone(), open.question.clone()))
                 .collect(),
             days: outcome.days,
+            done: outcome.done(&promises).map(|day| (day, today)),
             one_by_one: outcome.days_one_by_one,
             saved: [
                 (
@@ -175,6 +191,7 @@ pub(crate) fn EventResult() -> impl IntoView {
             lines,
             taken_over,
             days,
+            done,
             one_by_one,
             saved,
             chips,
@@ -190,11 +207,18 @@ pub(crate) fn EventResult() -> impl IntoView {
                 </header>
                 <div class="figures card">
                     <div data-test="event-days">
-                        <b>{move || match days {
-                            0 => app.say(Word::OnTheSpot).to_owned(),
-                            days => format!("{days}{}", app.say(Word::WorkingDays)),
+                        <b>{move || match (days, done) {
+                            (0, _) => app.say(Word::OnTheSpot).to_owned(),
+                            (_, Some((day, today))) => day.say(app.language.get(), today),
+                            (days, None) => format!("{days}{}", app.say(Word::WorkingDays)),
                         }}</b>
-                        <span>{move || format!("{} {one_by_one}{}", app.say(Word::OneByOne), app.say(Word::WorkingDays))}</span>
+                        <span>{move || match done {
+                            Some(_) if days > 0 => format!("{} ({days}{})", app.say(Word::AllDone), app.say(Word::WorkingDays)),
+                            _ => app.say(Word::AllDone).to_owned(),
+                        }}</span>
+                        {(one_by_one > days).then(|| view! {
+                            <span>{move || format!("{} {one_by_one}{}", app.say(Word::OneByOne), app.say(Word::WorkingDays))}</span>
+                        })}
                     </div>
                     <div><b>{count}</b><span>{move || app.say(Word::DocumentsToBring)}</span></div>
                     {saved.into_iter().filter(|(count, ..)| *count > 0).map(|(count, verb, unit)| view! {

@@ -1,6 +1,7 @@
 //! The way through the windows as a picture: what comes after what, and what goes on at the same time.
 
 use catalogue::scenario::{DayUnit, Limits};
+use catalogue::text::Language;
 use leptos::prelude::*;
 
 use super::result::StepShown;
@@ -55,13 +56,24 @@ fn One(step: StepShown) -> impl IntoView {
         class,
         certain,
         limits,
+        done,
         ..
     } = step;
+    let by = move || {
+        let (day, today) = done?;
+        let language = app.language.get();
+        let said = day.say(language, today);
+        Some(match language {
+            Language::Zh => format!("最晚{said}办好"),
+            Language::En => format!("done by {said}"),
+        })
+    };
     view! {
         <li class=format!("step {class}") data-test=format!("step-{code}")>
             <b>{move || app.text(&name)}</b>
             <span>{move || app.text(&window)}" "{place}</span>
             <span class="long">{move || limits.as_ref().map_or_else(|| app.say(Word::DependsOnCase).to_owned(), |limits| long(app, limits))}</span>
+            {move || by().map(|by| view! { <span class="by" data-test="step-done">{by}</span> })}
             {(!certain).then(|| view! { <span class="tag wait">{move || app.say(Word::IfNeeded)}</span> })}
         </li>
     }
