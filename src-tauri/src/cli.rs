@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 use contract::home::Role;
 use terminal::config::{Config, ConfigPlace, default_hall_file};
-use terminal::{EnrolmentState, Status, Terminal};
+use terminal::{EnrolmentState, Status, Terminal, Trail};
 
 use crate::lock::{Lock, LockError};
 use crate::service::Service;
@@ -42,6 +42,15 @@ enum Task {
     },
     /// Prints how this terminal stands: enrolment, queue, release and its age.
     Status,
+    /// Works on the audit trail.
+    #[command(subcommand)]
+    Audit(AuditTask),
+}
+
+#[derive(Debug, Subcommand)]
+enum AuditTask {
+    /// Goes through the whole trail, and beside what the centre keeps of it; exit status 1 when a line is missing or changed.
+    Verify,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -83,6 +92,7 @@ pub fn main() -> ExitCode {
     match &arguments.task {
         Some(Task::Enrol { code }) => enrol(config, code),
         Some(Task::Status) => status(config),
+        Some(Task::Audit(AuditTask::Verify)) => verify_audit(config),
         None => run(config),
     }
 }
@@ -104,6 +114,41 @@ fn enrol(config: Result<Config, terminal::config::ConfigError>, code: &str) -> E
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!("this terminal could not be enrolled: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn verify_audit(config: Result<Config, terminal::config::ConfigError>) -> ExitCode {
+    let report = config
+        .map_err(|error| error.to_string())
+        .and_then(|config| Terminal::start(config).map_err(|error| error.to_string()))
+        .and_then(|terminal| {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .map_err(|error| error.to_string())?;
+            let report = runtime.block_on(terminal.check_audit());
+            report.map_err(|error| error.to_string())
+        });
+    match report {
+        Ok(report) => {
+            if let Some(error) = &report.unanchored {
+                println!("not compared with the centre ({error}): what was cut off at the end is not found");
+            }
+            match report.trail {
+                Trail::Whole(head) => {
+                    println!("whole: {head}, compared with {} anchors", report.anchors);
+                    ExitCode::SUCCESS
+                }
+                Trail::Broken(broken) => {
+                    println!("✗ {broken}; keep the data folder as it is and call for service");
+                    ExitCode::FAILURE
+                }
+            }
+        }
+        Err(error) => {
+            tracing::error!("{error}");
             ExitCode::FAILURE
         }
     }

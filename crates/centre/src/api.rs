@@ -8,6 +8,7 @@ use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Json, Response};
 use axum::routing::{get, post, put};
+use handover::audit::{Anchors, Head, MOST_ANCHORS, SignedAnchors};
 use handover::enrolment::{
     Enrolment, Entitlement, KeyClaim, Registration, SignedKeyClaim, TerminalId,
 };
@@ -35,6 +36,8 @@ pub(crate) fn router(centre: Arc<Centre>) -> Router {
         .route("/v1/terminals", post(enrol))
         .route("/v1/terminals/self", get(registration))
         .route("/v1/terminals/self/key", put(register_key))
+        .route("/v1/terminals/self/audit-head", put(keep_audit_head))
+        .route("/v1/terminals/self/audit-anchors", get(audit_anchors))
         .route("/v1/releases/{file}", get(release_file))
         .route("/v1/reception-keys.json", get(keys))
         .route("/v1/submissions/{id}", put(submit))
@@ -158,7 +161,8 @@ async fn register_key(
         return Err(Failure::Refused(Refusal::Malformed));
     };
     let token = secret::hash(token.reveal());
-    let registered = blocking(move || centre.store.register_key(&token, key)).await?;
+    let registered =
+        blocking(move || centre.store.register_key(&token, key, Timestamp::now())).await?;
     let (terminal, series) = registered.ok_or(Failure::Refused(Refusal::NotEnrolled))?;
     tracing::info!(%terminal, "its key is registered; what it was known by before is void");
     Ok(Json(Registration { series }))
@@ -177,6 +181,36 @@ async fn registration(asked: Authenticated) -> Json<Registration> {
     Json(Registration {
         series: asked.series,
     })
+}
+
+/// Keeps how far a terminal's audit trail has come.
+async fn keep_audit_head(
+    State(centre): State<Arc<Centre>>,
+    Authenticated { terminal, body, .. }: Authenticated,
+) -> Result<StatusCode, Failure> {
+    let head: Head =
+        serde_json::from_slice(&body).map_err(|_| Failure::Refused(Refusal::Malformed))?;
+    if head.lines == 0 {
+        return Err(Failure::Refused(Refusal::Malformed));
+    }
+    blocking(move || centre.store.anchor(terminal, head, Timestamp::now())).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What a terminal told before of its audit trail.
+async fn audit_anchors(
+    State(centre): State<Arc<Centre>>,
+    Authenticated { terminal, .. }: Authenticated,
+) -> Result<Json<SignedAnchors>, Failure> {
+    let store = Arc::clone(&centre.store);
+    let heads = blocking(move || store.anchors(terminal, MOST_ANCHORS)).await?;
+    let key = centre.receipt_key.as_ref().ok_or(Failure::Trouble)?;
+    SignedAnchors::sign(&Anchors { terminal, heads }, key)
+        .map(Json)
+        .map_err(|error| {
+            tracing::error!(%error, "anchors could not be signed");
+            Failure::Trouble
+        })
 }
 
 async fn submit(

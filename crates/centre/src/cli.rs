@@ -1,5 +1,6 @@
 //! The command line of the centre.
 
+mod audit;
 mod reception_key;
 
 use std::net::SocketAddr;
@@ -16,6 +17,7 @@ use jiff::tz::Offset;
 use jiff::{Timestamp, ToSpan as _};
 use synthetic::Plan;
 
+use self::audit::AuditTask;
 use self::reception_key::ReceptionKeyTask;
 use crate::serve::Serving;
 use crate::store::{EnrolmentState, SqliteStore, Store};
@@ -73,6 +75,9 @@ enum Task {
     /// Works on clerks.
     #[command(subcommand)]
     Clerk(ClerkTask),
+    /// Works on the audit trail.
+    #[command(subcommand)]
+    Audit(AuditTask),
 }
 
 #[derive(Debug, Subcommand)]
@@ -264,6 +269,7 @@ fn run(task: Task) -> Result<ExitCode, AnyError> {
             println!("{}", release_key::verifying(&data)?);
         }
         Task::Terminal(task) => terminal(task)?,
+        Task::Audit(task) => return audit::run(&task),
         Task::Clerk(ClerkTask::Add { name, data }) => {
             let password = secret::typed(16);
             SqliteStore::open(&data)?.set_clerk(&name, &secret::hash_password(&password)?)?;
@@ -339,11 +345,15 @@ fn catalogue(task: CatalogueTask) -> Result<ExitCode, AnyError> {
                 frequencies::apply(&mut content.catalogue, &counts);
             }
             let day = effective_from.unwrap_or_else(today);
-            say_published(&publishing::publish(&content, &data, day)?);
+            let published = publishing::publish(&content, &data, day)?;
+            audit::note(&data, audit::published(&published))?;
+            say_published(&published);
         }
         CatalogueTask::Retract { data, to } => {
             let to = to.map(ReleaseNumber);
-            say_published(&publishing::retract(&data, to, today())?);
+            let published = publishing::retract(&data, to, today())?;
+            audit::note(&data, audit::published(&published))?;
+            say_published(&published);
         }
         CatalogueTask::Diff { old, new, json } => {
             let old = publishing::faultless(&old)?.catalogue;

@@ -13,7 +13,9 @@ use axum::extract::{Form, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use handover::audit::{CentreEvent, ClerkMark};
 use handover::{PickupCode, PickupCodeError, SignedTerminalReceipt, SubmissionId};
+use jiff::Timestamp;
 use maud::Markup;
 use serde::Deserialize;
 
@@ -120,6 +122,13 @@ async fn sign_in(
     match signed.await {
         Ok(Ok(session)) => {
             tracing::info!(clerk = name, "signed in");
+            note(
+                &centre,
+                CentreEvent::ClerkSignedIn {
+                    clerk: ClerkMark::of(&name),
+                },
+            )
+            .await;
             let secure = if centre.secure { "; Secure" } else { "" };
             let cookie =
                 format!("{COOKIE}={session}; HttpOnly; SameSite=Strict; Path=/reception{secure}");
@@ -198,7 +207,32 @@ async fn find(
         .iter()
         .map(|kept| case::read(kept, &keys, &centre.released))
         .collect();
+    let opened = CentreEvent::CasesOpened {
+        submissions: kept.iter().map(|kept| kept.envelope.id).collect(),
+        clerk: ClerkMark::of(&name),
+    };
+    // Nobody looks at a case without a line about it.
+    if !note(&centre, opened).await {
+        return shown(
+            StatusCode::SERVICE_UNAVAILABLE,
+            page::enter_code(&name, Some(TROUBLE)),
+        );
+    }
     shown(StatusCode::OK, page::cases(&name, &code, &cases))
+}
+
+/// Writes into the audit trail; whether it is there.
+async fn note(centre: &Arc<Centre>, event: CentreEvent) -> bool {
+    let store = Arc::clone(&centre.store);
+    let noted = tokio::task::spawn_blocking(move || store.note(event, Timestamp::now())).await;
+    match noted {
+        Ok(Ok(())) => true,
+        Ok(Err(error)) => {
+            tracing::error!(%error, "the audit trail could not be written");
+            false
+        }
+        Err(_) => false,
+    }
 }
 
 /// The filled-in form as a PDF. The code travels in the body, never in the address.
@@ -207,12 +241,12 @@ async fn paper(
     headers: HeaderMap,
     asked: Result<Form<AskedPaper>, FormRejection>,
 ) -> Response {
-    if clerk(&centre, &headers).is_none() {
+    let Some(name) = clerk(&centre, &headers) else {
         return shown(
             StatusCode::UNAUTHORIZED,
             page::sign_in(Some("请先登录 · Please sign in")),
         );
-    }
+    };
     let Ok(Form(asked)) = asked else {
         let incomplete = "请回到申请页面，再按一次“打开申请表” · Please go back to the case and open the form again";
         return shown(StatusCode::BAD_REQUEST, page::message(incomplete));
@@ -231,6 +265,13 @@ async fn paper(
         let not_here = "这个取件码下没有这件申请，请重新查找 · This case is not under this code; please look it up again";
         return shown(StatusCode::NOT_FOUND, page::message(not_here));
     };
+    let opened = CentreEvent::CasesOpened {
+        submissions: vec![asked.submission],
+        clerk: ClerkMark::of(&name),
+    };
+    if !note(&centre, opened).await {
+        return shown(StatusCode::SERVICE_UNAVAILABLE, page::message(TROUBLE));
+    }
     let printed = tokio::task::spawn_blocking(move || case::pdf(&kept, &centre)).await;
     match printed {
         Ok(Ok(pdf)) => {

@@ -3,6 +3,9 @@
 mod request_window;
 mod sqlite;
 
+use std::ops::ControlFlow;
+
+use handover::audit::{CentreEvent, Head, Line};
 use handover::enrolment::TerminalId;
 use handover::{CentreReceipt, Digest, Envelope, EnvelopeError, PickupCode, Series, VerifyingKey};
 use jiff::Timestamp;
@@ -117,6 +120,7 @@ pub trait Store: Send + Sync {
         &self,
         token_hash: &[u8],
         key: VerifyingKey,
+        now: Timestamp,
     ) -> Result<Option<(TerminalId, Series)>, StoreError>;
 
     /// A terminal, whatever became of it; none for an unknown one.
@@ -134,6 +138,22 @@ pub trait Store: Send + Sync {
         fingerprint: Digest,
         now: Timestamp,
     ) -> Result<Admitted, StoreError>;
+
+    /// Keeps how far a terminal's own audit trail has come, as it told it.
+    fn anchor(&self, terminal: TerminalId, head: Head, now: Timestamp) -> Result<(), StoreError>;
+
+    /// The newest heads that a terminal told, at most so many.
+    fn anchors(&self, terminal: TerminalId, most: usize) -> Result<Vec<Head>, StoreError>;
+
+    /// Writes something into the centre's audit trail that changes nothing else here. Whatever does change something here
+    /// is in the trail exactly when it is done.
+    fn note(&self, event: CentreEvent, now: Timestamp) -> Result<(), StoreError>;
+
+    /// Shows every line of the centre's audit trail in its order, until it is told to stop.
+    fn each_audit_line(
+        &self,
+        see: &mut dyn FnMut(Line) -> ControlFlow<()>,
+    ) -> Result<(), StoreError>;
 
     /// Every terminal, the newest last.
     fn terminals(&self) -> Result<Vec<TerminalRecord>, StoreError>;

@@ -273,7 +273,7 @@ fn what_an_earlier_version_kept_is_kept_and_its_terminals_get_a_series() {
         .collect();
     assert_eq!(series, [1, 2, 3, 4], "in the order of enrolment");
     let registered = |token: &[u8], seed| {
-        let registered = store.register_key(token, key(seed)).expect("ok");
+        let registered = store.register_key(token, key(seed), at(3)).expect("ok");
         registered.map(|(terminal, series)| (terminal.0.as_u128(), series.number()))
     };
     assert_eq!(registered(b"a", 1), None, "it is revoked");
@@ -370,7 +370,7 @@ fn a_database_of_a_newer_version_is_left_alone() {
         error,
         OpenError::Newer {
             found: 99,
-            known: 4,
+            known: 5,
             ..
         }
     ));

@@ -101,6 +101,15 @@ impl fmt::Display for SuiteName {
 #[serde(try_from = "String", into = "String")]
 pub struct KeyId([u8; 8]);
 
+impl KeyId {
+    /// The beginning of a digest.
+    pub(crate) fn beginning(digest: Digest) -> Self {
+        let mut id = [0; 8];
+        id.copy_from_slice(&digest.bytes()[..8]);
+        Self(id)
+    }
+}
+
 impl fmt::Display for KeyId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&to_hex(&self.0))
@@ -144,10 +153,7 @@ pub struct SealingKey {
 impl SealingKey {
     /// What it is called.
     pub fn id(&self) -> KeyId {
-        let digest = Digest::of(self.to_string().as_bytes());
-        let mut id = [0; 8];
-        id.copy_from_slice(&digest.bytes()[..8]);
-        KeyId(id)
+        KeyId::beginning(Digest::of(self.to_string().as_bytes()))
     }
 
     /// The suite that it is for.

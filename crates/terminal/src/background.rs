@@ -1,7 +1,8 @@
-//! The tasks that run beside the screen: delivery and replication.
+//! The tasks that run beside the screen: delivery, replication, anchoring.
 
 use std::time::Duration;
 
+use crate::anchoring::Anchoring;
 use crate::delivery::Delivery;
 use crate::replication::Replication;
 
@@ -9,12 +10,17 @@ use crate::replication::Replication;
 pub(crate) struct Background {
     pub(crate) delivery: Delivery,
     pub(crate) replication: Replication,
+    pub(crate) anchoring: Anchoring,
 }
 
 impl Background {
     /// Runs as long as the terminal does.
     pub(crate) async fn run(self) {
-        tokio::join!(self.delivery.run(), self.replication.run());
+        tokio::join!(
+            self.delivery.run(),
+            self.replication.run(),
+            self.anchoring.run()
+        );
     }
 }
 

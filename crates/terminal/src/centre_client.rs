@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use handover::audit::{Anchors, Head, SignedAnchors};
 use handover::enrolment::{Enrolment, Registration, SignedKeyClaim};
 use handover::{
     Artefact, CentreReceipt, Envelope, Refusal, SignedManifest, SignedReceipt, SignedReceptionKeys,
@@ -141,6 +142,28 @@ impl CentreClient {
     pub(crate) async fn registration(&self) -> Result<Registration, CentreError> {
         let request = self.client.get(self.at("/v1/terminals/self"));
         answer(self.signed(request).await?).await
+    }
+
+    /// Tells how far this terminal's audit trail has come.
+    pub(crate) async fn tell_audit_head(&self, head: Head) -> Result<(), CentreError> {
+        let request = self.client.put(self.at("/v1/terminals/self/audit-head"));
+        let response = self.signed(request.json(&head)).await?;
+        refuse_failures(response).await.map(|_| ())
+    }
+
+    /// Asks what it told before, in the centre's signed word.
+    pub(crate) async fn audit_anchors(
+        &self,
+        keys: &[VerifyingKey],
+    ) -> Result<Anchors, CentreError> {
+        let place = self.at("/v1/terminals/self/audit-anchors");
+        let response = self.signed(self.client.get(place)).await?;
+        let status = response.status().as_u16();
+        let signed: SignedAnchors = answer(response).await?;
+        signed.verify(keys).map_err(|error| CentreError::Nonsense {
+            status,
+            what: format!("anchors, but {error}"),
+        })
     }
 
     /// Sends a request that only this terminal can make.

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use handover::audit::TerminalEvent;
 use handover::enrolment::{Enrolment, Entitlement, SignedKeyClaim, TerminalId, Token};
 use handover::request_signature::{CONTENT_DIGEST, SIGNATURE, SIGNATURE_INPUT};
 use handover::{Digest, Refusal, RequestTarget, Series, SigningKey, Stamp, StatementError};
@@ -10,6 +11,7 @@ use rand::RngExt as _;
 use reqwest::Request;
 use reqwest::header::{HeaderName, HeaderValue};
 
+use crate::audit;
 use crate::centre_client::{CentreClient, CentreError};
 use crate::outbox::{Outbox, OutboxError};
 use crate::state::{self, Enrolled, EnrolmentState};
@@ -196,8 +198,7 @@ impl Outbox {
         enrolment: &Enrolment,
         key: &SigningKey,
     ) -> Result<(), OutboxError> {
-        state::keep_enrolment(&self.connection(), enrolment, key)
-            .map_err(|source| self.failed(source))
+        self.at_once(|connection| state::keep_enrolment(connection, enrolment, key))
     }
 
     /// Notes the series of a terminal that was enrolled without one.
@@ -222,13 +223,10 @@ impl Outbox {
             .map_err(|source| self.failed(source))
     }
 
-    fn note(&self, terminal: TerminalId, state: EnrolmentState) -> Result<bool, OutboxError> {
-        state::keep_state(&self.connection(), terminal, state).map_err(|source| self.failed(source))
-    }
-
     /// Notes that the centre answers this terminal.
     pub(crate) fn note_answered(&self, terminal: TerminalId) -> Result<(), OutboxError> {
-        if self.note(terminal, EnrolmentState::Answered)? {
+        let noted = state::keep_state(&self.connection(), terminal, EnrolmentState::Answered);
+        if noted.map_err(|source| self.failed(source))? {
             tracing::info!(%terminal, "the centre answers this terminal again");
         }
         Ok(())
@@ -249,7 +247,14 @@ impl Outbox {
                 return Ok(());
             }
         };
-        if self.note(terminal, new)? {
+        let noted = self.at_once(|connection| {
+            let is_news = state::keep_state(connection, terminal, new)?;
+            if is_news {
+                audit::append(connection, TerminalEvent::Refused { why: refusal })?;
+            }
+            Ok(is_news)
+        })?;
+        if noted {
             tracing::error!(%terminal, %refusal, "the centre answers this terminal no more; enrol it again with `yichuang enrol --code …`: what waits here is kept and sent then");
         }
         Ok(())

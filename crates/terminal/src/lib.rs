@@ -7,6 +7,8 @@
     warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)
 )]
 
+mod anchoring;
+mod audit;
 mod background;
 mod centre_client;
 pub mod config;
@@ -26,7 +28,8 @@ mod terminal;
 mod ticket_counter;
 mod visits;
 
+pub use audit::Trail;
 pub use outbox::OutboxError;
 pub use replication::ReplicationError;
 pub use state::{EnrolmentState, StateError};
-pub use terminal::{EnrolError, StartError, Status, Terminal, prepare_folder};
+pub use terminal::{AuditReport, EnrolError, StartError, Status, Terminal, prepare_folder};

@@ -4,15 +4,17 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use contract::visit::ReceiptState;
+use handover::audit::TerminalEvent;
 use handover::{
-    CentreReceipt, Envelope, EnvelopeError, Origin, SealingKey, SignedReceptionKeys, Submission,
-    SubmissionId, TicketNumber, WindowLetter,
+    CentreReceipt, Envelope, EnvelopeError, Origin, ReleaseNumber, SealingKey, SignedReceptionKeys,
+    Submission, SubmissionId, TicketNumber, WindowLetter,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rand::RngExt as _;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
+use crate::audit;
 use crate::state::{self, StateError};
 use crate::ticket_counter;
 
@@ -119,6 +121,11 @@ impl Outbox {
                     ],
                 )
                 .map_err(failed)?;
+            let handed_in = TerminalEvent::HandedIn {
+                submission: envelope.id,
+                sequence: envelope.sequence,
+            };
+            audit::append(&transaction, handed_in).map_err(failed)?;
             envelopes.push(envelope);
         }
         transaction.commit().map_err(failed)?;
@@ -144,24 +151,31 @@ impl Outbox {
 
     /// Notes that the centre has a record, and drops its content.
     pub(crate) fn mark_at_centre(&self, receipt: &CentreReceipt) -> Result<(), OutboxError> {
-        self.connection()
-            .execute(
+        let submission = receipt.id;
+        self.at_once(|connection| {
+            let changed = connection.execute(
                 "UPDATE outbox SET state = 'at-centre', received_at = ?2, envelope = NULL, reason = NULL WHERE id = ?1",
-                params![receipt.id.to_string(), receipt.received_at.to_string()],
-            )
-            .map(|_| ())
-            .map_err(|source| self.failed(source))
+                params![submission.to_string(), receipt.received_at.to_string()],
+            )?;
+            if changed > 0 {
+                audit::append(connection, TerminalEvent::AtCentre { submission })?;
+            }
+            Ok(())
+        })
     }
 
     /// Puts a record aside for an operator; it is kept.
-    pub(crate) fn park(&self, id: SubmissionId, reason: &str) -> Result<(), OutboxError> {
-        self.connection()
-            .execute(
+    pub(crate) fn park(&self, submission: SubmissionId, reason: &str) -> Result<(), OutboxError> {
+        self.at_once(|connection| {
+            let changed = connection.execute(
                 "UPDATE outbox SET state = 'parked', reason = ?2 WHERE id = ?1 AND state = 'waiting'",
-                params![id.to_string(), reason],
-            )
-            .map(|_| ())
-            .map_err(|source| self.failed(source))
+                params![submission.to_string(), reason],
+            )?;
+            if changed > 0 {
+                audit::append(connection, TerminalEvent::Parked { submission })?;
+            }
+            Ok(())
+        })
     }
 
     /// How far a record has come; none when there is no such record.
@@ -239,16 +253,40 @@ impl Outbox {
     /// Keeps the centre's signed list of keys in the place of an earlier one.
     pub(crate) fn keep_reception_keys(
         &self,
+        list: u32,
         signed: &SignedReceptionKeys,
     ) -> Result<(), OutboxError> {
         let json = serde_json::to_string(signed).map_err(|why| self.damaged("keys", why))?;
-        self.connection()
-            .execute(
+        self.at_once(|connection| {
+            connection.execute(
                 "INSERT OR REPLACE INTO reception_keys (one, signed) VALUES (1, ?1)",
                 [json],
-            )
-            .map(|_| ())
-            .map_err(|source| self.failed(source))
+            )?;
+            audit::append(connection, TerminalEvent::KeysTaken { list })
+        })
+    }
+
+    /// Notes that a release was taken into use; again after a restart, it is not told twice.
+    pub(crate) fn note_release(&self, release: ReleaseNumber) -> Result<(), OutboxError> {
+        self.at_once(|connection| {
+            audit::append_news(connection, TerminalEvent::ReleaseTaken { release })
+        })
+    }
+
+    /// Does all of something or nothing.
+    pub(crate) fn at_once<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, OutboxError> {
+        let mut connection = self.connection();
+        let done = connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .and_then(|transaction| {
+                let done = work(&transaction)?;
+                transaction.commit()?;
+                Ok(done)
+            });
+        done.map_err(|source| self.failed(source))
     }
 
     pub(crate) fn connection(&self) -> MutexGuard<'_, Connection> {

@@ -66,7 +66,9 @@ impl Keyring {
                 used: used.number,
             }),
             _ => {
-                self.library.outbox.keep_reception_keys(signed)?;
+                self.library
+                    .outbox
+                    .keep_reception_keys(offered.number, signed)?;
                 if let Some(key) = offered.keys.first() {
                     tracing::info!(list = offered.number, key = %key.id(), "submissions are sealed to this key from now on");
                 }

@@ -97,6 +97,7 @@ impl Library {
         }
         self.shelf
             .put(installed.replica, installed.manifest.content)?;
+        self.outbox.note_release(number)?;
         self.folder.remove_older_than(&trust, number)?;
         tracing::info!(release = %number, "a release is in use");
         Ok(())

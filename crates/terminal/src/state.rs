@@ -4,19 +4,23 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use catalogue::code::DistrictCode;
+use handover::audit::TerminalEvent;
 use handover::enrolment::{Enrolment, TerminalId, Token};
 use handover::{Series, SigningKey, VerifyingKey};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
+use crate::audit;
+
 /// One step a version, forward only.
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("../../../migrations/terminal/0001_outbox.sql"),
     include_str!("../../../migrations/terminal/0002_release_key.sql"),
     include_str!("../../../migrations/terminal/0003_tickets.sql"),
     include_str!("../../../migrations/terminal/0004_sealing.sql"),
     include_str!("../../../migrations/terminal/0005_one_code_for_several.sql"),
     include_str!("../../../migrations/terminal/0006_terminal_key.sql"),
+    include_str!("../../../migrations/terminal/0007_audit.sql"),
 ];
 
 /// Why the terminal's database cannot be used.
@@ -217,8 +221,10 @@ pub(crate) fn keep_enrolment(
                 enrolment.district.as_ref().map(DistrictCode::as_str),
                 enrolment.series.map(Series::number)
             ],
-        )
-        .map(|_| ())
+        )?;
+    let (_, epoch) = identity(connection)?;
+    let terminal = enrolment.terminal;
+    audit::append(connection, TerminalEvent::Enrolled { terminal, epoch })
 }
 
 /// Notes the key of a terminal that was enrolled without one, before it is told to anybody.

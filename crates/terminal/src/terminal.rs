@@ -17,6 +17,8 @@ use contract::visit::{Connection, Ending, VisitId};
 use replica::ReadError;
 use tokio::sync::Notify;
 
+use crate::anchoring::Anchoring;
+use crate::audit::Trail;
 use crate::background::{Background, seconds};
 use crate::centre_client::{CentreClient, CentreError};
 use crate::config::Config;
@@ -89,6 +91,17 @@ impl From<KeysError> for EnrolError {
     fn from(error: KeysError) -> Self {
         Self::Keys(error.to_string())
     }
+}
+
+/// What checking the audit trail came to.
+#[derive(Debug)]
+pub struct AuditReport {
+    /// Whether the trail is whole.
+    pub trail: Trail,
+    /// How many heads it was compared with that the centre keeps.
+    pub anchors: usize,
+    /// Why the centre was not asked; then what was cut off at the end is not found.
+    pub unanchored: Option<CentreError>,
 }
 
 /// A terminal. Cheap to clone; every clone is the same terminal. Methods block for as long as the disk takes.
@@ -186,6 +199,10 @@ impl Terminal {
                 connection: Arc::clone(&self.0.connection),
                 handed_in: Arc::clone(&self.0.handed_in),
             },
+            anchoring: Anchoring {
+                outbox: Arc::clone(&self.0.outbox),
+                centre: centre.clone(),
+            },
             replication: self.replication(centre),
         };
         background.run().await;
@@ -225,6 +242,32 @@ impl Terminal {
         }
         tracing::info!(terminal = %enrolment.terminal, "enrolled");
         Ok(())
+    }
+
+    /// Goes through this terminal's audit trail, and beside what the centre keeps of it, if that answers.
+    ///
+    /// # Errors
+    /// [`OutboxError`].
+    pub async fn check_audit(&self) -> Result<AuditReport, OutboxError> {
+        let anchors = match &self.0.centre {
+            Some(centre) => {
+                let keys = self.0.keyring.receipts()?;
+                centre
+                    .audit_anchors(&keys)
+                    .await
+                    .map(|anchors| anchors.heads)
+            }
+            None => Ok(Vec::new()),
+        };
+        let (heads, unanchored) = match anchors {
+            Ok(heads) => (heads, None),
+            Err(error) => (Vec::new(), Some(error)),
+        };
+        Ok(AuditReport {
+            trail: self.0.outbox.check_audit(&heads)?,
+            anchors: heads.len(),
+            unanchored,
+        })
     }
 
     /// The configuration it was started with.

@@ -2,9 +2,12 @@
 //!
 //! Knows nothing of why a ticket is given.
 
+use handover::audit::TerminalEvent;
 use handover::{Series, TicketNumber, WindowLetter};
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
+
+use crate::audit;
 
 /// A day begins at the next so many: a clock that jumps to tomorrow and back repeats no number of today.
 const BLOCK: u32 = 100;
@@ -50,6 +53,7 @@ pub(crate) fn take(
     let ticket = TicketNumber::new(letter, series, number).ok_or(
         rusqlite::Error::IntegralValueOutOfRange(0, i64::from(number)),
     )?;
+    audit::append(&transaction, TerminalEvent::TicketGiven { ticket })?;
     transaction.commit()?;
     Ok(ticket)
 }

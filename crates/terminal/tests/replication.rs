@@ -409,10 +409,10 @@ async fn a_disk_that_is_full_in_the_middle_of_a_switch_changes_nothing() {
     let address = cache.listen().await;
     let program = std::env::current_exe().expect("this test");
     let name = "a_disk_that_is_full_in_the_middle_of_a_switch_changes_nothing";
-    // 96 KiB are enough for the terminal's own database, not for the release. The signal that the limit sends is ignored,
+    // 124 KiB are enough for the terminal's own database, not for the release. The signal that the limit sends is ignored,
     // so that the write fails as on a full disk.
     let script = format!(
-        "trap '' XFSZ; ulimit -f 96; exec '{}' {name} --exact --nocapture",
+        "trap '' XFSZ; ulimit -f 124; exec '{}' {name} --exact --nocapture",
         program.display()
     );
     let ran = tokio::process::Command::new("bash")

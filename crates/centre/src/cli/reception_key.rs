@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use handover::KeyId;
+use handover::audit::CentreEvent;
 
-use crate::reception_keys::{self, ReceptionKeysError};
+use super::audit;
+use crate::reception_keys;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ReceptionKeyTask {
@@ -49,10 +51,12 @@ pub(super) fn file(data: &std::path::Path, named: Option<&PathBuf>) -> PathBuf {
     named.map_or_else(|| reception_keys::default_file(data), Clone::clone)
 }
 
-pub(super) fn run(task: &ReceptionKeyTask) -> Result<(), ReceptionKeysError> {
+pub(super) fn run(task: &ReceptionKeyTask) -> Result<(), super::AnyError> {
     match task {
         ReceptionKeyTask::New { place } => {
-            println!("{}", reception_keys::add(&place.data, &place.file())?);
+            let key = reception_keys::add(&place.data, &place.file())?;
+            audit::note(&place.data, CentreEvent::ReceptionKeyMade { key: key.id() })?;
+            println!("{key}");
         }
         ReceptionKeyTask::List { place } => {
             for record in reception_keys::list(&place.file())? {
@@ -69,6 +73,7 @@ pub(super) fn run(task: &ReceptionKeyTask) -> Result<(), ReceptionKeysError> {
         }
         ReceptionKeyTask::Retire { id, place } => {
             reception_keys::retire(&place.data, &place.file(), *id)?;
+            audit::note(&place.data, CentreEvent::ReceptionKeyRetired { key: *id })?;
         }
     }
     Ok(())

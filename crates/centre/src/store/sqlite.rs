@@ -1,9 +1,13 @@
 //! The embedded database: one file, one writer.
 
+mod audit;
+
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use handover::audit::{CentreEvent, Head, Line};
 use handover::enrolment::TerminalId;
 use handover::{CentreReceipt, Digest, Envelope, EnvelopeError, PickupCode, Series, VerifyingKey};
 use jiff::Timestamp;
@@ -15,11 +19,12 @@ use super::{
 };
 
 /// One step a version, forward only.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("../../../../migrations/centre/sqlite/0001_centre.sql"),
     include_str!("../../../../migrations/centre/sqlite/0002_series.sql"),
     include_str!("../../../../migrations/centre/sqlite/0003_sealing.sql"),
     include_str!("../../../../migrations/centre/sqlite/0004_terminal_keys.sql"),
+    include_str!("../../../../migrations/centre/sqlite/0005_audit.sql"),
 ];
 
 /// Why the database cannot be used.
@@ -218,6 +223,8 @@ impl Store for SqliteStore {
                 series.number()
             ],
         )?;
+        let enrolled = CentreEvent::TerminalEnrolled { terminal };
+        audit::append(&transaction, now, enrolled)?;
         transaction.commit()?;
         Ok(Some(series))
     }
@@ -226,15 +233,30 @@ impl Store for SqliteStore {
         &self,
         token_hash: &[u8],
         key: VerifyingKey,
+        now: Timestamp,
     ) -> Result<Option<(TerminalId, Series)>, StoreError> {
-        let sql = "UPDATE terminal SET key = ?2
-                   WHERE token_hash = ?1 AND revoked_at IS NULL AND (key IS NULL OR key = ?2) RETURNING id, series";
-        Ok(self
-            .connection()
+        let mut connection = self.connection();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let sql = "SELECT id, series, key FROM terminal
+                   WHERE token_hash = ?1 AND revoked_at IS NULL AND (key IS NULL OR key = ?2)";
+        let found = transaction
             .query_row(sql, params![token_hash, key.to_string()], |row| {
-                Ok((TerminalId(parsed(row, 0)?), series(row, 1)?))
+                let terminal = TerminalId(parsed(row, 0)?);
+                Ok((terminal, series(row, 1)?, row.get::<_, Option<String>>(2)?))
             })
-            .optional()?)
+            .optional()?;
+        let Some((terminal, series, before)) = found else {
+            return Ok(None);
+        };
+        if before.is_none() {
+            transaction.execute(
+                "UPDATE terminal SET key = ?2 WHERE id = ?1",
+                [terminal.to_string(), key.to_string()],
+            )?;
+            audit::append(&transaction, now, CentreEvent::KeyRegistered { terminal })?;
+        }
+        transaction.commit()?;
+        Ok(Some((terminal, series)))
     }
 
     fn terminal(&self, terminal: TerminalId) -> Result<Option<KnownTerminal>, StoreError> {
@@ -283,15 +305,71 @@ impl Store for SqliteStore {
                     .execute(params![id, window.to_bytes()])?;
             }
             Admitted::Doubled => {
-                transaction.execute(
-                    "UPDATE terminal SET doubled_at = coalesce(doubled_at, ?2) WHERE id = ?1",
+                let changed = transaction.execute(
+                    "UPDATE terminal SET doubled_at = ?2 WHERE id = ?1 AND doubled_at IS NULL",
                     params![id, now.to_string()],
                 )?;
+                if changed > 0 {
+                    audit::append(&transaction, now, CentreEvent::TerminalDoubled { terminal })?;
+                }
             }
             Admitted::Replayed | Admitted::Behind => {}
         }
         transaction.commit()?;
         Ok(admitted)
+    }
+
+    fn anchor(&self, terminal: TerminalId, head: Head, now: Timestamp) -> Result<(), StoreError> {
+        self.connection().execute(
+            "INSERT OR IGNORE INTO audit_anchor (terminal, line, digest, told_at) VALUES (?1, ?2, ?3, ?4)",
+            params![
+                terminal.to_string(),
+                i64::try_from(head.lines).unwrap_or(i64::MAX),
+                head.digest.to_string(),
+                now.to_string()
+            ],
+        )?;
+        Ok(())
+    }
+
+    fn anchors(&self, terminal: TerminalId, most: usize) -> Result<Vec<Head>, StoreError> {
+        let connection = self.connection();
+        let mut statement = connection.prepare_cached(
+            "SELECT line, digest FROM audit_anchor WHERE terminal = ?1 ORDER BY line DESC LIMIT ?2",
+        )?;
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let heads = statement.query_map(params![terminal.to_string(), most], |row| {
+            audit::head_of(row, 0)
+        })?;
+        Ok(heads.collect::<Result<_, _>>()?)
+    }
+
+    fn note(&self, event: CentreEvent, now: Timestamp) -> Result<(), StoreError> {
+        let mut connection = self.connection();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        audit::append(&transaction, now, event)?;
+        transaction.commit()?;
+        Ok(())
+    }
+
+    fn each_audit_line(
+        &self,
+        see: &mut dyn FnMut(Line) -> ControlFlow<()>,
+    ) -> Result<(), StoreError> {
+        let connection = self.connection();
+        let sql = "SELECT line, digest, text FROM audit ORDER BY line";
+        let mut statement = connection.prepare(sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let line = Line {
+                head: audit::head_of(row, 0)?,
+                text: row.get(2)?,
+            };
+            if see(line).is_break() {
+                break;
+            }
+        }
+        Ok(())
     }
 
     fn terminals(&self) -> Result<Vec<TerminalRecord>, StoreError> {
@@ -313,11 +391,20 @@ impl Store for SqliteStore {
     }
 
     fn revoke(&self, terminal: TerminalId, now: Timestamp) -> Result<bool, StoreError> {
-        let sql = "UPDATE terminal SET revoked_at = coalesce(revoked_at, ?2) WHERE id = ?1";
-        Ok(self
-            .connection()
-            .execute(sql, params![terminal.to_string(), now.to_string()])?
-            > 0)
+        let mut connection = self.connection();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let id = terminal.to_string();
+        let changed = transaction.execute(
+            "UPDATE terminal SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL",
+            params![id, now.to_string()],
+        )?;
+        if changed > 0 {
+            audit::append(&transaction, now, CentreEvent::TerminalRevoked { terminal })?;
+        }
+        let sql = "SELECT EXISTS (SELECT 1 FROM terminal WHERE id = ?1)";
+        let known = transaction.query_row(sql, [&id], |row| row.get(0))?;
+        transaction.commit()?;
+        Ok(known)
     }
 
     fn set_clerk(&self, name: &str, password_hash: &str) -> Result<(), StoreError> {
@@ -362,10 +449,18 @@ impl Store for SqliteStore {
                 place: None,
             }),
             Some(_) => {
-                transaction.execute(
+                let changed = transaction.execute(
                     "INSERT OR IGNORE INTO conflict (id, digest, terminal, received_at, envelope) VALUES (?1, ?2, ?3, ?4, ?5)",
                     params![id, sent.to_string(), terminal.to_string(), now.to_string(), bytes],
                 )?;
+                if changed > 0 {
+                    let conflict = CentreEvent::Conflict {
+                        submission: envelope.id,
+                        digest: sent,
+                        terminal,
+                    };
+                    audit::append(&transaction, now, conflict)?;
+                }
                 Taken::Conflict
             }
             None => {
@@ -380,6 +475,12 @@ impl Store for SqliteStore {
                         bytes
                     ],
                 )?;
+                let taken = CentreEvent::SubmissionTaken {
+                    submission: envelope.id,
+                    digest: sent,
+                    terminal,
+                };
+                audit::append(&transaction, now, taken)?;
                 Taken::New(CentreReceipt {
                     id: envelope.id,
                     digest: sent,

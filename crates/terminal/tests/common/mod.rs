@@ -76,7 +76,7 @@ impl Place {
         std::fs::write(
             &hall,
             format!(
-                "[centre]\naddress = \"{centre}\"\nrelease_key = \"{}\"\ntimeout = 2\nlook_for_release = 10\n{more}\n",
+                "[centre]\naddress = \"{centre}\"\nrelease_key = \"{}\"\ntimeout = 5\nlook_for_release = 10\n{more}\n",
                 key().verifying()
             ),
         )
