@@ -5,6 +5,7 @@ mod baseline;
 mod delta;
 mod finding;
 mod guidance;
+mod handover;
 mod scale;
 mod scaled;
 mod switch;
@@ -21,11 +22,17 @@ fn main() -> ExitCode {
     let kept = match arguments.as_slice() {
         ["finding"] => finding::run().map_err(Into::into),
         ["guidance"] => guidance::run(),
+        ["handover", configuration] => handover::run(Path::new(configuration)),
+        ["drain", configuration, folder] => {
+            handover::drain(Path::new(configuration), Path::new(folder))
+        }
         ["scale", programs, configuration] => {
             scale::run(Path::new(programs), Path::new(configuration))
         }
         _ => {
-            eprintln!("usage: bench finding | bench guidance | bench scale PROGRAMS CONFIGURATION");
+            eprintln!(
+                "usage: bench finding | bench guidance | bench handover CONFIGURATION | bench scale PROGRAMS CONFIGURATION"
+            );
             return ExitCode::from(2);
         }
     };

@@ -17,6 +17,7 @@ use handover::{
     SignedReceipt, SubmissionId,
 };
 use jiff::Timestamp;
+use moments::{Moment, reached};
 use rand::RngExt as _;
 use uuid::Uuid;
 
@@ -232,6 +233,7 @@ async fn submit(
     } else {
         envelope
     };
+    reached(Moment::Arrived);
     let store = Arc::clone(&centre.store);
     let take = move || store.take(&envelope, sent, terminal, Timestamp::now());
     match blocking(take).await? {

@@ -8,7 +8,7 @@ use handover::audit::{Anchors, Head, SignedAnchors};
 use handover::enrolment::{Enrolment, Registration, SignedKeyClaim};
 use handover::{
     Artefact, CentreReceipt, Envelope, Refusal, SignedManifest, SignedReceipt, SignedReceptionKeys,
-    VerifyingKey,
+    SignedStanding, Standing, VerifyingKey, receipt,
 };
 use reqwest::{Certificate, Client, RequestBuilder, Response, StatusCode};
 use serde::de::DeserializeOwned;
@@ -186,7 +186,11 @@ impl CentreClient {
         keys: &[VerifyingKey],
     ) -> Result<CentreReceipt, CentreError> {
         let place = self.at(&format!("/v1/submissions/{}", envelope.id));
-        let request = self.client.put(place).json(envelope);
+        let request = self
+            .client
+            .put(place)
+            .header(receipt::VERSION_HEADER, receipt::VERSION)
+            .json(envelope);
         let response = self.signed(request).await?;
         let status = response.status().as_u16();
         let signed: SignedReceipt = answer(response).await?;
@@ -202,6 +206,25 @@ impl CentreClient {
                 what: "a receipt for something else".into(),
             })
         }
+    }
+
+    /// Asks what is in the centre's backups; none when the centre keeps no ledger yet.
+    pub(crate) async fn standing(
+        &self,
+        keys: &[VerifyingKey],
+    ) -> Result<Option<Standing>, CentreError> {
+        let request = self.client.get(self.at("/v1/standing"));
+        let response = self.signed(request).await?;
+        if response.status() == StatusCode::NOT_FOUND {
+            return Ok(None);
+        }
+        let status = response.status().as_u16();
+        let signed: SignedStanding = answer(response).await?;
+        let standing = signed.verify(keys).map_err(|error| CentreError::Nonsense {
+            status,
+            what: format!("a standing, but {error}"),
+        })?;
+        Ok(Some(standing))
     }
 
     /// Asks for the newest release; none when nothing is published yet.

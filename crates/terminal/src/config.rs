@@ -45,6 +45,8 @@ pub struct Config {
     pub data_folder: PathBuf,
     /// The centre.
     pub centre: CentreConfig,
+    /// What was handed in.
+    pub outbox: OutboxConfig,
     /// The window.
     pub window: WindowConfig,
     /// When an idle visit ends.
@@ -78,6 +80,15 @@ pub struct CentreConfig {
     pub timeout: u32,
     /// Seconds between two looks for a newer release.
     pub look_for_release: u32,
+}
+
+/// How what was handed in is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OutboxConfig {
+    /// Days that a record is kept, sealed, after the centre has it in a backup.
+    pub keep_for: u32,
+    /// Mebibytes of disk space that are kept back, so that a hand-in that was begun can be finished.
+    pub reserve: u32,
 }
 
 /// How the window is shown.

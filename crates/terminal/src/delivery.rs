@@ -1,21 +1,32 @@
 //! Delivery: sends what waits in the outbox, and goes on trying.
 
-use std::sync::Arc;
-use std::time::Duration;
+mod aside;
+mod pauses;
 
-use rand::RngExt as _;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use handover::enrolment::TerminalId;
+use handover::{CentreReceipt, Envelope, VerifyingKey};
+use moments::{Moment, reached};
 use tokio::sync::Notify;
+use tokio::task::JoinSet;
+
+use self::aside::Aside;
+use self::pauses::Pauses;
 
 use crate::centre_client::{CentreClient, CentreError};
 use crate::connection::ConnectionState;
 use crate::identity::{self, NotSigned};
-use crate::outbox::{Outbox, OutboxError};
+use crate::outbox::{Outbox, OutboxError, Received};
 use crate::reception_keys::Keyring;
 
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
-const LONGEST_PAUSE: Duration = Duration::from_secs(120);
 /// With nothing to send, the centre is asked so often whether it is there.
 const LOOK_AROUND: Duration = Duration::from_secs(20);
+/// So many records are on their way at once, at most.
+const AT_ONCE: usize = 4;
+/// When so many records in a row could not be sent, it is not because of the records.
+const IN_A_ROW: usize = 3;
 
 /// The task that sends.
 pub(crate) struct Delivery {
@@ -25,26 +36,8 @@ pub(crate) struct Delivery {
     pub(crate) connection: Arc<ConnectionState>,
     /// Told whenever something was handed in.
     pub(crate) handed_in: Arc<Notify>,
-}
-
-/// Growing pauses between tries, each shortened by chance so that terminals don't all come back at once.
-#[derive(Debug)]
-struct Pauses {
-    next: Duration,
-}
-
-impl Pauses {
-    fn new() -> Self {
-        Self { next: FIRST_PAUSE }
-    }
-
-    fn next(&mut self, asked_for: Option<Duration>) -> Duration {
-        let pause = self.next.mul_f64(rand::rng().random_range(0.5..=1.0));
-        self.next = (self.next * 2).min(LONGEST_PAUSE);
-        asked_for
-            .unwrap_or_default()
-            .clamp(pause, LONGEST_PAUSE * 5)
-    }
+    /// For how many days a record is kept after it is in a backup.
+    pub(crate) keep_for: u32,
 }
 
 /// How one round went.
@@ -55,17 +48,40 @@ enum Round {
     Later(Option<Duration>),
 }
 
+/// What became of an envelope on its way.
+struct Sent {
+    envelope: Envelope,
+    answer: Result<CentreReceipt, CentreError>,
+}
+
+/// How the sending of one round goes.
+#[derive(Default)]
+struct Going {
+    /// How many could not be sent since the last one that could.
+    in_a_row: usize,
+    /// Something was sent.
+    sent: bool,
+    /// Only those that failed before are left.
+    with_aside: bool,
+    /// Nothing more is begun in this round.
+    stopped: bool,
+    /// Nothing at all is sent for a while: it is not because of single records.
+    for_later: bool,
+    asked_for: Option<Duration>,
+}
+
 impl Delivery {
     /// Runs as long as the terminal does.
     pub(crate) async fn run(self) {
-        let mut pauses = Pauses::new();
+        let (mut pauses, mut aside) = (Pauses::new(), Aside::default());
         loop {
-            match self.round().await {
+            match self.round(&mut aside).await {
                 Ok(Round::Done) => {
                     pauses = Pauses::new();
+                    let pause = aside.next(Instant::now()).unwrap_or(LOOK_AROUND);
                     tokio::select! {
                         () = self.handed_in.notified() => {}
-                        () = tokio::time::sleep(LOOK_AROUND) => {}
+                        () = tokio::time::sleep(pause.min(LOOK_AROUND)) => {}
                     }
                 }
                 Ok(Round::Later(asked_for)) => tokio::time::sleep(pauses.next(asked_for)).await,
@@ -77,7 +93,7 @@ impl Delivery {
         }
     }
 
-    async fn round(&self) -> Result<Round, OutboxError> {
+    async fn round(&self, aside: &mut Aside) -> Result<Round, OutboxError> {
         if let Err(error) = self.centre.is_there().await {
             return Ok(self.later(&error));
         }
@@ -109,69 +125,150 @@ impl Delivery {
             }
             return Ok(Round::Later(None));
         }
-        let mut after = 0;
-        let mut sent = false;
-        while let Some(envelope) = self.outbox.next_waiting(after)? {
-            after = envelope.sequence;
-            match self.centre.submit(&envelope, &keys).await {
+        // First, so that what the centre lost is sent again at once.
+        self.settle(&keys).await?;
+        let going = self.send(aside, enrolment.terminal, &keys).await?;
+        if going.sent {
+            self.outbox.tidy()?;
+        }
+        Ok(if going.for_later {
+            Round::Later(going.asked_for)
+        } else {
+            Round::Done
+        })
+    }
+
+    /// Sends what waits, the oldest first, several at once. Whatever stops it, what is on its way is waited for.
+    async fn send(
+        &self,
+        aside: &mut Aside,
+        terminal: TerminalId,
+        keys: &[VerifyingKey],
+    ) -> Result<Going, OutboxError> {
+        let keys: Arc<[VerifyingKey]> = keys.into();
+        let (mut going, mut under_way, mut after) = (Going::default(), JoinSet::new(), 0);
+        loop {
+            while !going.stopped && under_way.len() < AT_ONCE {
+                let Some(envelope) = self.outbox.next_waiting(after)? else {
+                    if going.with_aside || !under_way.is_empty() {
+                        break;
+                    }
+                    // They come last: a centre that asks for patience because of one of them has the others by then.
+                    (going.with_aside, after) = (true, 0);
+                    continue;
+                };
+                after = envelope.sequence;
+                if aside.holds_back(envelope.id, going.with_aside, Instant::now()) {
+                    continue;
+                }
+                let (centre, keys) = (self.centre.clone(), Arc::clone(&keys));
+                reached(Moment::Sending);
+                under_way.spawn(async move {
+                    let answer = centre.submit(&envelope, &keys).await;
+                    Sent { envelope, answer }
+                });
+            }
+            let Some(first) = under_way.join_next().await else {
+                return Ok(going);
+            };
+            // Whatever has come by now is written down at once.
+            let others = std::iter::from_fn(|| under_way.try_join_next());
+            let come: Vec<Sent> = std::iter::once(first).chain(others).flatten().collect();
+            self.note(come, terminal, aside, &mut going)?;
+        }
+    }
+
+    /// Notes what became of some envelopes.
+    fn note(
+        &self,
+        come: Vec<Sent>,
+        terminal: TerminalId,
+        aside: &mut Aside,
+        going: &mut Going,
+    ) -> Result<(), OutboxError> {
+        let mut received = Vec::new();
+        for Sent { envelope, answer } in come {
+            match answer {
                 Ok(receipt) => {
-                    self.outbox.mark_at_centre(&receipt)?;
-                    self.outbox.note_answered(enrolment.terminal)?;
-                    sent = true;
-                    tracing::info!(submission = %envelope.id, "the centre has it");
+                    aside.forget(envelope.id);
+                    (going.in_a_row, going.sent) = (0, true);
+                    received.push(Received::new(&envelope, receipt));
                 }
                 Err(CentreError::Refused(refusal)) if !refusal.is_of_the_content() => {
-                    self.outbox.note_refusal(enrolment.terminal, refusal)?;
-                    return Ok(Round::Later(Some(LOOK_AROUND)));
+                    self.outbox.note_refusal(terminal, refusal)?;
+                    (going.stopped, going.for_later) = (true, true);
+                    going.asked_for = Some(LOOK_AROUND);
                 }
                 Err(CentreError::Refused(refusal)) => {
+                    aside.forget(envelope.id);
                     tracing::error!(submission = %envelope.id, %refusal, "parked: the centre will never take it as it is; look for it at the centre under this id");
                     self.outbox.park(envelope.id, &refusal.to_string())?;
                 }
-                Err(error) => return Ok(self.later(&error)),
+                Err(error) => {
+                    let asked_for = self.not_sent(&error);
+                    aside.put(envelope.id, asked_for, Instant::now());
+                    going.in_a_row += 1;
+                    if asked_for.is_some() || going.in_a_row >= IN_A_ROW {
+                        going.stopped = true;
+                        going.asked_for = going.asked_for.max(asked_for);
+                        if !going.with_aside {
+                            going.for_later = true;
+                            self.connection.note(false);
+                        }
+                    }
+                }
             }
         }
-        if sent {
-            self.outbox.tidy()?;
+        if !received.is_empty() {
+            reached(Moment::Answered);
+            self.outbox.mark_at_centre(&received)?;
+            self.outbox.note_answered(terminal)?;
+            reached(Moment::Noted);
+            for Received { receipt, .. } in &received {
+                tracing::info!(submission = %receipt.id, "the centre has it");
+            }
         }
-        Ok(Round::Done)
+        Ok(())
+    }
+
+    /// Asks what is in the centre's backups. When that cannot be learned, everything is kept.
+    async fn settle(&self, keys: &[VerifyingKey]) -> Result<(), OutboxError> {
+        match self.centre.standing(keys).await {
+            Ok(Some(standing)) => {
+                let settled = self.outbox.settle(&standing, self.keep_for)?;
+                if settled.again > 0 {
+                    tracing::warn!(records = settled.again, epoch = %standing.epoch, "the centre was put back from a backup: what it may have lost is sent again");
+                }
+                if settled.durable > 0 {
+                    tracing::info!(
+                        records = settled.durable,
+                        "these are in the centre’s backup"
+                    );
+                }
+            }
+            Ok(None) => {}
+            Err(error) => {
+                tracing::debug!(%error, "what is in the centre’s backups is asked for again later")
+            }
+        }
+        Ok(())
     }
 
     fn later(&self, error: &CentreError) -> Round {
         self.connection.note(false);
+        Round::Later(self.not_sent(error))
+    }
+
+    /// Logs why something could not be sent; how long the centre asks to wait.
+    fn not_sent(&self, error: &CentreError) -> Option<Duration> {
         tracing::debug!(%error, "tried again later");
         match error {
-            CentreError::Busy { retry_after, .. } => Round::Later(*retry_after),
+            CentreError::Busy { retry_after, .. } => *retry_after,
             CentreError::Nonsense { .. } => {
                 tracing::warn!(%error);
-                Round::Later(None)
+                None
             }
-            _ => Round::Later(None),
+            _ => None,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pauses_grow_to_a_limit_and_are_never_equal_for_all() {
-        let mut pauses = Pauses::new();
-        let mut longest = FIRST_PAUSE;
-        for _ in 0..20 {
-            let pause = pauses.next(None);
-            assert!(
-                pause >= longest / 2 && pause <= longest,
-                "{pause:?} is not within half of {longest:?}"
-            );
-            longest = (longest * 2).min(LONGEST_PAUSE);
-        }
-    }
-
-    #[test]
-    fn a_centre_that_asks_for_patience_gets_it() {
-        let asked = Duration::from_secs(90);
-        assert_eq!(Pauses::new().next(Some(asked)), asked);
     }
 }

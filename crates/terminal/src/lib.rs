@@ -22,6 +22,7 @@ mod printing;
 mod reception_keys;
 mod releases;
 mod replication;
+mod reserve;
 mod spelling;
 mod state;
 mod terminal;

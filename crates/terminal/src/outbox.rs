@@ -1,4 +1,4 @@
-//! The outbox: submissions that were handed in, until the centre has them.
+//! The outbox: submissions that were handed in, until the centre has them in a backup.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -6,15 +6,17 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use contract::visit::ReceiptState;
 use handover::audit::TerminalEvent;
 use handover::{
-    CentreReceipt, Envelope, EnvelopeError, Origin, ReleaseNumber, SealingKey, SignedReceptionKeys,
-    Submission, SubmissionId, TicketNumber, WindowLetter,
+    CentreReceipt, Envelope, EnvelopeError, Origin, Position, ReleaseNumber, Sealing, SealingKey,
+    SignedReceptionKeys, Standing, Submission, SubmissionId, TicketNumber, WindowLetter,
 };
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+use moments::{Moment, reached};
 use rand::RngExt as _;
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior, params};
 
 use crate::audit;
+use crate::reserve::Reserve;
 use crate::state::{self, StateError};
 use crate::ticket_counter;
 
@@ -53,6 +55,21 @@ pub enum OutboxError {
     },
 }
 
+impl OutboxError {
+    /// Whether more space would help.
+    fn is_for_want_of_space(&self) -> bool {
+        let Self::Sqlite { source, .. } = self else {
+            return false;
+        };
+        source.sqlite_error_code() == Some(ErrorCode::DiskFull)
+    }
+}
+
+/// As the database keeps it.
+fn position(position: Position) -> i64 {
+    i64::try_from(position.0).unwrap_or(i64::MAX)
+}
+
 /// How many records are in which state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Load {
@@ -65,37 +82,92 @@ pub(crate) struct Load {
 pub(crate) struct Outbox {
     connection: Mutex<Connection>,
     path: PathBuf,
+    reserve: Reserve,
+}
+
+/// An envelope that the centre has given its receipt for.
+#[derive(Debug)]
+pub(crate) struct Received {
+    pub(crate) receipt: CentreReceipt,
+    /// Whether its content was sealed: what was not, does not stay a moment longer.
+    pub(crate) sealed: bool,
+}
+
+impl Received {
+    pub(crate) fn new(envelope: &Envelope, receipt: CentreReceipt) -> Self {
+        let sealed = envelope.sealing != Sealing::Plain;
+        Self { receipt, sealed }
+    }
+}
+
+/// What a centre's standing changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Settled {
+    /// How many records are in a backup now that were not known to be.
+    pub(crate) durable: usize,
+    /// How many are sent again, since the centre may have lost them.
+    pub(crate) again: usize,
 }
 
 impl Outbox {
     /// Opens the database, creating it when there is none.
-    pub(crate) fn open(path: &Path) -> Result<Self, StateError> {
+    pub(crate) fn open(path: &Path, reserve: Reserve) -> Result<Self, StateError> {
         Ok(Self {
             connection: Mutex::new(state::open(path)?),
             path: path.to_owned(),
+            reserve,
         })
     }
 
+    /// Whether what is begun now can be written down in the end.
+    pub(crate) fn has_space(&self) -> bool {
+        self.reserve.is_whole()
+    }
+
     /// Seals submissions, writes all of them down or none, durably, and returns their frozen envelopes. From then on
-    /// this terminal cannot read them any more.
+    /// this terminal cannot read them any more. What is there already under its id stays as it is.
     pub(crate) fn append(
         &self,
         submissions: &[Submission],
         to: &SealingKey,
     ) -> Result<Vec<Envelope>, OutboxError> {
-        let mut connection = self.connection();
+        self.in_one(|connection| self.append_with(connection, submissions, to))
+    }
+
+    fn append_with(
+        &self,
+        connection: &mut Connection,
+        submissions: &[Submission],
+        to: &SealingKey,
+    ) -> Result<Vec<Envelope>, OutboxError> {
         let failed = |source| self.failed(source);
         let transaction = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(failed)?;
-        let last: i64 = transaction
-            .query_row("SELECT coalesce(max(sequence), 0) FROM outbox", [], |row| {
-                row.get(0)
-            })
-            .map_err(failed)?;
         let (terminal, epoch) = state::identity(&transaction).map_err(failed)?;
         let mut envelopes = Vec::with_capacity(submissions.len());
-        for (sequence, submission) in (last + 1..).zip(submissions) {
+        for submission in submissions {
+            // Handed in again after a failure that was none in the end.
+            let kept: Option<Vec<u8>> = transaction
+                .prepare_cached(
+                    "SELECT envelope FROM outbox WHERE id = ?1 AND envelope IS NOT NULL",
+                )
+                .and_then(|mut kept| {
+                    kept.query_row([submission.id.to_string()], |row| row.get(0))
+                        .optional()
+                })
+                .map_err(failed)?;
+            if let Some(kept) = kept {
+                envelopes.push(self.envelope(&submission.id.to_string(), &kept)?);
+                continue;
+            }
+            let sequence: i64 = transaction
+                .query_row(
+                    "UPDATE handed_in SET last = last + 1 RETURNING last",
+                    [],
+                    |row| row.get(0),
+                )
+                .map_err(failed)?;
             let origin = Origin {
                 terminal,
                 epoch,
@@ -128,8 +200,28 @@ impl Outbox {
             audit::append(&transaction, handed_in).map_err(failed)?;
             envelopes.push(envelope);
         }
+        reached(Moment::Saving);
         transaction.commit().map_err(failed)?;
+        reached(Moment::Saved);
         Ok(envelopes)
+    }
+
+    /// Works on the database; when the disk is full, once more after the reserve was given up.
+    fn in_one<T>(
+        &self,
+        mut work: impl FnMut(&mut Connection) -> Result<T, OutboxError>,
+    ) -> Result<T, OutboxError> {
+        let mut connection = self.connection();
+        match work(&mut connection) {
+            Err(error) if error.is_for_want_of_space() && self.reserve.release() => {
+                work(&mut connection)
+            }
+            done => done,
+        }
+    }
+
+    fn envelope(&self, id: &str, json: &[u8]) -> Result<Envelope, OutboxError> {
+        serde_json::from_slice(json).map_err(|why| self.damaged(id, why))
     }
 
     /// The next waiting envelope after a sequence number, oldest first, with its number.
@@ -143,25 +235,90 @@ impl Outbox {
             )
             .optional()
             .map_err(|source| self.failed(source))?;
-        row.map(|(id, envelope)| {
-            serde_json::from_slice(&envelope).map_err(|why| self.damaged(&id, why))
-        })
-        .transpose()
+        row.map(|(id, envelope)| self.envelope(&id, &envelope))
+            .transpose()
     }
 
-    /// Notes that the centre has a record, and drops its content.
-    pub(crate) fn mark_at_centre(&self, receipt: &CentreReceipt) -> Result<(), OutboxError> {
-        let submission = receipt.id;
-        self.at_once(|connection| {
-            let changed = connection.execute(
-                "UPDATE outbox SET state = 'at-centre', received_at = ?2, envelope = NULL, reason = NULL WHERE id = ?1",
-                params![submission.to_string(), receipt.received_at.to_string()],
-            )?;
-            if changed > 0 {
-                audit::append(connection, TerminalEvent::AtCentre { submission })?;
-            }
-            Ok(())
+    /// Notes what the centre has. It is kept, sealed, until it is in a backup there.
+    pub(crate) fn mark_at_centre(&self, received: &[Received]) -> Result<(), OutboxError> {
+        self.in_one(|connection| {
+            self.mark_with(connection, received)
+                .map_err(|source| self.failed(source))
         })
+    }
+
+    fn mark_with(
+        &self,
+        connection: &mut Connection,
+        received: &[Received],
+    ) -> rusqlite::Result<()> {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for Received { receipt, sealed } in received {
+            let (id, received_at) = (receipt.id.to_string(), receipt.received_at.to_string());
+            let changed;
+            if *sealed {
+                changed = transaction.execute(
+                    "UPDATE outbox SET state = 'at-centre', received_at = ?2, ledger_epoch = ?3, ledger_position = ?4, reason = NULL
+                     WHERE id = ?1 AND state IN ('waiting', 'parked')",
+                    params![
+                        id,
+                        received_at,
+                        receipt.place.map(|place| place.epoch.to_string()),
+                        receipt.place.map(|place| position(place.position))
+                    ],
+                )?;
+            } else {
+                changed = transaction.execute(
+                    "UPDATE outbox SET state = 'durable', received_at = ?2, durable_at = ?2, envelope = NULL, reason = NULL
+                     WHERE id = ?1 AND state IN ('waiting', 'parked')",
+                    params![id, received_at],
+                )?;
+            }
+            if changed > 0 {
+                let submission = receipt.id;
+                audit::append(&transaction, TerminalEvent::AtCentre { submission })?;
+            }
+        }
+        transaction.commit()
+    }
+
+    /// Takes a centre's word for what is in its backups, and for which life of its database it speaks. What it may have lost
+    /// waits again; what has been in a backup for so many days is removed, a part of it at a time.
+    pub(crate) fn settle(&self, standing: &Standing, days: u32) -> Result<Settled, OutboxError> {
+        self.in_one(|connection| {
+            self.settle_with(connection, standing, days)
+                .map_err(|source| self.failed(source))
+        })
+    }
+
+    fn settle_with(
+        &self,
+        connection: &mut Connection,
+        standing: &Standing,
+        days: u32,
+    ) -> rusqlite::Result<Settled> {
+        let (epoch, now) = (standing.epoch.to_string(), Timestamp::now());
+        let transaction = connection.transaction()?;
+        let again = transaction.execute(
+            "UPDATE outbox SET state = 'waiting', ledger_epoch = NULL, ledger_position = NULL, durable_at = NULL
+             WHERE state IN ('at-centre', 'durable') AND ledger_epoch IS NOT ?1 AND envelope IS NOT NULL",
+            [&epoch],
+        )?;
+        let durable = transaction.execute(
+            "UPDATE outbox SET state = 'durable', durable_at = ?3
+             WHERE state = 'at-centre' AND ledger_epoch = ?1 AND ledger_position <= ?2",
+            params![epoch, position(standing.durable_through), now.to_string()],
+        )?;
+        let long_ago = now
+            .saturating_sub(SignedDuration::from_hours(24 * i64::from(days)))
+            .unwrap_or(Timestamp::MIN);
+        transaction.execute(
+            "DELETE FROM outbox WHERE id IN
+             (SELECT id FROM outbox WHERE state = 'durable' AND durable_at <= ?1 LIMIT 100)",
+            [long_ago.to_string()],
+        )?;
+        transaction.commit()?;
+        Ok(Settled { durable, again })
     }
 
     /// Puts a record aside for an operator; it is kept.

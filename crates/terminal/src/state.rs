@@ -13,7 +13,7 @@ use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 use crate::audit;
 
 /// One step a version, forward only.
-const MIGRATIONS: [&str; 7] = [
+const MIGRATIONS: [&str; 8] = [
     include_str!("../../../migrations/terminal/0001_outbox.sql"),
     include_str!("../../../migrations/terminal/0002_release_key.sql"),
     include_str!("../../../migrations/terminal/0003_tickets.sql"),
@@ -21,6 +21,7 @@ const MIGRATIONS: [&str; 7] = [
     include_str!("../../../migrations/terminal/0005_one_code_for_several.sql"),
     include_str!("../../../migrations/terminal/0006_terminal_key.sql"),
     include_str!("../../../migrations/terminal/0007_audit.sql"),
+    include_str!("../../../migrations/terminal/0008_until_durable.sql"),
 ];
 
 /// Why the terminal's database cannot be used.
@@ -119,9 +120,10 @@ pub(crate) fn open(path: &Path) -> Result<Connection, StateError> {
         .map_err(at)?;
     connection
         .execute_batch(
-            // What a citizen was promised survives a power cut only with FULL. What was sent leaves nothing behind.
+            // What a citizen was promised survives a power cut only with FULL. What was sent leaves nothing behind. The log
+            // is moved into the database beside the screen; only where that never happens does a hand-in wait for it.
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-             PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;",
+             PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF; PRAGMA wal_autocheckpoint = 4000;",
         )
         .map_err(at)?;
     let what: String = connection

@@ -30,6 +30,7 @@ use crate::printing::{Printer, SlipPrinter, printer};
 use crate::reception_keys::{Keyring, KeysError};
 use crate::releases::{ReleaseError, ReleaseFolder};
 use crate::replication::{Library, Replication, ReplicationError};
+use crate::reserve::Reserve;
 use crate::state::StateError;
 use crate::visits::{Shelf, Visit, Visits};
 
@@ -132,7 +133,9 @@ impl Terminal {
     /// [`StartError`], each with its remedy. Nothing that was handed in is touched.
     pub fn start(config: Config) -> Result<Self, StartError> {
         prepare_folder(&config.data_folder)?;
-        let outbox = Arc::new(Outbox::open(&config.data_folder.join("terminal.sqlite"))?);
+        let reserve = Reserve::of(&config.data_folder, u64::from(config.outbox.reserve) << 20);
+        let outbox = Outbox::open(&config.data_folder.join("terminal.sqlite"), reserve)?;
+        let outbox = Arc::new(outbox);
         let library = Arc::new(Library {
             folder: ReleaseFolder::open(config.data_folder.join("releases"))?,
             shelf: Shelf::default(),
@@ -198,6 +201,7 @@ impl Terminal {
                 keyring: self.0.keyring.clone(),
                 connection: Arc::clone(&self.0.connection),
                 handed_in: Arc::clone(&self.0.handed_in),
+                keep_for: self.0.config.outbox.keep_for,
             },
             anchoring: Anchoring {
                 outbox: Arc::clone(&self.0.outbox),

@@ -11,7 +11,7 @@ use contract::desk::{CheckedCase, Ticket};
 use contract::home::LifeEventBrief;
 use contract::visit::{Receipt, VisitId};
 use forms::FilledForm;
-use handover::{Digest, ReleaseNumber};
+use handover::{Digest, ReleaseNumber, Submission};
 use replica::{FindingEntry, ReadError, Replica, Way};
 use uuid::Uuid;
 
@@ -122,6 +122,8 @@ pub(crate) struct Visit {
     pub(crate) edition: Arc<Edition>,
     /// What was handed in; the lock is held while handing in, so that a second touch waits for the first.
     pub(crate) handed_in: Mutex<Vec<HandedIn>>,
+    /// What could not be saved; handed in again it is the same, with the same ids and code.
+    pub(crate) not_saved: Mutex<Option<NotSaved>>,
     /// The numbers that were given; the lock is held while one is taken.
     pub(crate) tickets: Mutex<BTreeMap<ScenarioCode, GivenTicket>>,
 }
@@ -138,6 +140,13 @@ pub(crate) struct GivenTicket {
 pub(crate) struct HandedIn {
     pub(crate) cases: Vec<CaseHandedIn>,
     pub(crate) receipt: Receipt,
+}
+
+/// What was to be handed in at once and could not be saved. A disk that fails may have kept it all the same.
+#[derive(Debug)]
+pub(crate) struct NotSaved {
+    pub(crate) cases: Vec<CaseHandedIn>,
+    pub(crate) submissions: Vec<Submission>,
 }
 
 /// What was handed in for one scenario.
@@ -158,6 +167,7 @@ impl Visits {
         let visit = Arc::new(Visit {
             edition,
             handed_in: Mutex::default(),
+            not_saved: Mutex::default(),
             tickets: Mutex::default(),
         });
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((id, visit));

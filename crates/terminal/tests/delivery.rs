@@ -405,6 +405,9 @@ async fn what_was_handed_in_offline_survives_a_restart_and_arrives_once_the_cent
     })
     .await;
     let received = centre.received.lock().expect("no panic").clone();
+    // Several are on their way at once.
+    let mut received = received;
+    received.sort_by_key(|envelope| envelope.sequence);
     assert_eq!(
         received
             .iter()

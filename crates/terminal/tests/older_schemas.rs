@@ -6,13 +6,14 @@ use common::{CANARY, Place};
 use rusqlite::Connection;
 
 /// Every schema before the newest one, in order.
-const SCHEMAS: [&str; 6] = [
+const SCHEMAS: [&str; 7] = [
     include_str!("../../../migrations/terminal/0001_outbox.sql"),
     include_str!("../../../migrations/terminal/0002_release_key.sql"),
     include_str!("../../../migrations/terminal/0003_tickets.sql"),
     include_str!("../../../migrations/terminal/0004_sealing.sql"),
     include_str!("../../../migrations/terminal/0005_one_code_for_several.sql"),
     include_str!("../../../migrations/terminal/0006_terminal_key.sql"),
+    include_str!("../../../migrations/terminal/0007_audit.sql"),
 ];
 
 #[test]

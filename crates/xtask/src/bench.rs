@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod guidance;
+mod handover;
 mod start;
 
 use clap::Subcommand;
@@ -16,12 +17,15 @@ pub(crate) enum Bench {
     Catalogue,
     /// The next question, beside a bare kernel over the same tables and beside SQL.
     Guidance,
+    /// A hand-in until it is durable, beside a bare seal and a bare write; the memory of a terminal that sends 5 000.
+    Handover,
 }
 
 pub(crate) fn run(bench: &Bench) -> Result<(), Failure> {
     match bench {
         Bench::Catalogue => catalogue::run(),
         Bench::Guidance => guidance::run(),
+        Bench::Handover => handover::run(),
         Bench::Start => start::run(),
     }
 }

@@ -9,6 +9,7 @@ mod bench;
 mod commands;
 mod display;
 mod error;
+mod faults;
 mod fixture;
 mod page;
 mod processes;
@@ -42,6 +43,8 @@ enum Task {
     BuildUi,
     /// Saves a screenshot of every screen in every size to target/screens.
     Screens,
+    /// Kills programs, takes the power away, breaks lines and disks, and looks whether anything was lost or doubled.
+    Faults(faults::FaultsArguments),
     /// Measures, as ratios against a baseline of the same run.
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         Task::Test(arguments) => test::test(&arguments),
         Task::BuildUi => setup::for_page().and_then(|()| page::build(page::Profile::Release)),
         Task::Screens => test::screens(),
+        Task::Faults(arguments) => faults::run(&arguments),
         Task::Bench(bench) => bench::run(&bench),
     };
     match done {

@@ -20,7 +20,13 @@ const BUILD: &[&str] = &[
 /// What a window without a screen needs.
 const HEADLESS: &[&str] = &["xvfb"];
 /// What the tests need besides.
-const TESTS: &[&str] = &["webkit2gtk-driver", "poppler-utils", "qpdf", "strace"];
+const TESTS: &[&str] = &[
+    "webkit2gtk-driver",
+    "poppler-utils",
+    "qpdf",
+    "strace",
+    "faketime",
+];
 
 const WASM: &str = "wasm32-unknown-unknown";
 

@@ -11,6 +11,7 @@ use handover::audit::{CentreEvent, Head, Line};
 use handover::enrolment::TerminalId;
 use handover::{CentreReceipt, Digest, Envelope, EnvelopeError, PickupCode, Series, VerifyingKey};
 use jiff::Timestamp;
+use moments::{Moment, reached};
 use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Row, TransactionBehavior, params};
 
 use super::request_window::RequestWindow;
@@ -489,7 +490,9 @@ impl Store for SqliteStore {
                 })
             }
         };
+        reached(Moment::Keeping);
         transaction.commit()?;
+        reached(Moment::Kept);
         Ok(taken)
     }
 

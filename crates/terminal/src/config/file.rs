@@ -8,7 +8,9 @@ use contract::home::{IdleTimes, Role};
 use serde::Deserialize;
 
 use super::value::{LogLevel, MaybeAddress, MaybeKey, MaybeSealingKey, Within};
-use super::{CentreConfig, Config, ConfigError, PrinterConfig, SlipPrinterConfig, WindowConfig};
+use super::{
+    CentreConfig, Config, ConfigError, OutboxConfig, PrinterConfig, SlipPrinterConfig, WindowConfig,
+};
 
 /// Declares a section whose keys are all optional, and how one lies over another.
 macro_rules! section {
@@ -36,6 +38,7 @@ section!(TerminalSection {
     data_folder: PathBuf,
 });
 section!(CentreSection { address: MaybeAddress, authority: PathBuf, unencrypted_over_the_network: bool, public_address: MaybeAddress, release_key: MaybeKey, reception_key: MaybeSealingKey, timeout: Within<1, 120>, look_for_release: Within<10, 86_400>, });
+section!(OutboxSection { keep_for: Within<0, 3650>, reserve: Within<8, 65_536>, });
 section!(WindowSection { fullscreen: bool, width: Within<640, 7680>, height: Within<640, 7680>, });
 section!(IdleSection { warn_after: Within<15, 3600>, end_after: Within<10, 600>, });
 section!(OffersSection {
@@ -81,6 +84,7 @@ enum SlipPrinterKind {
 pub(super) struct ConfigFile {
     terminal: TerminalSection,
     centre: CentreSection,
+    outbox: OutboxSection,
     window: WindowSection,
     idle: IdleSection,
     offers: OffersSection,
@@ -120,6 +124,7 @@ impl ConfigFile {
         Self {
             terminal: self.terminal.over(under.terminal),
             centre: self.centre.over(under.centre),
+            outbox: self.outbox.over(under.outbox),
             window: self.window.over(under.window),
             idle: self.idle.over(under.idle),
             offers: self.offers.over(under.offers),
@@ -233,6 +238,14 @@ impl ConfigFile {
                     .look_for_release
                     .ok_or_else(missing("centre.look_for_release"))?
                     .0,
+            },
+            outbox: OutboxConfig {
+                keep_for: self
+                    .outbox
+                    .keep_for
+                    .ok_or_else(missing("outbox.keep_for"))?
+                    .0,
+                reserve: self.outbox.reserve.ok_or_else(missing("outbox.reserve"))?.0,
             },
             window: WindowConfig {
                 fullscreen: self

@@ -50,8 +50,8 @@ impl Terminal {
             languages: config.languages.clone(),
             idle: config.idle,
             desk: config.desk.clone(),
-            // Nothing is filled in that could not be sealed in the end.
-            can_fill_in: config.can_fill_in && self.can_seal(),
+            // Nothing is filled in that could not be sealed or written down in the end.
+            can_fill_in: config.can_fill_in && self.can_seal() && self.0.outbox.has_space(),
             can_print: self.0.printer.is_some() && self.0.fonts.is_some(),
             can_print_slips: self.0.slip_printer.is_some() && self.0.fonts.is_some(),
             can_take_along: config.centre.public_address.is_some(),

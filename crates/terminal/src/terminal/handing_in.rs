@@ -1,7 +1,7 @@
 //! Handing in: everything is decided again, then written down for good, and only then is there a receipt.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::PoisonError;
+use std::sync::{MutexGuard, PoisonError};
 
 use catalogue::code::ScenarioCode;
 use catalogue::condition::Answers;
@@ -24,7 +24,7 @@ use super::finding::read_guide;
 use super::{Terminal, unreadable};
 use crate::hall_time::today;
 use crate::outbox::OutboxError;
-use crate::visits::{CaseHandedIn, HandedIn, Visit};
+use crate::visits::{CaseHandedIn, HandedIn, NotSaved, Visit};
 
 impl Terminal {
     /// Hands in, all of it or nothing. Returns only after it is safe on disk.
@@ -76,35 +76,31 @@ impl Terminal {
         cases: Vec<CaseHandedIn>,
         applications: &[Application],
     ) -> Result<HandedIn, Fault> {
-        let pickup_code = PickupCode::from_random(rand::rng().random());
-        let handed_in_at = Timestamp::now();
-        let (mut submissions, mut receipts) = (Vec::new(), Vec::new());
-        for (case, application) in cases.iter().zip(applications) {
-            let guide = read_guide(&visit.edition, &case.scenario)
+        let submissions = match not_saved_before(visit, &cases) {
+            Some(submissions) => submissions,
+            None => freeze(visit, &cases, applications),
+        };
+        let first = submissions.first().ok_or(Fault::NotFound)?;
+        let (pickup_code, handed_in_at) = (first.pickup_code.clone(), first.handed_in_at);
+        let mut receipts = Vec::new();
+        for submission in &submissions {
+            let guide = read_guide(&visit.edition, &submission.scenario)
                 .map_err(unreadable)?
                 .ok_or(Fault::NotFound)?;
-            let submission = Submission {
-                schema: SUBMISSION_SCHEMA,
-                id: SubmissionId(Uuid::now_v7()),
-                pickup_code: pickup_code.clone(),
-                handed_in_at,
-                release: visit.edition.replica.release().number,
-                scenario: case.scenario.clone(),
-                answers: case.answers.clone(),
-                forms: case.forms.clone(),
-                language: application.language,
-            };
             receipts.push(ReceiptCase {
                 submission: submission.id,
                 scenario: guide.scenario.name,
                 window: guide.window,
             });
-            submissions.push(submission);
         }
-        let envelopes = self.seal_and_keep(&submissions).map_err(|error| {
-            tracing::error!(%error, "a submission could not be saved; the citizen was told so");
-            Fault::NotSaved
-        })?;
+        let envelopes = match self.seal_and_keep(&submissions) {
+            Ok(envelopes) => envelopes,
+            Err(error) => {
+                tracing::error!(%error, "a submission could not be saved; the citizen was told so");
+                *not_saved(visit) = Some(NotSaved { cases, submissions });
+                return Err(Fault::NotSaved);
+            }
+        };
         for envelope in &envelopes {
             tracing::info!(submission = %envelope.id, sequence = envelope.sequence, "handed in");
         }
@@ -222,6 +218,37 @@ pub(super) struct Checked {
     /// The answers that hold.
     answers: Answers,
     pub(super) forms: Vec<FilledForm>,
+}
+
+fn not_saved(visit: &Visit) -> MutexGuard<'_, Option<NotSaved>> {
+    visit
+        .not_saved
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The submissions of the same cases that could not be saved before.
+fn not_saved_before(visit: &Visit, cases: &[CaseHandedIn]) -> Option<Vec<Submission>> {
+    let before = not_saved(visit).take_if(|before| before.cases == cases);
+    before.map(|before| before.submissions)
+}
+
+/// Makes submissions of what was checked, all under one code.
+fn freeze(visit: &Visit, cases: &[CaseHandedIn], applications: &[Application]) -> Vec<Submission> {
+    let pickup_code = PickupCode::from_random(rand::rng().random());
+    let handed_in_at = Timestamp::now();
+    let freeze = |(case, application): (&CaseHandedIn, &Application)| Submission {
+        schema: SUBMISSION_SCHEMA,
+        id: SubmissionId(Uuid::now_v7()),
+        pickup_code: pickup_code.clone(),
+        handed_in_at,
+        release: visit.edition.replica.release().number,
+        scenario: case.scenario.clone(),
+        answers: case.answers.clone(),
+        forms: case.forms.clone(),
+        language: application.language,
+    };
+    cases.iter().zip(applications).map(freeze).collect()
 }
 
 /// Goes through the whole application again: the page's word is not taken for it.

@@ -1,0 +1,290 @@
+//! Keeping: a record stays, sealed, until the centre has it in a backup; it is sent again when the centre lost it; and no
+//! record holds up another.
+
+mod common;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Json, Response};
+use axum::routing::{get, post, put};
+use common::{Place, application, key, reception_key, until, visit};
+use contract::visit::Receipt;
+use handover::{
+    CentreReceipt, Envelope, LedgerEpoch, LedgerPlace, Position, ReceptionKeys, SignedReceipt,
+    SignedReceptionKeys, SignedStanding, SigningKey, Standing,
+};
+use jiff::Timestamp;
+use terminal::Terminal;
+use terminal::config::Config;
+
+/// A centre with a ledger, that may dislike some of the terminal's numbers.
+#[derive(Clone)]
+struct Centre(Arc<Inner>);
+
+struct Inner {
+    standing: Mutex<Standing>,
+    received: Mutex<Vec<Envelope>>,
+    /// It fails at these, every time.
+    poisoned: Vec<u64>,
+    tries: AtomicUsize,
+    under_way: AtomicUsize,
+    most_under_way: AtomicUsize,
+}
+
+fn epoch(number: u8) -> LedgerEpoch {
+    LedgerEpoch::from_random([number; 16])
+}
+
+fn receipt_key() -> SigningKey {
+    SigningKey::from_random([3; 32])
+}
+
+impl Centre {
+    fn new(poisoned: &[u64]) -> Self {
+        Self(Arc::new(Inner {
+            standing: Mutex::new(Standing {
+                epoch: epoch(1),
+                durable_through: Position::START,
+            }),
+            received: Mutex::default(),
+            poisoned: poisoned.to_vec(),
+            tries: AtomicUsize::new(0),
+            under_way: AtomicUsize::new(0),
+            most_under_way: AtomicUsize::new(0),
+        }))
+    }
+
+    async fn listen(&self) -> String {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("a port");
+        let address = format!("http://{}", listener.local_addr().expect("bound"));
+        let keys = ReceptionKeys {
+            number: 1,
+            keys: vec![reception_key().sealing()],
+            receipts: vec![receipt_key().verifying()],
+            relays: vec![],
+        };
+        let keys = SignedReceptionKeys::sign(&keys, &key()).expect("signed");
+        let enrolment = serde_json::json!({
+            "terminal": "019ab000-0000-7000-8000-00000000000a",
+            "reception_keys": keys,
+        });
+        let router = Router::new()
+            .route("/v1/health", get(|| async { "ok" }))
+            .route("/v1/terminals", post(|| async { Json(enrolment) }))
+            .route("/v1/standing", get(standing))
+            .route("/v1/submissions/{id}", put(submit))
+            .with_state(self.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        address
+    }
+
+    fn received(&self) -> MutexGuard<'_, Vec<Envelope>> {
+        self.0.received.lock().expect("no panic")
+    }
+
+    /// What it says of its backups from now on.
+    fn stands(&self, epoch: LedgerEpoch, durable_through: u64) {
+        *self.0.standing.lock().expect("no panic") = Standing {
+            epoch,
+            durable_through: Position(durable_through),
+        };
+    }
+}
+
+async fn standing(State(centre): State<Centre>) -> Json<SignedStanding> {
+    let standing = *centre.0.standing.lock().expect("no panic");
+    Json(SignedStanding::sign(&standing, &receipt_key()).expect("signed"))
+}
+
+async fn submit(State(centre): State<Centre>, body: Bytes) -> Response {
+    let envelope = Envelope::from_json(&body).expect("an envelope");
+    centre.0.tries.fetch_add(1, Ordering::SeqCst);
+    let now = centre.0.under_way.fetch_add(1, Ordering::SeqCst) + 1;
+    centre.0.most_under_way.fetch_max(now, Ordering::SeqCst);
+    // Long enough for others to come meanwhile.
+    tokio::time::sleep(std::time::Duration::from_millis(30)).await;
+    centre.0.under_way.fetch_sub(1, Ordering::SeqCst);
+    if centre.0.poisoned.contains(&envelope.sequence) {
+        return (StatusCode::SERVICE_UNAVAILABLE, [("retry-after", "1")]).into_response();
+    }
+    let mut received = centre.received();
+    let receipt = CentreReceipt {
+        id: envelope.id,
+        digest: envelope.digest,
+        received_at: Timestamp::UNIX_EPOCH,
+        place: Some(LedgerPlace {
+            epoch: centre.0.standing.lock().expect("no panic").epoch,
+            position: Position(received.len() as u64 + 1),
+        }),
+    };
+    received.push(envelope);
+    Json(SignedReceipt::sign(&receipt, &receipt_key()).expect("signed")).into_response()
+}
+
+fn config(place: &Place, address: &str, keep_for: u32) -> Config {
+    place.config_with(address, &format!("[outbox]\nkeep_for = {keep_for}\n"))
+}
+
+async fn enrolled(config: Config) -> Terminal {
+    let terminal = Terminal::start(config).expect("started");
+    terminal.enrol("RIGHT").await.expect("enrolled");
+    terminal
+}
+
+/// A terminal that sends from now on.
+async fn sending(config: Config) -> Terminal {
+    let terminal = enrolled(config).await;
+    let background = terminal.clone();
+    tokio::spawn(async move { background.run_background().await });
+    terminal
+}
+
+fn hand_in(terminal: &Terminal) -> Receipt {
+    terminal
+        .hand_in(visit(terminal), &[application()])
+        .expect("handed in")
+}
+
+/// The state of each record, with whether its content is there.
+fn records(place: &Place) -> Vec<(i64, String, bool)> {
+    let path = place.data().join("terminal.sqlite");
+    let database = rusqlite::Connection::open(path).expect("opens");
+    let mut statement = database
+        .prepare("SELECT sequence, state, envelope IS NOT NULL FROM outbox ORDER BY sequence")
+        .expect("a table");
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
+    rows.expect("rows").map(|row| row.expect("a row")).collect()
+}
+
+fn state(place: &Place, sequence: i64) -> Option<(String, bool)> {
+    let record = records(place)
+        .into_iter()
+        .find(|record| record.0 == sequence);
+    record.map(|(_, state, content)| (state, content))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_is_kept_sealed_until_it_is_in_a_backup() {
+    let centre = Centre::new(&[]);
+    let place = Place::new().with_release(1);
+    let terminal = sending(config(&place, &centre.listen().await, 0)).await;
+    hand_in(&terminal);
+    let at_centre = || Some(("at-centre".to_owned(), true));
+    until("the receipt", || state(&place, 1) == at_centre()).await;
+    hand_in(&terminal);
+    until("the second", || state(&place, 2) == at_centre()).await;
+    assert_eq!(state(&place, 1), at_centre(), "no backup has it yet");
+
+    centre.stands(epoch(1), 1);
+    // Whatever is handed in lets it look.
+    hand_in(&terminal);
+    until("the third", || state(&place, 3) == at_centre()).await;
+    hand_in(&terminal);
+    until("the end of the first", || state(&place, 1).is_none()).await;
+    assert_eq!(state(&place, 2), at_centre());
+    // Its number is not given again.
+    drop(terminal);
+    let numbers: Vec<u64> = centre.received().iter().map(|it| it.sequence).collect();
+    assert_eq!(numbers, [1, 2, 3, 4]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_in_a_backup_is_kept_for_some_days_more() {
+    let centre = Centre::new(&[]);
+    let place = Place::new().with_release(1);
+    let terminal = sending(config(&place, &centre.listen().await, 30)).await;
+    centre.stands(epoch(1), 9);
+    hand_in(&terminal);
+    until("the receipt", || centre.received().len() == 1).await;
+    hand_in(&terminal);
+    until("the word of a backup", || {
+        state(&place, 1) == Some(("durable".to_owned(), true))
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_centre_lost_is_sent_again_as_it_was() {
+    let centre = Centre::new(&[]);
+    let place = Place::new().with_release(1);
+    let terminal = sending(config(&place, &centre.listen().await, 30)).await;
+    centre.stands(epoch(1), 1);
+    for count in 1..=3 {
+        hand_in(&terminal);
+        until("the receipt", || centre.received().len() == count).await;
+    }
+    let before = std::mem::take(&mut *centre.received());
+    // Put back from a backup that was older than even the first.
+    centre.stands(epoch(2), 0);
+    hand_in(&terminal);
+    until("all of them again", || centre.received().len() == 4).await;
+    let after = centre.received().clone();
+    for envelope in &before {
+        let count = after.iter().filter(|again| *again == envelope).count();
+        assert_eq!(count, 1, "{} is not as it was", envelope.id);
+    }
+    // And once only.
+    hand_in(&terminal);
+    until("the next", || centre.received().len() >= 5).await;
+    assert_eq!(centre.received().len(), 5);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn records_at_which_the_centre_fails_hold_up_none() {
+    let centre = Centre::new(&[1, 2, 3, 4, 5, 6]);
+    let place = Place::new().with_release(1);
+    let terminal = enrolled(config(&place, &centre.listen().await, 30)).await;
+    for _ in 0..10 {
+        hand_in(&terminal);
+    }
+    let background = terminal.clone();
+    tokio::spawn(async move { background.run_background().await });
+    until("all the others", || centre.received().len() == 4).await;
+    hand_in(&terminal);
+    until("the next as well", || centre.received().len() == 5).await;
+    until("another try at the first", || {
+        centre.0.tries.load(Ordering::SeqCst) > 11
+    })
+    .await;
+    assert_eq!(terminal.status().expect("read").waiting, 6);
+    assert_eq!(terminal.status().expect("read").parked, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn some_are_on_their_way_at_once_but_not_all() {
+    let centre = Centre::new(&[]);
+    let place = Place::new().with_release(1);
+    let terminal = enrolled(config(&place, &centre.listen().await, 30)).await;
+    for _ in 0..12 {
+        hand_in(&terminal);
+    }
+    let background = terminal.clone();
+    tokio::spawn(async move { background.run_background().await });
+    until("all of them", || centre.received().len() == 12).await;
+    let most = centre.0.most_under_way.load(Ordering::SeqCst);
+    assert!((2..=4).contains(&most), "{most} at once");
+}
+
+#[test]
+fn without_the_reserve_no_form_is_begun_but_what_was_begun_is_saved() {
+    let place = Place::new().with_release(1);
+    let terminal = place.terminal("");
+    assert!(terminal.home().expect("served").can_fill_in);
+    // Given up for somebody, and there is no space for it again: a folder stands where it would be made.
+    std::fs::remove_file(place.data().join("reserve")).expect("it was there");
+    let in_the_way = place.data().join("reserve.part");
+    std::fs::create_dir(&in_the_way).expect("made");
+    assert!(!terminal.home().expect("served").can_fill_in);
+    hand_in(&terminal);
+    std::fs::remove_dir(&in_the_way).expect("removed");
+    assert!(terminal.home().expect("served").can_fill_in);
+    drop(terminal);
+    assert_eq!(records(&place).len(), 1);
+}
