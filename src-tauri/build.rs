@@ -15,7 +15,11 @@ const COMMANDS: &[&str] = &[
     "take_ticket",
     "hand_in",
     "get_receipt_state",
-    "spell",
+    "suggest",
+    "choose_word",
+    "recognise",
+    "list_regions",
+    "forget_typing",
     "get_connection",
 ];
 

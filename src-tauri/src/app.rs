@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use tauri::{App, AppHandle, Builder, Context, Manager as _, RunEvent, Runtime, WindowEvent, Wry};
 use terminal::config::WindowConfig;
 
-use crate::commands::{finding, handing_in, visiting};
+use crate::commands::{finding, handing_in, typing, visiting};
 use crate::service::Service;
 use crate::window;
 
@@ -46,7 +46,11 @@ pub fn builder<R: Runtime>(service: Service) -> Builder<R> {
             visiting::ready,
             visiting::begin_visit,
             visiting::end_visit,
-            finding::spell,
+            typing::suggest,
+            typing::choose_word,
+            typing::recognise,
+            typing::list_regions,
+            typing::forget_typing,
             visiting::get_connection,
         ])
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use contract::home::Role;
-use terminal::config::{Config, ConfigPlace, default_hall_file};
+use terminal::config::{Config, ConfigPlace, default_hall_file, default_input_folder};
 use terminal::{EnrolmentState, Status, Terminal, Trail};
 
 use crate::lock::{Lock, LockError};
@@ -22,6 +22,9 @@ struct Arguments {
     /// The folder with the shipped configuration of each role.
     #[arg(long, default_value = "/usr/lib/yichuang/kiosk-config", global = true)]
     config_dir: PathBuf,
+    /// The folder with what typing without a keyboard needs: dictionaries, strokes, place names.
+    #[arg(long, default_value = default_input_folder().as_os_str(), global = true)]
+    input_dir: PathBuf,
     /// The hall's own configuration; what stands there wins. By default /etc/yichuang/hall.toml, when it exists.
     #[arg(long, global = true)]
     hall_config: Option<PathBuf>,
@@ -87,7 +90,10 @@ impl Arguments {
 /// Runs what the command line asks for.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let config = Config::load(&arguments.place());
+    let config = Config::load(&arguments.place()).map(|config| Config {
+        input: arguments.input_dir.clone(),
+        ..config
+    });
     let _log = logging::start(config.as_ref().ok());
     match &arguments.task {
         Some(Task::Enrol { code }) => enrol(config, code),

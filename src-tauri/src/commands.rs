@@ -2,4 +2,5 @@
 
 pub(crate) mod finding;
 pub(crate) mod handing_in;
+pub(crate) mod typing;
 pub(crate) mod visiting;

@@ -260,6 +260,8 @@ impl Hall {
             self.role.into(),
             "--config-dir".into(),
             text(root().join("kiosk-config")),
+            "--input-dir".into(),
+            text(root().join("assets/input")),
             "--hall-config".into(),
             text(self.hall_file()),
             "--data".into(),

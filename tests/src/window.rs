@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use fantoccini::actions::{InputSource as _, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use fantoccini::elements::Element;
 use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -272,6 +273,85 @@ impl Window {
             assert!(Instant::now() < deadline, "the character is not offered");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
+    }
+
+    /// Touches keys of the on-screen keyboard, one after another.
+    pub async fn touch_keys(&self, signs: &str) {
+        for sign in signs.chars() {
+            self.touch(&format!("key-{sign}")).await;
+        }
+    }
+
+    /// Touches a word that the on-screen keyboard offers.
+    pub async fn touch_word(&self, word: &str) {
+        self.until_offered(word).await;
+        let script = format!(
+            "[...document.querySelectorAll('.candidate')].find(c => c.textContent === '{word}').click()"
+        );
+        self.script(&script).await;
+    }
+
+    /// Waits until this stands in a field.
+    pub async fn until_value(&self, mark: &str, text: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.value(mark).await != text {
+            assert!(
+                Instant::now() < deadline,
+                "“{mark}” does not become “{text}”"
+            );
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Waits until the on-screen keyboard offers a word.
+    pub async fn until_offered(&self, word: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        let script = format!(
+            "return [...document.querySelectorAll('.candidate')].some(c => c.textContent === '{word}')"
+        );
+        while self.script(&script).await != json!(true) {
+            assert!(Instant::now() < deadline, "“{word}” is not offered");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Draws strokes with the pointer. Points are parts of the element's width and height.
+    pub async fn draw(&self, mark: &str, strokes: &[&[(f64, f64)]]) {
+        let (left, top, width, height) = self.see(mark).await.rectangle().await.expect("a place");
+        for stroke in strokes {
+            let mut finger = MouseActions::new("finger".into());
+            for (place, (x, y)) in stroke.iter().enumerate() {
+                let to = PointerAction::MoveTo {
+                    duration: Some(Duration::from_millis(if place == 0 { 0 } else { 40 })),
+                    x: left + x * width,
+                    y: top + y * height,
+                };
+                finger = finger.then(to);
+                if place == 0 {
+                    finger = finger.then(PointerAction::Down {
+                        button: MOUSE_BUTTON_LEFT,
+                    });
+                }
+            }
+            let lifted = finger.then(PointerAction::Up {
+                button: MOUSE_BUTTON_LEFT,
+            });
+            self.client.perform_actions(lifted).await.expect("drawn");
+        }
+    }
+
+    /// How many frames pass from the touch of a key until other words are painted; none when none ever are.
+    pub async fn frames_until_offered(&self, key: &str) -> Option<u64> {
+        let script = "const [key, done] = arguments; const words = () => document.querySelector('.candidates').textContent; \
+                      const before = words(); let frames = 0; \
+                      const look = () => { frames += 1; if (words() !== before) done(frames); else if (frames > 600) done(null); else requestAnimationFrame(look); }; \
+                      requestAnimationFrame(() => { document.querySelector(key).click(); requestAnimationFrame(look); });";
+        let frames = self
+            .client
+            .execute_async(script, vec![json!(selector(&format!("key-{key}")))])
+            .await
+            .expect("frames");
+        frames.as_u64()
     }
 
     /// What something says.

@@ -273,6 +273,92 @@ async fn walk(size: Size) -> Vec<String> {
     faults
 }
 
+/// Every way to type, in fields that ask for it.
+async fn walk_keys(size: Size) -> Vec<String> {
+    let hall = Hall::open();
+    let window = Window::open(&hall, size, "").await;
+    let mut faults = Vec::new();
+    window.see("attract").await;
+    window.touch("bar-low").await;
+    look(&window, size, "60-attract-low", &mut faults).await;
+    window.touch("window-A").await;
+    window.touch("scenario-sole-trader-new").await;
+    window.touch("start").await;
+    window.see("question").await;
+    look(&window, size, "61-question-low", &mut faults).await;
+    window.touch("bar-low").await;
+    window.answer_all().await;
+    window.touch("fill-now").await;
+    window.touch("owner_name").await;
+    window.touch_keys("zhangwei").await;
+    window.until_offered("张").await;
+    look(&window, size, "62-keys-pinyin", &mut faults).await;
+    window.touch("bar-large").await;
+    look(&window, size, "63-keys-pinyin-large", &mut faults).await;
+    window.touch("bar-large").await;
+    window.touch("bar-contrast").await;
+    look(&window, size, "64-keys-pinyin-contrast", &mut faults).await;
+    window.touch("bar-contrast").await;
+    window.touch("more-candidates").await;
+    window.until_offered("章").await;
+    look(&window, size, "65-keys-all-words", &mut faults).await;
+    window.touch("more-candidates").await;
+    window.touch("key-clear").await;
+    window.touch("mode-nine").await;
+    window.touch_keys("94264").await;
+    window.until_offered("张").await;
+    look(&window, size, "66-keys-nine", &mut faults).await;
+    window.touch("mode-hand").await;
+    window
+        .draw(
+            "pad",
+            &[&[(0.1, 0.5), (0.9, 0.5)], &[(0.5, 0.1), (0.5, 0.9)]],
+        )
+        .await;
+    window.until_offered("十").await;
+    look(&window, size, "67-handwriting", &mut faults).await;
+    window.touch("bar-low").await;
+    look(&window, size, "68-handwriting-low", &mut faults).await;
+    window.touch("bar-low").await;
+    window.touch("bar-language").await;
+    look(&window, size, "69-handwriting-english", &mut faults).await;
+    window.touch("bar-language").await;
+    window.touch("owner_id").await;
+    look(&window, size, "70-keys-identity-number", &mut faults).await;
+    window.touch("owner_address").await;
+    window.touch("place-四川省").await;
+    window.see("place-广安市").await;
+    look(&window, size, "71-places", &mut faults).await;
+    window.close().await;
+
+    let window = Window::open(&hall, size, "").await;
+    window.see("attract").await;
+    window.touch("window-B").await;
+    window.touch("scenario-elderly-allowance").await;
+    window.touch("start").await;
+    window.answer_all().await;
+    window.touch("fill-now").await;
+    window.see("form-page-1").await;
+    window
+        .script("document.querySelector('[id$=-year]').focus()")
+        .await;
+    window.touch("decade-195").await;
+    window.touch("year-1953").await;
+    window.touch("month-3").await;
+    look(&window, size, "72-calendar", &mut faults).await;
+    window.close().await;
+    faults
+}
+
+#[tokio::test]
+async fn every_way_to_type_can_be_read_and_touched_in_every_size() {
+    let mut faults = Vec::new();
+    for size in Size::ALL {
+        faults.extend(walk_keys(size).await);
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
 /// The screens of a guidance desk.
 async fn walk_desk(size: Size) -> Vec<String> {
     let hall = Hall::open_desk();

@@ -6,10 +6,13 @@ mod delta;
 mod finding;
 mod guidance;
 mod handover;
+mod input;
 mod scale;
 mod scaled;
 mod switch;
 
+#[path = "../../handwriting/tests/judged/mod.rs"]
+mod hands;
 #[path = "../../catalogue/tests/judged/mod.rs"]
 mod judged;
 
@@ -26,12 +29,14 @@ fn main() -> ExitCode {
         ["drain", configuration, folder] => {
             handover::drain(Path::new(configuration), Path::new(folder))
         }
+        ["input", folder] => input::run(Path::new(folder)),
+        ["input-memory", what, folder] => input::memory(what, Path::new(folder)),
         ["scale", programs, configuration] => {
             scale::run(Path::new(programs), Path::new(configuration))
         }
         _ => {
             eprintln!(
-                "usage: bench finding | bench guidance | bench handover CONFIGURATION | bench scale PROGRAMS CONFIGURATION"
+                "usage: bench finding | bench guidance | bench handover CONFIGURATION | bench input FOLDER | bench scale PROGRAMS CONFIGURATION"
             );
             return ExitCode::from(2);
         }

@@ -11,7 +11,8 @@ use crate::brief::{Found, ScenarioBrief};
 use crate::desk::{CheckedCase, Ticket};
 use crate::home::Home;
 use crate::life_event::LifeEventGuide;
-use crate::limits::{PinyinLetters, SearchText};
+use crate::limits::SearchText;
+use crate::typing::{ChosenWord, Dictionary, Drawing, Extent, RegionPath, Spelling, Suggestions};
 use crate::visit::{
     Application, Connection, Ending, Guided, Paper, Receipt, ReceiptState, ServiceGuide, TakeAway,
     VisitId,
@@ -140,11 +141,42 @@ calls! {
         code: PickupCode,
     }
 
-    /// Asks which characters letters of pinyin may mean; common ones first, at most forty-eight.
-    Spell = "spell" -> Vec<char> {
-        /// The letters.
-        letters: PinyinLetters,
+    /// Asks what a spelling may mean.
+    Suggest = "suggest" -> Suggestions {
+        /// Which words.
+        dictionary: Dictionary,
+        /// What was typed.
+        spelling: Spelling,
+        /// How many.
+        extent: Extent,
     }
+
+    /// Takes a word out of what `Suggest` answers to the same; none when there is none at that place.
+    ChooseWord = "choose_word" -> Option<ChosenWord> {
+        /// Which words.
+        dictionary: Dictionary,
+        /// What was typed.
+        spelling: Spelling,
+        /// How many were asked for.
+        extent: Extent,
+        /// The word's place, from 0.
+        place: u8,
+    }
+
+    /// Asks which characters a drawing may be; likeliest first, at most ten, none where handwriting is not installed.
+    Recognise = "recognise" -> Vec<char> {
+        /// What was drawn.
+        drawing: Drawing,
+    }
+
+    /// Lists what a region consists of: provinces for the empty path, nothing where there is no list.
+    ListRegions = "list_regions" -> Vec<String> {
+        /// The way to the region.
+        within: RegionPath,
+    }
+
+    /// Says that nobody types any more: what was asked last is dropped.
+    ForgetTyping = "forget_typing" -> () {}
 
     /// Asks how the terminal is connected.
     GetConnection = "get_connection" -> Connection {}

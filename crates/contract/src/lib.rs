@@ -15,6 +15,7 @@ pub mod fault;
 pub mod home;
 pub mod life_event;
 pub mod limits;
+pub mod typing;
 pub mod visit;
 
 pub use call::*;

@@ -41,38 +41,3 @@ impl From<SearchText> for String {
         text.0
     }
 }
-
-/// Letters of pinyin: one to six of `a` to `z`, `v` for `ü`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct PinyinLetters(String);
-
-/// The text is not one to six small letters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("one to six letters from a to z")]
-pub struct NotPinyinLetters;
-
-impl PinyinLetters {
-    /// The letters.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl TryFrom<String> for PinyinLetters {
-    type Error = NotPinyinLetters;
-    fn try_from(text: String) -> Result<Self, NotPinyinLetters> {
-        let letters = text.bytes().all(|letter| letter.is_ascii_lowercase());
-        if letters && (1..=6).contains(&text.len()) {
-            Ok(Self(text))
-        } else {
-            Err(NotPinyinLetters)
-        }
-    }
-}
-
-impl From<PinyinLetters> for String {
-    fn from(letters: PinyinLetters) -> String {
-        letters.0
-    }
-}

@@ -43,6 +43,9 @@ pub struct Config {
     pub languages: Vec<Language>,
     /// Where its own files lie.
     pub data_folder: PathBuf,
+    /// Where the dictionaries, strokes and place names lie that typing needs; what is missing there is not offered. No key:
+    /// it belongs to the program, which may be told of another place when it starts.
+    pub input: PathBuf,
     /// The centre.
     pub centre: CentreConfig,
     /// What was handed in.
@@ -153,6 +156,11 @@ impl Config {
         }
         Ok(config)
     }
+}
+
+/// Where what typing needs lies when no other folder is named.
+pub fn default_input_folder() -> &'static Path {
+    Path::new("/usr/lib/yichuang/input")
 }
 
 /// Where the hall's own file lies when no other is named.

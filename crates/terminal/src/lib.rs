@@ -23,10 +23,10 @@ mod reception_keys;
 mod releases;
 mod replication;
 mod reserve;
-mod spelling;
 mod state;
 mod terminal;
 mod ticket_counter;
+mod typing;
 mod visits;
 
 pub use audit::Trail;

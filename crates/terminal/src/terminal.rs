@@ -7,6 +7,7 @@ mod life_events;
 mod printing;
 mod status;
 mod take_away;
+mod typing;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -32,6 +33,7 @@ use crate::releases::{ReleaseError, ReleaseFolder};
 use crate::replication::{Library, Replication, ReplicationError};
 use crate::reserve::Reserve;
 use crate::state::StateError;
+use crate::typing::Typing;
 use crate::visits::{Shelf, Visit, Visits};
 
 pub use status::Status;
@@ -120,6 +122,7 @@ struct Inner {
     keyring: Keyring,
     printer: Option<Box<dyn Printer>>,
     slip_printer: Option<SlipPrinter>,
+    typing: Typing,
     /// Loaded only where something is printed.
     fonts: Option<FontFiles>,
 }
@@ -184,6 +187,7 @@ impl Terminal {
             printer: config.printer.as_ref().map(printer),
             slip_printer: config.slip_printer.as_ref().map(SlipPrinter::new),
             fonts,
+            typing: Typing::new(config.input.clone()),
             config,
         })))
     }
@@ -282,6 +286,7 @@ impl Terminal {
     /// Begins a visit; one under way ends.
     pub fn begin_visit(&self) -> Result<VisitId, Fault> {
         let edition = self.0.library.shelf.current().ok_or(Fault::NoCatalogue)?;
+        self.prepare_typing();
         Ok(self.0.visits.begin(edition))
     }
 
@@ -289,6 +294,7 @@ impl Terminal {
     pub fn end_visit(&self, visit: VisitId, ending: Ending) {
         tracing::info!(?ending, "a visit ended");
         self.0.visits.end(visit);
+        self.forget_typing();
     }
 
     /// How the terminal is connected.

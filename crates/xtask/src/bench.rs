@@ -3,6 +3,7 @@
 mod catalogue;
 mod guidance;
 mod handover;
+mod input;
 mod start;
 
 use clap::Subcommand;
@@ -19,6 +20,8 @@ pub(crate) enum Bench {
     Guidance,
     /// A hand-in until it is durable, beside a bare seal and a bare write; the memory of a terminal that sends 5 000.
     Handover,
+    /// Typing without a keyboard: engine times, how often the right word is offered, memory.
+    Input,
 }
 
 pub(crate) fn run(bench: &Bench) -> Result<(), Failure> {
@@ -26,6 +29,7 @@ pub(crate) fn run(bench: &Bench) -> Result<(), Failure> {
         Bench::Catalogue => catalogue::run(),
         Bench::Guidance => guidance::run(),
         Bench::Handover => handover::run(),
+        Bench::Input => input::run(),
         Bench::Start => start::run(),
     }
 }

@@ -150,6 +150,8 @@ impl Fixture {
         command
             .args(["--role", &self.role, "--config-dir"])
             .arg(root().join("kiosk-config"))
+            .arg("--input-dir")
+            .arg(root().join("assets/input"))
             .arg("--hall-config")
             .arg(self.folder.join("hall.toml"))
             .arg("--data")

@@ -27,7 +27,7 @@ const TEST: [&str; 7] = [
     "bench",
 ];
 /// The tests that open a window.
-const END_TO_END: [&str; 11] = [
+const END_TO_END: [&str; 13] = [
     "--no-fail-fast",
     "--test",
     "attract",
@@ -37,6 +37,8 @@ const END_TO_END: [&str; 11] = [
     "life_events",
     "--test",
     "screens",
+    "--test",
+    "typing",
     "--test",
     "visits",
 ];

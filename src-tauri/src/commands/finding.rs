@@ -1,6 +1,6 @@
 //! Calls that look something up.
 
-use contract::{Browse, Call, Fault, Find, GetHome, OpenGuide, OpenLifeEvent, Spell};
+use contract::{Browse, Call, Fault, Find, GetHome, OpenGuide, OpenLifeEvent};
 use tauri::State;
 
 use crate::service::Service;
@@ -46,12 +46,4 @@ pub(crate) fn open_life_event(
     service
         .terminal()?
         .life_event(request.visit, &request.event)
-}
-
-#[tauri::command]
-pub(crate) fn spell(
-    request: Spell,
-    service: State<'_, Service>,
-) -> Result<<Spell as Call>::Answer, Fault> {
-    Ok(service.terminal()?.spell(&request.letters))
 }

@@ -41,7 +41,8 @@ pub(super) fn watch(app: App) {
         let changed = app.visit.with_untracked(Option::is_some)
             || app.screen.with_untracked(|screen| *screen != app.start())
             || app.large.get_untracked()
-            || app.contrast.get_untracked();
+            || app.contrast.get_untracked()
+            || app.low.get_untracked();
         if !changed {
             return idle.set(0);
         }

@@ -20,7 +20,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsCast as _;
 
 use crate::client::call;
-use crate::input::Keyboard;
+use crate::input::{Keyboard, Mode};
 use crate::words::Word;
 use behind::Behind;
 pub(crate) use root::Root;
@@ -95,6 +95,10 @@ pub(crate) struct App {
     pub(crate) dialog: RwSignal<Option<Dialog>>,
     pub(crate) connection: RwSignal<Option<Connection>>,
     pub(crate) keyboard: RwSignal<Option<Keyboard>, LocalStorage>,
+    /// How this citizen writes Chinese; forgotten with the visit.
+    pub(crate) writes: RwSignal<Mode>,
+    /// Whether everything that is touched lies in the lower half of a tall screen, for who sits or is small.
+    pub(crate) low: RwSignal<bool>,
     /// The part of the program that is loaded once the first screen is painted.
     behind: RwSignal<Option<Behind>>,
     /// How many visits have ended. The page is made anew for each: not even a place on the screen is left of the last.
@@ -114,6 +118,8 @@ impl App {
             dialog: RwSignal::new(None),
             connection: RwSignal::new(None),
             keyboard: RwSignal::new_local(None),
+            writes: RwSignal::new(Mode::Pinyin),
+            low: RwSignal::new(false),
             behind: RwSignal::new(None),
             ended: RwSignal::new(0),
         }
@@ -290,6 +296,8 @@ impl App {
         self.keyboard.set(None);
         self.large.set(false);
         self.contrast.set(false);
+        self.low.set(false);
+        self.writes.set(Mode::Pinyin);
         self.screen.set(self.start());
         self.ended.update(|ended| *ended = ended.wrapping_add(1));
         let first = self.home.with_untracked(|home| {

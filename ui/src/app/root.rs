@@ -36,6 +36,7 @@ pub(crate) fn Root() -> impl IntoView {
             lang=language
             class:large=move || app.large.get()
             class:contrast=move || app.contrast.get()
+            class:low=move || app.low.get()
             class:with-keyboard=move || app.keyboard.with(Option::is_some)
         >
             // What lies behind a dialog can be neither touched nor reached with a keyboard.

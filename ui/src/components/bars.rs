@@ -70,7 +70,7 @@ pub(crate) fn ConnectionDot() -> impl IntoView {
     view! { <span class="line" class:online=online data-test="connection"><i></i>{words}</span> }
 }
 
-/// The same five everywhere; nothing on it ever moves.
+/// The same everywhere; nothing on it ever moves.
 #[component]
 pub(crate) fn BottomBar() -> impl IntoView {
     let app = App::get();
@@ -101,6 +101,10 @@ pub(crate) fn BottomBar() -> impl IntoView {
             </button>
             <button type="button" data-test="bar-contrast" aria-pressed=move || app.contrast.get().to_string() on:click=move |_| app.contrast.update(|on| *on = !*on)>
                 <Drawn icon=Icon::Contrast/>{move || app.say(if app.contrast.get() { Word::NormalContrast } else { Word::Contrast })}
+            </button>
+            // Only a tall screen has a half that is too high to reach.
+            <button type="button" class="tall" data-test="bar-low" aria-pressed=move || app.low.get().to_string() on:click=move |_| app.low.update(|on| *on = !*on)>
+                <Drawn icon=Icon::Lower/>{move || app.say(if app.low.get() { Word::NormalReach } else { Word::LowReach })}
             </button>
             <button type="button" data-test="bar-language" disabled=move || languages() == 1 on:click=other>
                 <Drawn icon=Icon::Globe/>{move || app.say(Word::OtherLanguage)}

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 pub(crate) enum Icon {
     Home,
     Type,
+    Lower,
     Contrast,
     Globe,
     Help,
@@ -23,6 +24,7 @@ impl Icon {
         match self {
             Self::Home => "M6 21 22 7l16 14v18H27V28H17v11H6z",
             Self::Type => "M5 36 15 10l10 26M8.500 28h13M27 36l6.500-16L40 36M29.500 30h8",
+            Self::Lower => "M22 6v22M12 19l10 10 10-10M8 38h28",
             Self::Contrast => {
                 "M22 6a16 16 0 1 0 0 32a16 16 0 1 0 0-32M22 6v32M22 12h9M22 18h14M22 24h15M22 30h11"
             }

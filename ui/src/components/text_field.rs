@@ -6,7 +6,7 @@ use leptos::html::Input;
 use leptos::prelude::*;
 
 use crate::app::App;
-use crate::input::{Key, Keyboard, Layout};
+use crate::input::{Key, Keyboard, Purpose};
 
 /// An input whose text lives with whoever uses it.
 #[component]
@@ -19,8 +19,8 @@ pub(crate) fn TextField(
     /// Told of every change.
     #[prop(into)]
     changed: Callback<String>,
-    /// Which keys the on-screen keyboard shows.
-    layout: Layout,
+    /// What is typed: which keys the on-screen keyboard shows.
+    purpose: Purpose,
     /// At most so many characters.
     #[prop(default = 200)]
     longest: usize,
@@ -36,6 +36,9 @@ pub(crate) fn TextField(
     /// Whether something is wrong with it.
     #[prop(into, default = Signal::stored(false))]
     wrong: Signal<bool>,
+    /// The whole text that this is a part of, where some keys write all of it at once.
+    #[prop(default = None)]
+    whole: Option<(Signal<String>, Callback<String>)>,
     /// Told when the focus leaves it.
     #[prop(into, default = Callback::new(|()| ()))]
     left: Callback<()>,
@@ -43,15 +46,21 @@ pub(crate) fn TextField(
     let app = App::get();
     let place = NodeRef::<Input>::new();
     let type_key = move |key: Key| {
+        if let (Key::Replace(all), Some((_, changed))) = (&key, whole) {
+            return changed.run(all.clone());
+        }
         let mut now = text.get_untracked();
         key.apply(&mut now);
         if now.chars().count() <= longest {
             changed.run(now);
         }
     };
+    let field = id.clone();
     let focused = move |_| {
         app.keyboard.set(Some(Keyboard {
-            layout,
+            field: field.clone(),
+            purpose,
+            text: whole.map_or(text, |(all, _)| all),
             typed: Rc::new(type_key),
         }));
         // The keyboard takes room from the screen: the field must not end up under it.

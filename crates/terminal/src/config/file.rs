@@ -10,6 +10,7 @@ use serde::Deserialize;
 use super::value::{LogLevel, MaybeAddress, MaybeKey, MaybeSealingKey, Within};
 use super::{
     CentreConfig, Config, ConfigError, OutboxConfig, PrinterConfig, SlipPrinterConfig, WindowConfig,
+    default_input_folder,
 };
 
 /// Declares a section whose keys are all optional, and how one lies over another.
@@ -211,6 +212,7 @@ impl ConfigFile {
                 .terminal
                 .data_folder
                 .ok_or_else(missing("terminal.data_folder"))?,
+            input: default_input_folder().to_owned(),
             centre: CentreConfig {
                 address,
                 authority: self

@@ -3,7 +3,7 @@
 use catalogue::code::{HandlingCode, ImplementationCode, ScenarioCode};
 use contract::brief::{Found, ScenarioBrief};
 use contract::home::{BodyBrief, HallBrief, Home, LifeEventBrief, ReleaseBrief, ThemeBrief};
-use contract::limits::{PinyinLetters, SearchText};
+use contract::limits::SearchText;
 use contract::visit::{ServiceGuide, VisitId};
 use contract::{Fault, WayIn};
 use replica::{ReadError, Way};
@@ -11,15 +11,12 @@ use replica::{ReadError, Way};
 use super::status::age;
 use super::{Terminal, unreadable};
 use crate::hall_time::today;
-use crate::spelling;
 use crate::visits::{Edition, brief};
 
 /// How many results are shown at most.
 const MOST_FOUND: usize = 20;
 /// And how many life events above them.
 const MOST_EVENTS: usize = 2;
-/// How many characters are offered at most for letters of pinyin.
-const MOST_CHARACTERS: usize = 48;
 /// How many frequent scenarios are offered at most.
 const MOST_FREQUENT: usize = 12;
 
@@ -135,11 +132,6 @@ impl Terminal {
         read_guide(&self.visit(visit)?.edition, code)
             .map_err(unreadable)?
             .ok_or(Fault::NotFound)
-    }
-
-    /// Which characters letters of pinyin may mean, common ones first.
-    pub fn spell(&self, letters: &PinyinLetters) -> Vec<char> {
-        spelling::characters(letters.as_str(), MOST_CHARACTERS)
     }
 }
 

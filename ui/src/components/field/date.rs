@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::Slot;
 use crate::app::App;
 use crate::components::text_field::TextField;
-use crate::input::Layout;
+use crate::input::Purpose;
 use crate::words::Word;
 
 /// From one day to another, or without an end.
@@ -122,7 +122,8 @@ pub(super) fn DateField(
                 id=format!("{name}-{}", ["year", "month", "day"][place])
                 text=Signal::derive(move || part(place))
                 changed=move |now: String| set(place, now)
-                layout=Layout::Digits
+                purpose=Purpose::Day
+                whole=Some((text, changed))
                 longest
                 wrong
                 spoken=Signal::derive(move || Some(format!("{} {}", label.get(), app.say(unit))))

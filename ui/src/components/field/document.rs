@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::Slot;
 use crate::app::App;
 use crate::components::text_field::TextField;
-use crate::input::Layout;
+use crate::input::Purpose;
 
 /// The kinds to choose from, and the number.
 #[component]
@@ -55,9 +55,9 @@ pub(super) fn DocumentField(at: Slot, accepts: Vec<DocumentKind>) -> impl IntoVi
             </div>
         })}
         {move || {
-            let layout = match kind.get() {
-                DocumentKind::ResidentCard | DocumentKind::ResidencePermit => Layout::IdNumber,
-                _ => Layout::Code,
+            let purpose = match kind.get() {
+                DocumentKind::ResidentCard | DocumentKind::ResidencePermit => Purpose::IdNumber,
+                _ => Purpose::Code,
             };
             view! {
                 <span class="line-input">
@@ -65,7 +65,7 @@ pub(super) fn DocumentField(at: Slot, accepts: Vec<DocumentKind>) -> impl IntoVi
                         id=slot.named("")
                         text=number
                         longest=24
-                        layout
+                        purpose
                         wrong=slot.wrong
                         changed=move |number: String| slot.enter.run(Entry::Document { kind: Some(kind.get_untracked()), number })
                         left=move |()| if !number.get_untracked().is_empty() { slot.touched.set(true) }

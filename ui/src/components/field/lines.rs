@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::Slot;
 use crate::app::App;
 use crate::components::text_field::TextField;
-use crate::input::Layout;
+use crate::input::Purpose;
 use crate::words::Word;
 
 /// A line of text with the keys that its kind needs.
@@ -31,7 +31,7 @@ pub(super) fn LineField(at: Slot, kind: FieldKind) -> impl IntoView {
         FieldKind::Money { .. } => 40,
         _ => 200,
     };
-    let layout = layout(&kind, binding);
+    let purpose = purpose(&kind, binding);
     let capitals = move || {
         let money = Money::read(&plain(&text.get())).ok()?;
         Some(format!("人民币{}", money.capitals()))
@@ -42,7 +42,7 @@ pub(super) fn LineField(at: Slot, kind: FieldKind) -> impl IntoView {
                 id=slot.named("")
                 text
                 longest
-                layout
+                purpose
                 wrong=slot.wrong
                 changed=move |text: String| slot.enter.run(Entry::Text(text))
                 left=move |()| if !text.get_untracked().is_empty() { slot.touched.set(true) }
@@ -54,15 +54,17 @@ pub(super) fn LineField(at: Slot, kind: FieldKind) -> impl IntoView {
     }
 }
 
-fn layout(kind: &FieldKind, binding: Option<SharedElement>) -> Layout {
+fn purpose(kind: &FieldKind, binding: Option<SharedElement>) -> Purpose {
     match kind {
-        FieldKind::IdNumber => Layout::IdNumber,
-        FieldKind::CreditCode => Layout::Code,
+        FieldKind::PersonName => Purpose::Name,
+        FieldKind::Address => Purpose::Address,
+        FieldKind::IdNumber => Purpose::IdNumber,
+        FieldKind::CreditCode => Purpose::Code,
         FieldKind::Phone
         | FieldKind::Number { .. }
         | FieldKind::BankCard
-        | FieldKind::Money { .. } => Layout::Digits,
-        _ if binding == Some(SharedElement::BankAccount) => Layout::Digits,
-        _ => Layout::Pinyin,
+        | FieldKind::Money { .. } => Purpose::Digits,
+        _ if binding == Some(SharedElement::BankAccount) => Purpose::Digits,
+        _ => Purpose::Words,
     }
 }

@@ -14,7 +14,7 @@ use super::state::{Desk, Hit, reveal};
 use crate::app::App;
 use crate::client::call;
 use crate::components::icon::{Drawn, Icon};
-use crate::input::{Key, Keyboard, Layout};
+use crate::input::{Key, Keyboard, Purpose};
 use crate::screens::window_class;
 use crate::words::Word;
 
@@ -38,7 +38,9 @@ pub(super) fn Searching() -> impl IntoView {
     // There are keys on the desk: the ones on the screen come only to who touches the field.
     let touched = move |_| {
         app.keyboard.set(Some(Keyboard {
-            layout: Layout::Letters,
+            field: SEARCH.to_owned(),
+            purpose: Purpose::Search,
+            text: desk.query.into(),
             typed: Rc::new(type_key),
         }));
     };

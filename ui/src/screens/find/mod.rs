@@ -16,7 +16,7 @@ use crate::components::card::{ScenarioCard, Tag};
 use crate::components::icon::{Drawn, Icon};
 use crate::components::mascot::{Drawing, Mascot};
 use crate::components::text_field::TextField;
-use crate::input::Layout;
+use crate::input::Purpose;
 use crate::words::Word;
 
 #[component]
@@ -69,7 +69,7 @@ fn Searching() -> impl IntoView {
             <h1 class="unseen">{move || app.say(Word::FindTitle)}</h1>
             <div class="search card">
                 <Drawn icon=Icon::Search/>
-                <TextField id="query".to_owned() text=query changed=move |text| query.set(text) layout=Layout::Letters longest=LONGEST_SEARCH first=true hint spoken/>
+                <TextField id="query".to_owned() text=query changed=move |text| query.set(text) purpose=Purpose::Search longest=LONGEST_SEARCH first=true hint spoken/>
                 <BackButton back=move || app.leave()/>
             </div>
             {move || match found.get() {
