@@ -47,8 +47,8 @@ struct Collected {
 
 /// Reads a catalogue's source files.
 ///
-/// Paths are relative to the catalogue's folder, with `/`. Files under `forms/` belong to the form definitions; of them
-/// only the ids are read, so that a need can name its form; any other path that is not part of the format is a fault.
+/// Paths are relative to the catalogue's folder, with `/`. Files under `forms/` and `layouts/` belong to the form
+/// definitions; of the forms only the ids are read, so that a need can name its form; any other path that is not part of the format is a fault.
 pub fn read(files: &[SourceFile]) -> Reading {
     let mut found = Collected::default();
     let faults = &mut found.faults;
@@ -72,10 +72,12 @@ pub fn read(files: &[SourceFile]) -> Reading {
             ("scenarios", _) => scenario_files.push(file),
             ("life_events", _) => life_event_files.push(file),
             ("forms", _) => forms.extend(form_id(file)),
+            // They belong to the forms, and are read with them.
+            ("layouts", _) => {}
             _ => faults.push(Fault::new(
                 &file.start(),
                 "不认识的文件",
-                "只有 catalogue.toml 和 items/、materials/、scenarios/、life_events/、forms/ 里的 .toml 属于目录",
+                "只有 catalogue.toml 和 items/、materials/、scenarios/、life_events/、forms/、layouts/ 里的 .toml 属于目录",
             )),
         }
     }

@@ -8,12 +8,13 @@ use catalogue::code::ScenarioCode;
 use catalogue::guidance::Measure;
 use catalogue::source::{Fault, SourceFile};
 use catalogue::{Catalogue, Counts};
-use forms::{Form, FormId};
+use forms::{Form, FormId, Layout};
 use replica::{Content, OpenError, ReadError, Replica};
 use serde::Serialize;
 use workbook::WorkbookError;
 use workbook::items_jsonl::KnownItem;
 
+use crate::sheets;
 use crate::source_folder::{self, FolderError};
 
 /// What a source holds, with everything that is wrong.
@@ -68,12 +69,20 @@ pub(crate) fn read(source: &Path) -> Result<Read, SourceError> {
             let book = workbook::read(&bytes(source)?, &name(source))?;
             let reading = book.reading();
             let (forms, form_faults) = forms::source::read(&book.files);
-            let mut faults = reading.faults;
+            let (layout_files, mut faults) = layouts_beside(source)?;
+            let (layouts, layout_faults) = forms::layout::source::read(&layout_files, &forms);
+            faults.extend(reading.faults);
             // With wrong cells, forms are incomplete too: what would follow is not worth reading.
             if book.faults.is_empty() {
                 faults.extend(form_faults.into_iter().map(|fault| book.place(fault)));
+                faults.extend(layout_faults);
             }
-            Ok(whole(reading.catalogue, forms, faults, reading.warnings))
+            Ok(whole(
+                reading.catalogue,
+                (forms, layouts),
+                faults,
+                reading.warnings,
+            ))
         }
         Kind::Items => {
             let text = String::from_utf8(bytes(source)?)
@@ -81,7 +90,7 @@ pub(crate) fn read(source: &Path) -> Result<Read, SourceError> {
             let known = workbook::items_jsonl::read_items(&text, &name(source));
             let mut faults = known.faults;
             faults.extend(known.items.iter().map(|item| missing(item, &name(source))));
-            Ok(whole(None, BTreeMap::new(), faults, Vec::new()))
+            Ok(whole(None, Default::default(), faults, Vec::new()))
         }
         Kind::Release => {
             let content = Replica::open(source)?.content()?;
@@ -94,13 +103,34 @@ pub(crate) fn read(source: &Path) -> Result<Read, SourceError> {
     }
 }
 
+/// The official papers that belong to a workbook, from the folder beside it.
+fn layouts_beside(book: &Path) -> Result<(Vec<SourceFile>, Vec<Fault>), SourceError> {
+    let folder = sheets::layouts_of(book);
+    if !folder.is_dir() {
+        return Ok((Vec::new(), Vec::new()));
+    }
+    let (mut files, mut faults) = source_folder::read(&folder)?;
+    for path in files
+        .iter_mut()
+        .map(|file| &mut file.path)
+        .chain(faults.iter_mut().map(|fault| &mut fault.file))
+    {
+        path.insert_str(0, "layouts/");
+    }
+    Ok((files, faults))
+}
+
 /// The source files that a workbook or a list of items amounts to, as complete as they are, with what is wrong.
 pub(crate) fn as_files(source: &Path) -> Result<(Vec<SourceFile>, Vec<Fault>), SourceError> {
     match kind(source) {
         Kind::Workbook => {
             let book = workbook::read(&bytes(source)?, &name(source))?;
-            let reading = book.reading();
-            Ok((book.files, reading.faults))
+            let mut faults = book.reading().faults;
+            let mut files = book.files;
+            let (layouts, unreadable) = layouts_beside(source)?;
+            files.extend(layouts);
+            faults.extend(unreadable);
+            Ok((files, faults))
         }
         Kind::Items => {
             let text = String::from_utf8(bytes(source)?)
@@ -160,13 +190,20 @@ fn understand(files: &[SourceFile], mut faults: Vec<Fault>) -> Read {
     let reading = catalogue::source::read(files);
     let (forms, form_faults) = forms::source::read(files);
     faults.extend(reading.faults);
+    let (layouts, layout_faults) = forms::layout::source::read(files, &forms);
     faults.extend(form_faults);
-    whole(reading.catalogue, forms, faults, reading.warnings)
+    faults.extend(layout_faults);
+    whole(
+        reading.catalogue,
+        (forms, layouts),
+        faults,
+        reading.warnings,
+    )
 }
 
 fn whole(
     catalogue: Option<Catalogue>,
-    forms: BTreeMap<FormId, Form>,
+    (forms, layouts): (BTreeMap<FormId, Form>, BTreeMap<FormId, Layout>),
     mut faults: Vec<Fault>,
     warnings: Vec<Fault>,
 ) -> Read {
@@ -176,7 +213,11 @@ fn whole(
         .map(|(id, form)| (id, form.definition().clone()))
         .collect();
     Read {
-        content: catalogue.map(|catalogue| Content { catalogue, forms }),
+        content: catalogue.map(|catalogue| Content {
+            catalogue,
+            forms,
+            layouts,
+        }),
         faults,
         warnings,
     }

@@ -23,8 +23,8 @@ use crate::serve::Serving;
 use crate::store::{EnrolmentState, SqliteStore, Store};
 use crate::tls::TlsFiles;
 use crate::{
-    catalogue_report, catalogue_source, frequencies, publishing, reception_keys, release_key,
-    secret, serve, sheets, source_folder,
+    catalogue_report, catalogue_source, frequencies, official_papers, publishing, reception_keys,
+    release_key, secret, serve, sheets, source_folder,
 };
 
 /// 一窗 · the centre: publishes the catalogue, takes submissions, serves the reception desk.
@@ -100,6 +100,14 @@ enum CatalogueTask {
         /// The folder with catalogue.toml, or a release's .sqlite file.
         source: PathBuf,
         /// The .xlsx file to write; it must not exist.
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// Prints every official paper, empty, as it will look: for whoever adapts a layout.
+    Papers {
+        /// The folder with catalogue.toml.
+        source: PathBuf,
+        /// The folder to write the PDFs into.
         #[arg(long)]
         out: PathBuf,
     },
@@ -296,6 +304,10 @@ fn catalogue(task: CatalogueTask) -> Result<ExitCode, AnyError> {
         CatalogueTask::Template { out } => sheets::template(&out)?,
         CatalogueTask::Export { source, out } => {
             sheets::export(&publishing::faultless(&source)?, &out)?;
+        }
+        CatalogueTask::Papers { source, out } => {
+            let count = official_papers::write(&publishing::faultless(&source)?, &out)?;
+            println!("wrote {count} papers to {}", out.display());
         }
         CatalogueTask::Import { source, out } => {
             let (files, faults) = catalogue_source::as_files(&source)?;

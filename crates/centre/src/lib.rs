@@ -14,6 +14,7 @@ mod catalogue_source;
 pub mod cli;
 mod frequencies;
 mod guides;
+mod official_papers;
 mod publishing;
 mod reception;
 mod reception_keys;

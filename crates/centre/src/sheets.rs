@@ -1,7 +1,7 @@
 //! Workbooks on disk: the template, and a catalogue written as one.
 
 use std::collections::BTreeMap;
-use std::fs::OpenOptions;
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -38,7 +38,29 @@ pub(crate) fn export(content: &Content, out: &Path) -> Result<(), SheetsError> {
         })?;
         forms.insert(id.clone(), text);
     }
-    write(out, &workbook::write(&content.catalogue, &forms)?)
+    write(out, &workbook::write(&content.catalogue, &forms)?)?;
+    if content.layouts.is_empty() {
+        return Ok(());
+    }
+    let folder = layouts_of(out);
+    let at = |path: &Path| {
+        let path = path.to_owned();
+        move |source| SheetsError::Io { path, source }
+    };
+    fs::create_dir_all(&folder).map_err(at(&folder))?;
+    for (form, layout) in &content.layouts {
+        write(
+            &folder.join(format!("{form}.toml")),
+            layout.to_source().as_bytes(),
+        )?;
+    }
+    Ok(())
+}
+
+/// Where the official papers lie that belong to a workbook: pictures of tables are no rows of a sheet, so they stay text
+/// files, in a folder of the book's name.
+pub(crate) fn layouts_of(book: &Path) -> PathBuf {
+    book.with_extension("layouts")
 }
 
 /// Never over a file that is there: somebody's work may be in it.

@@ -237,6 +237,8 @@ pub enum FieldKind {
     },
     /// Something that the citizen declares by confirming it.
     Declaration,
+    /// A signature by hand.
+    Signature,
     /// An explanation; takes no answer.
     Note,
 }

@@ -315,6 +315,7 @@ fn cel_value(field: &Field, value: &Value) -> Cel {
                 .map(|choice| Cel::from(choice.to_string()))
                 .collect::<Vec<_>>(),
         ),
-        Value::Confirmed => Cel::Bool(true),
+        // What a signature looks like is nothing for a rule.
+        Value::Confirmed | Value::Signature(_) => Cel::Bool(true),
     }
 }

@@ -4,6 +4,7 @@ use catalogue::text::Text;
 use jiff::civil::Date;
 
 use crate::definition::FieldId;
+use crate::signature::SignatureError;
 use crate::validate::{
     BankCardError, CreditCodeError, DateError, DocumentError, IdNumberError, Money, MoneyError,
     NameError, PhoneError,
@@ -32,6 +33,8 @@ pub enum FieldError {
     },
     /// It is no person's name.
     Name(NameError),
+    /// It is no signature.
+    Signature(SignatureError),
     /// It is no resident identity number.
     IdNumber(IdNumberError),
     /// It is no unified social credit code.

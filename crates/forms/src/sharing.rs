@@ -48,5 +48,9 @@ pub fn fields_saved(cases: &[FormsOfCase<'_>]) -> usize {
 }
 
 fn takes_an_answer(field: &Field) -> bool {
-    field.computed.is_none() && !matches!(field.kind, FieldKind::Note | FieldKind::Declaration)
+    field.computed.is_none()
+        && !matches!(
+            field.kind,
+            FieldKind::Note | FieldKind::Declaration | FieldKind::Signature
+        )
 }

@@ -8,7 +8,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::definition::{FieldId, FieldKind};
-use crate::validate::{DocumentKind, Money};
+use crate::signature::{Signature, Stroke};
+use crate::validate::{DocumentKind, IdNumber, Money};
 
 /// What was entered into a field, understood or not.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +37,8 @@ pub enum Entry {
         /// Whether it has no end; the last day does not count then.
         open: bool,
     },
+    /// A signature as it was drawn.
+    Strokes(Vec<Stroke>),
     /// The rows of a table, each with what was entered into its columns.
     Rows(Vec<Entries>),
 }
@@ -51,6 +54,7 @@ impl Entry {
             Self::Period { from, until, open } => {
                 from.trim().is_empty() && until.trim().is_empty() && !open
             }
+            Self::Strokes(strokes) => strokes.iter().all(Vec::is_empty),
             Self::Rows(rows) => rows.iter().all(is_blank),
         }
     }
@@ -68,14 +72,24 @@ impl Entry {
                 | FieldKind::Choice { .. }
                 | FieldKind::Choices { .. }
                 | FieldKind::Declaration
+                | FieldKind::Signature
                 | FieldKind::Note
         );
         let fits = match (self, kind) {
             (Self::Text(_), _) => typed,
-            (Self::Choices(_), FieldKind::Choice { .. } | FieldKind::Choices { .. })
-            | (Self::Document { .. }, FieldKind::IdentityDocument { .. })
-            | (Self::Period { .. }, FieldKind::Period { .. })
-            | (Self::Confirmed(_), FieldKind::Declaration) => true,
+            (
+                Self::Choices(chosen),
+                FieldKind::Choice { choices } | FieldKind::Choices { choices },
+            ) => {
+                let offered = |id: &ChoiceId| choices.iter().any(|choice| choice.id == *id);
+                chosen.iter().all(offered)
+            }
+            (Self::Document { kind, .. }, FieldKind::IdentityDocument { accepts }) => {
+                kind.is_none_or(|kind| accepts.contains(&kind))
+            }
+            (Self::Period { .. }, FieldKind::Period { .. })
+            | (Self::Confirmed(_), FieldKind::Declaration)
+            | (Self::Strokes(_), FieldKind::Signature) => true,
             _ => false,
         };
         match (self, kind) {
@@ -88,13 +102,13 @@ impl Entry {
                     number: number.clone(),
                 })
             }
-            (
-                Self::Document {
-                    kind: None | Some(DocumentKind::ResidentCard),
-                    number,
-                },
-                FieldKind::IdNumber,
-            ) => Some(Self::Text(number.clone())),
+            // Permits that are numbered like a resident's card do where such a number is asked for.
+            (Self::Document { kind, number }, FieldKind::IdNumber)
+                if matches!(kind, None | Some(DocumentKind::ResidentCard))
+                    || number.parse::<IdNumber>().is_ok() =>
+            {
+                Some(Self::Text(number.clone()))
+            }
             _ => None,
         }
     }
@@ -140,6 +154,8 @@ pub enum Value {
         /// The last day; none when it has no end.
         until: Option<Date>,
     },
+    /// A signature.
+    Signature(Signature),
     /// The rows of a table, blank ones left out.
     Rows(Vec<Row>),
 }
@@ -192,6 +208,7 @@ impl Value {
             Self::Choice(choice) => Entry::Choices(vec![choice.clone()]),
             Self::Choices(choices) => Entry::Choices(choices.clone()),
             Self::Confirmed => Entry::Confirmed(true),
+            Self::Signature(signature) => Entry::Strokes(signature.clone().into()),
             Self::Document { kind, number } => Entry::Document {
                 kind: Some(*kind),
                 number: number.clone(),

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 pub use self::answers::{document_kind, write_cells, write_hidden, write_out};
 use crate::field_error::{FieldError, WrongTotal};
+use crate::signature::SignatureError;
 
 /// What happened and what to do, for the citizen at the field.
 pub fn explain(error: &FieldError) -> Text {
@@ -28,6 +29,14 @@ pub fn explain(error: &FieldError) -> Text {
             format!("Character {place} is a picture that cannot be printed. Please delete it"),
         ),
         FieldError::Name(error) => validators::name(*error),
+        FieldError::Signature(SignatureError::TooSmall) => fixed(
+            "签名太小了，请写大一些，写完整",
+            "The signature is too small. Please write it larger and whole",
+        ),
+        FieldError::Signature(_) => fixed(
+            "签名没有写好，请清除后重新签",
+            "Please clear the signature and sign again",
+        ),
         FieldError::IdNumber(error) => validators::id_number(*error),
         FieldError::CreditCode(error) => validators::credit_code(*error),
         FieldError::Document(error) => validators::document(*error),

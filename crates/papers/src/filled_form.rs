@@ -1,10 +1,12 @@
-//! The filled-in form (申请表): every answer in its box, with lines to sign on.
+//! The filled-in form (申请表): on its official paper where there is one for it, otherwise every answer in a box of its own,
+//! with lines to sign on.
 
 use catalogue::text::{Language, Text};
 use forms::words::{write_cells, write_out};
-use forms::{Field, FieldKind, FilledForm, FormDefinition, Row, Value};
+use forms::{Field, FieldKind, FilledForm, FormDefinition, Layout, Row, Value};
 use handover::PickupCode;
 
+use crate::official::official_form;
 use crate::sheet::{Cell, Sheet, WIDTH};
 use crate::text::Style;
 use crate::{FontSet, PaperError};
@@ -20,11 +22,13 @@ pub struct FilledPaper<'a> {
     pub scenario: &'a Text,
     /// The definition it was filled in with.
     pub definition: &'a FormDefinition,
+    /// Its official paper; none when there is none.
+    pub layout: Option<&'a Layout>,
     /// The answers.
     pub filled: &'a FilledForm,
     /// The code of the case, once it is handed in.
     pub pickup_code: Option<&'a PickupCode>,
-    /// The language.
+    /// The language; the official paper is in Chinese.
     pub language: Language,
 }
 
@@ -36,9 +40,20 @@ const QR: f32 = 64.0;
 
 /// Sets a filled-in form.
 ///
+/// Also without its official paper where an answer is so long that it would not fit on a page of that.
+///
 /// # Errors
 /// [`PaperError::Character`] naming the field, when one of its characters is in none of the fonts.
 pub fn filled_form(fonts: &FontSet, paper: &FilledPaper<'_>) -> Result<Vec<u8>, PaperError> {
+    let fitting = paper
+        .layout
+        .filter(|layout| layout.is_for(paper.definition.version));
+    if let Some(layout) = fitting {
+        match official_form(fonts, paper, layout) {
+            Err(PaperError::DoesNotFit) => {}
+            set => return set,
+        }
+    }
     let text = |text: &Text| text.in_language(paper.language).to_owned();
     let say = |zh: &'static str, en: &'static str| {
         if paper.language == Language::Zh {
@@ -99,6 +114,14 @@ pub fn filled_form(fonts: &FontSet, paper: &FilledPaper<'_>) -> Result<Vec<u8>, 
                         &[Cell::new(format!("[√] {}", text(&field.label)), BODY)],
                     )
                     .map_err(in_field)?;
+                continue;
+            }
+            if let Value::Signature(signature) = value {
+                sheet.signed_row(
+                    &widths,
+                    Cell::new(text(&field.label), BODY).shaded(),
+                    signature,
+                )?;
                 continue;
             }
             if let Value::Rows(rows) = value {

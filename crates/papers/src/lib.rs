@@ -9,6 +9,7 @@
     warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)
 )]
 
+mod canvas;
 mod event_list;
 mod event_slip;
 mod filled_form;
@@ -16,6 +17,7 @@ pub mod fonts;
 mod guide;
 mod list;
 mod list_slip;
+mod official;
 mod one_time_notice;
 mod receipt;
 mod sheet;
@@ -46,6 +48,9 @@ pub enum PaperError {
         /// The field that holds it, if it is one.
         field: Option<FieldId>,
     },
+    /// A row of an official paper is higher than a page.
+    #[error("a row of the official paper is higher than a page; print the plain form")]
+    DoesNotFit,
     /// It would be longer than a slip may be; it is not cut off.
     #[error(
         "the list is longer than a slip of {} dots; print it on A4",

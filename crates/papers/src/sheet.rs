@@ -1,18 +1,15 @@
 //! An A4 sheet that is filled from top to bottom and goes on to the next page when it is full.
 
-use printpdf::{
-    Color, FontId, Line, LinePoint, Op, PaintMode, PdfDocument, PdfFont, PdfFontHandle, PdfPage,
-    PdfSaveOptions, Point, Pt, Rect, Rgb, TextItem,
-};
-use qrcode::QrCode;
+use forms::Signature;
 
 use crate::PaperError;
-use crate::fonts::{FontSet, Weight};
+use crate::canvas::{A4, Area, Canvas};
+use crate::fonts::FontSet;
+use crate::official::sign;
 use crate::text::{Style, width, wrap};
 
-/// A4 in points.
-const PAGE: (f32, f32) = (595.28, 841.89);
-const MARGIN: f32 = 52.0;
+const PAGE: (f32, f32) = A4;
+pub(crate) const MARGIN: f32 = 52.0;
 /// From the end of the text to the baseline of the foot.
 const ABOVE_FOOT: f32 = 30.0;
 const FOOT: Style = Style::regular(8.5);
@@ -31,16 +28,13 @@ const TABLE_BEGINS: f32 = 130.0;
 /// A sheet under construction.
 pub(crate) struct Sheet<'f> {
     fonts: &'f FontSet,
-    title: String,
+    canvas: Canvas<'f>,
     /// The lines at the foot of every page.
     foot: Vec<String>,
     /// The head of the table that is being set, repeated on every page it goes on to.
     head: Option<Head>,
-    pages: Vec<Vec<Op>>,
     /// How far down the page is filled, from its top, in points.
     down: f32,
-    handles: [FontId; 2],
-    document: PdfDocument,
 }
 
 /// The head of a table.
@@ -81,24 +75,12 @@ impl Cell {
 
 impl<'f> Sheet<'f> {
     pub(crate) fn new(fonts: &'f FontSet, title: &str, foot: &str) -> Result<Self, PaperError> {
-        let mut document = PdfDocument::new(title);
-        // Names of our own, six capitals as PDF asks of subset tags: random ones would make every file another one.
-        let handles =
-            [(Weight::Regular, "YCREGU"), (Weight::Bold, "YCBOLD")].map(|(weight, name)| {
-                let id = FontId(name.to_owned());
-                let font = PdfFont::new(fonts.face(weight).clone());
-                document.resources.fonts.map.insert(id.clone(), font);
-                id
-            });
         Ok(Self {
             fonts,
-            title: title.to_owned(),
+            canvas: Canvas::new(fonts, title, PAGE),
             foot: wrap(fonts, FOOT, foot, WIDTH - 90.0)?,
             head: None,
-            pages: vec![Vec::new()],
             down: MARGIN,
-            handles,
-            document,
         })
     }
 
@@ -112,20 +94,12 @@ impl<'f> Sheet<'f> {
         self.foot_baseline() - ABOVE_FOOT
     }
 
-    fn ops(&mut self) -> &mut Vec<Op> {
-        if self.pages.is_empty() {
-            self.pages.push(Vec::new());
-        }
-        let last = self.pages.len() - 1;
-        &mut self.pages[last]
-    }
-
     /// Goes on to the next page unless so many points are left on this one.
     fn need(&mut self, height: f32) -> bool {
         if self.down + height <= self.bottom() || self.down <= MARGIN {
             return false;
         }
-        self.pages.push(Vec::new());
+        self.canvas.new_page();
         self.down = MARGIN;
         true
     }
@@ -140,39 +114,13 @@ impl<'f> Sheet<'f> {
         self.down += height;
     }
 
-    /// One line at a place; `down` is its baseline's distance from the top.
-    fn line_at(&mut self, text: &str, style: Style, x: f32, down: f32, grey: f32) {
-        let font = match style.weight {
-            Weight::Regular => self.handles[0].clone(),
-            Weight::Bold => self.handles[1].clone(),
-        };
-        let text = text.to_owned();
-        self.ops().extend([
-            Op::StartTextSection,
-            Op::SetFillColor { col: grey_of(grey) },
-            Op::SetFont {
-                font: PdfFontHandle::External(font),
-                size: Pt(style.size),
-            },
-            Op::SetTextCursor {
-                pos: Point {
-                    x: Pt(x),
-                    y: Pt(PAGE.1 - down),
-                },
-            },
-            Op::ShowText {
-                items: vec![TextItem::Text(text)],
-            },
-            Op::EndTextSection,
-        ]);
-    }
-
     /// A centred heading.
     pub(crate) fn heading(&mut self, text: &str, style: Style) -> Result<(), PaperError> {
         for line in wrap(self.fonts, style, text, WIDTH)? {
             self.need(style.leading());
             let x = MARGIN + (WIDTH - width(self.fonts, style, &line)?) / 2.0;
-            self.line_at(&line, style, x, self.down + style.size, 0.0);
+            self.canvas
+                .text(&line, style, x, self.down + style.size, 0.0)?;
             self.down += style.leading();
         }
         Ok(())
@@ -198,7 +146,8 @@ impl<'f> Sheet<'f> {
     ) -> Result<(), PaperError> {
         for line in wrap(self.fonts, style, text, widest)? {
             self.need(style.leading());
-            self.line_at(&line, style, MARGIN, self.down + style.size, grey);
+            self.canvas
+                .text(&line, style, MARGIN, self.down + style.size, grey)?;
             self.down += style.leading();
         }
         Ok(())
@@ -228,17 +177,39 @@ impl<'f> Sheet<'f> {
             let room = self.bottom() - self.down;
             let top = MARGIN + self.head.as_ref().map_or(0.0, |head| height(&head.columns));
             if full <= room {
-                self.draw_row(widths, cells, &columns);
-                return Ok(());
+                return self.draw_row(widths, cells, &columns);
             }
             let begun = self.down > top + 0.01;
             if !begun || full > self.bottom() - top && room >= LEAST_PART {
                 let rest = split(&mut columns, room);
-                self.draw_row(widths, cells, &columns);
+                self.draw_row(widths, cells, &columns)?;
                 columns = rest;
             }
-            self.go_on();
+            self.go_on()?;
         }
+    }
+
+    /// A row of two cells with a signature in the second.
+    pub(crate) fn signed_row(
+        &mut self,
+        widths: &[f32; 2],
+        label: Cell,
+        signature: &Signature,
+    ) -> Result<(), PaperError> {
+        let room = Cell::new("\n\n", Style::regular(11.0));
+        self.need(3.0 * room.style.leading() + 2.0 * PADDING);
+        let (page, down) = (self.canvas.pages(), self.down);
+        self.row(widths, &[label, room])?;
+        let top = match self.canvas.pages() == page {
+            true => down,
+            false => MARGIN,
+        };
+        sign(
+            &mut self.canvas,
+            signature,
+            (MARGIN + widths[0] + PADDING, top + PADDING),
+        );
+        Ok(())
     }
 
     /// A row that stands on top of the rows to come on every page, until [`Self::end_table`].
@@ -269,46 +240,44 @@ impl<'f> Sheet<'f> {
     }
 
     /// Goes on with a table on the next page.
-    fn go_on(&mut self) {
-        self.pages.push(Vec::new());
+    fn go_on(&mut self) -> Result<(), PaperError> {
+        self.canvas.new_page();
         self.down = MARGIN;
-        if let Some(head) = self.head.clone() {
-            self.draw_row(&head.widths, &head.cells, &head.columns);
+        match self.head.clone() {
+            Some(head) => self.draw_row(&head.widths, &head.cells, &head.columns),
+            None => Ok(()),
         }
     }
 
-    fn draw_row(&mut self, widths: &[f32], cells: &[Cell], columns: &[(Vec<String>, Style)]) {
+    fn draw_row(
+        &mut self,
+        widths: &[f32],
+        cells: &[Cell],
+        columns: &[(Vec<String>, Style)],
+    ) -> Result<(), PaperError> {
         let tall = height(columns);
         let mut x = MARGIN;
         for ((cell, width), (lines, style)) in cells.iter().zip(widths).zip(columns) {
-            let top = PAGE.1 - self.down;
-            if cell.shaded {
-                let area = Rect {
-                    mode: Some(PaintMode::Fill),
-                    ..Rect::from_xywh(Pt(x), Pt(top - tall), Pt(*width), Pt(tall))
-                };
-                self.ops().extend([
-                    Op::SetFillColor { col: grey_of(0.95) },
-                    Op::DrawRectangle { rectangle: area },
-                ]);
-            }
-            let frame = Rect {
-                mode: Some(PaintMode::Stroke),
-                ..Rect::from_xywh(Pt(x), Pt(top - tall), Pt(*width), Pt(tall))
+            let area = Area {
+                x,
+                down: self.down,
+                wide: *width,
+                tall,
             };
-            self.ops().extend([
-                Op::SetOutlineColor { col: grey_of(0.35) },
-                Op::SetOutlineThickness { pt: Pt(BORDER) },
-                Op::DrawRectangle { rectangle: frame },
-            ]);
+            if cell.shaded {
+                self.canvas.fill(area, 0.95);
+            }
+            self.canvas.frame(area, 0.35, BORDER);
             let mut down = self.down + PADDING;
             for line in lines {
-                self.line_at(line, *style, x + PADDING, down + style.size, 0.0);
+                self.canvas
+                    .text(line, *style, x + PADDING, down + style.size, 0.0)?;
                 down += style.leading();
             }
             x += width;
         }
         self.down += tall;
+        Ok(())
     }
 
     /// A line to sign on, with words before it.
@@ -319,23 +288,12 @@ impl<'f> Sheet<'f> {
         let each = WIDTH / words.len() as f32;
         for (place, word) in words.iter().enumerate() {
             let x = MARGIN + place as f32 * each;
-            self.line_at(word, style, x, self.down + style.size, 0.0);
+            self.canvas
+                .text(word, style, x, self.down + style.size, 0.0)?;
             let from = x + width(self.fonts, style, word)? + 6.0;
-            let y = Pt(PAGE.1 - self.down - style.size - 3.0);
-            let point = |x: f32| LinePoint {
-                p: Point { x: Pt(x), y },
-                bezier: false,
-            };
-            self.ops().extend([
-                Op::SetOutlineColor { col: grey_of(0.2) },
-                Op::SetOutlineThickness { pt: Pt(BORDER) },
-                Op::DrawLine {
-                    line: Line {
-                        points: vec![point(from), point(x + each - 24.0)],
-                        is_closed: false,
-                    },
-                },
-            ]);
+            let down = self.down + style.size + 3.0;
+            self.canvas
+                .stroke(&[(from, down), (x + each - 24.0, down)], 0.2, BORDER);
         }
         self.down += style.leading();
         Ok(())
@@ -343,71 +301,27 @@ impl<'f> Sheet<'f> {
 
     /// A QR code (ISO/IEC 18004) at the right margin, beside what comes next; takes no room of its own.
     pub(crate) fn qr(&mut self, text: &str, side: f32) {
-        let Ok(code) = QrCode::new(text.as_bytes()) else {
-            return;
-        };
-        let modules = code.width();
-        let module = side / modules as f32;
-        let (left, top) = (PAGE.0 - MARGIN - side, PAGE.1 - self.down);
-        self.ops().push(Op::SetFillColor { col: grey_of(0.0) });
-        for (place, colour) in code.to_colors().into_iter().enumerate() {
-            if colour == qrcode::Color::Dark {
-                let x = left + (place % modules) as f32 * module;
-                let y = top - (place / modules + 1) as f32 * module;
-                let dot = Rect {
-                    mode: Some(PaintMode::Fill),
-                    ..Rect::from_xywh(Pt(x), Pt(y), Pt(module), Pt(module))
-                };
-                self.ops().push(Op::DrawRectangle { rectangle: dot });
-            }
-        }
+        self.canvas
+            .qr(text, PAGE.0 - MARGIN - side, self.down, side);
     }
 
     /// Writes the foot of every page and puts the document together.
     pub(crate) fn finish(mut self) -> Result<Vec<u8>, PaperError> {
         let style = FOOT;
-        let count = self.pages.len();
-        let (foot, first) = (self.foot.clone(), self.foot_baseline());
+        let count = self.canvas.pages();
+        let first = self.foot_baseline();
         for page in 0..count {
+            self.canvas.turn_to(page);
             let number = format!("{} / {count}", page + 1);
             let x = PAGE.0 - MARGIN - width(self.fonts, style, &number)?;
-            let later = self.pages.split_off(page + 1);
-            for (place, line) in foot.iter().enumerate() {
-                self.line_at(
-                    line,
-                    style,
-                    MARGIN,
-                    first + place as f32 * style.leading(),
-                    0.35,
-                );
+            for (place, line) in self.foot.iter().enumerate() {
+                let baseline = first + place as f32 * style.leading();
+                self.canvas.text(line, style, MARGIN, baseline, 0.35)?;
             }
-            self.line_at(&number, style, x, first, 0.35);
-            self.pages.extend(later);
+            self.canvas.text(&number, style, x, first, 0.35)?;
         }
-        let pages = self
-            .pages
-            .into_iter()
-            .map(|ops| PdfPage::new(Pt(PAGE.0).into(), Pt(PAGE.1).into(), ops))
-            .collect();
-        self.document.metadata.info.document_title = self.title;
-        let options = PdfSaveOptions {
-            subset_fonts: true,
-            ..PdfSaveOptions::default()
-        };
-        Ok(self
-            .document
-            .with_pages(pages)
-            .save(&options, &mut Vec::new()))
+        Ok(self.canvas.finish())
     }
-}
-
-fn grey_of(grey: f32) -> Color {
-    Color::Rgb(Rgb {
-        r: grey,
-        g: grey,
-        b: grey,
-        icc_profile: None,
-    })
 }
 
 fn height(columns: &[(Vec<String>, Style)]) -> f32 {

@@ -8,6 +8,19 @@ const NEVER_FIRST: &str = "，。、；：？！）》」』】〕％·…,.;:?!
 /// Signs that never end a line.
 const NEVER_LAST: &str = "（《「『【〔([{“‘";
 
+/// Stands in a text where a signature is drawn.
+pub(crate) const SIGNATURE: char = '\u{FFFC}';
+/// How much room a signature takes in a line: width and height in points.
+pub(crate) const SIGNATURE_SIZE: (f32, f32) = (92.0, 32.0);
+
+/// The character whose shape stands for another that no font carries: a ticked box is an empty one with a tick over it.
+pub(crate) fn as_set(character: char) -> char {
+    match character {
+        forms::layout::TICKED => forms::layout::UNTICKED,
+        character => character,
+    }
+}
+
 /// How text is set.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Style {
@@ -45,8 +58,12 @@ pub(crate) fn width(fonts: &FontSet, style: Style, text: &str) -> Result<f32, Pa
 }
 
 fn width_of(fonts: &FontSet, style: Style, character: char) -> Result<f32, PaperError> {
-    let width = fonts
-        .width(style.weight, character)
+    // No answer holds this character: forms refuse it.
+    if character == SIGNATURE {
+        return Ok(SIGNATURE_SIZE.0);
+    }
+    let (_, width) = fonts
+        .find(style.weight, as_set(character))
         .ok_or(PaperError::Character { field: None })?;
     Ok(width * style.size / 1000.0)
 }

@@ -73,7 +73,11 @@ impl From<serde_json::Error> for WriteError {
 }
 
 fn write(db: &Transaction, content: &Content, release: &ReleaseInfo) -> Result<(), WriteError> {
-    let Content { catalogue, forms } = content;
+    let Content {
+        catalogue,
+        forms,
+        layouts,
+    } = content;
     for migration in MIGRATIONS {
         db.execute_batch(migration)?;
     }
@@ -117,6 +121,12 @@ fn write(db: &Transaction, content: &Content, release: &ReleaseInfo) -> Result<(
         db.execute(
             "INSERT INTO form (id, version, record) VALUES (?1, ?2, ?3)",
             params![form.id.as_str(), form.version, json(form)?],
+        )?;
+    }
+    for (form, layout) in layouts {
+        db.execute(
+            "INSERT INTO form_layout (form, record) VALUES (?1, ?2)",
+            params![form.as_str(), json(layout)?],
         )?;
     }
     for scenario in catalogue.scenarios.values() {

@@ -21,7 +21,7 @@ use std::path::PathBuf;
 
 use catalogue::Catalogue;
 use catalogue::code::FormId;
-use forms::FormDefinition;
+use forms::{FormDefinition, Layout};
 use handover::ReleaseNumber;
 use jiff::Timestamp;
 
@@ -31,8 +31,19 @@ pub use issue::{Issue, IssueError, issue};
 pub use packing::{UnpackError, pack, unpack};
 pub use read::{FindingEntry, OpenError, ReadError, RelatedNames, Replica, Way};
 
-/// The schema this code writes and reads: the highest migration in `migrations/catalogue`.
-pub const SCHEMA: u32 = 3;
+/// The schema this code writes: the highest migration in `migrations/catalogue`.
+pub const SCHEMA: u32 = 4;
+
+/// The oldest schema that it still reads: what was issued before an update goes on being used and opened.
+pub const OLDEST: u32 = 3;
+
+/// The schema from which releases carry the official papers of forms.
+const LAYOUTS_SINCE: u32 = 4;
+
+/// Whether this code reads releases of a schema.
+pub fn reads(schema: u32) -> bool {
+    (OLDEST..=SCHEMA).contains(&schema)
+}
 
 /// Marks the file as one of ours (`PRAGMA application_id`): "YCat".
 const APPLICATION_ID: u32 = 0x5943_6174;
@@ -41,6 +52,7 @@ const MIGRATIONS: [&str; SCHEMA as usize] = [
     include_str!("../../../migrations/catalogue/0001_release.sql"),
     include_str!("../../../migrations/catalogue/0002_authored.sql"),
     include_str!("../../../migrations/catalogue/0003_life_events.sql"),
+    include_str!("../../../migrations/catalogue/0004_layouts.sql"),
 ];
 
 /// Which release a file holds.
@@ -59,6 +71,8 @@ pub struct Content {
     pub catalogue: Catalogue,
     /// The form definitions, by id.
     pub forms: BTreeMap<FormId, FormDefinition>,
+    /// The official papers of forms, by the form.
+    pub layouts: BTreeMap<FormId, Layout>,
 }
 
 /// A failure of SQLite with the file it concerns.

@@ -13,14 +13,14 @@ use catalogue::material::Material;
 use catalogue::scenario::{Need, Scenario};
 use catalogue::table::{DecisionTable, Outcome, Question, Situation};
 use catalogue::text::Text;
-use forms::FormDefinition;
+use forms::{FormDefinition, Layout};
 use handover::ReleaseNumber;
 use jiff::Timestamp;
 use rusqlite::types::FromSql;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Params, Row};
 use serde::de::DeserializeOwned;
 
-use crate::{APPLICATION_ID, FileError, ReleaseInfo, SCHEMA};
+use crate::{APPLICATION_ID, FileError, LAYOUTS_SINCE, OLDEST, ReleaseInfo, SCHEMA, reads};
 
 /// Why a file cannot be used as a replica.
 #[derive(Debug, thiserror::Error)]
@@ -32,7 +32,7 @@ pub enum OpenError {
     #[error("{0} is not a catalogue release")]
     NotARelease(PathBuf),
     /// It was written for another version of this program.
-    #[error("{path} has schema {found}, this program reads schema {SCHEMA}")]
+    #[error("{path} has schema {found}, this program reads schemas {OLDEST} to {SCHEMA}")]
     Schema {
         /// The file.
         path: PathBuf,
@@ -75,6 +75,7 @@ pub enum ReadError {
 pub struct Replica {
     connection: Mutex<Connection>,
     release: ReleaseInfo,
+    schema: u32,
 }
 
 /// A way in to scenarios.
@@ -156,7 +157,7 @@ impl Replica {
         let found: u32 = connection
             .pragma_query_value(None, "user_version", |row| row.get(0))
             .map_err(at)?;
-        if found != SCHEMA {
+        if !reads(found) {
             return Err(OpenError::Schema {
                 path: path.to_owned(),
                 found,
@@ -190,6 +191,7 @@ impl Replica {
         Ok(Self {
             connection: Mutex::new(connection),
             release,
+            schema: found,
         })
     }
 
@@ -451,6 +453,20 @@ impl Replica {
             .into_iter()
             .map(|form| (form.id.clone(), form))
             .collect())
+    }
+
+    /// Whether it is from a time when releases carried official papers.
+    pub(crate) fn has_layouts(&self) -> bool {
+        self.schema >= LAYOUTS_SINCE
+    }
+
+    /// The official paper of a form; none when there is none.
+    pub fn layout(&self, form: &FormId) -> Result<Option<Layout>, ReadError> {
+        if !self.has_layouts() {
+            return Ok(None);
+        }
+        let sql = "SELECT record FROM form_layout WHERE form = ?1";
+        self.record("form_layout", sql, form.as_str())
     }
 
     /// A form definition.

@@ -8,7 +8,7 @@ use catalogue::hall::Body;
 use catalogue::item::{MainItem, SubItem};
 use catalogue::material::Material;
 use catalogue::rules::Rules;
-use forms::FormDefinition;
+use forms::{FormDefinition, Layout};
 use handover::Digest;
 
 use crate::content::content_digest;
@@ -69,7 +69,18 @@ impl Replica {
             .into_iter()
             .map(|form| (form.id.clone(), form))
             .collect();
-        Ok(Content { catalogue, forms })
+        let layouts: Vec<Layout> = match self.has_layouts() {
+            true => self.records("form_layout", "SELECT form, record FROM form_layout", [])?,
+            false => Vec::new(),
+        };
+        Ok(Content {
+            catalogue,
+            forms,
+            layouts: layouts
+                .into_iter()
+                .map(|layout| (layout.form.clone(), layout))
+                .collect(),
+        })
     }
 
     fn main_items(&self) -> Result<Vec<MainItem>, ReadError> {

@@ -1,5 +1,6 @@
 //! Deltas: what was changed arrives, exactly; what was damaged is noticed, always.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -48,6 +49,7 @@ fn content(changes: &[(&str, &str)]) -> Content {
             .into_iter()
             .map(|(id, form)| (id, form.definition().clone()))
             .collect(),
+        layouts: BTreeMap::new(),
     }
 }
 

@@ -37,7 +37,9 @@ fn content() -> Content {
     collect(&folder(), "", &mut files);
     files.sort_by(|a, b| a.path.cmp(&b.path));
     let reading = catalogue::source::read(&files);
-    let (forms, faults) = forms::source::read(&files);
+    let (forms, mut faults) = forms::source::read(&files);
+    let (layouts, layout_faults) = forms::layout::source::read(&files, &forms);
+    faults.extend(layout_faults);
     let faults: Vec<String> = reading
         .faults
         .iter()
@@ -52,7 +54,46 @@ fn content() -> Content {
     Content {
         catalogue: reading.catalogue.expect("no faults"),
         forms,
+        layouts,
     }
+}
+
+#[test]
+fn an_official_paper_is_written_back_as_it_was_read() {
+    let mut files = Vec::new();
+    collect(&folder(), "", &mut files);
+    let (forms, _) = forms::source::read(&files);
+    let content = content();
+    let written: Vec<SourceFile> = content
+        .layouts
+        .iter()
+        .map(|(form, layout)| SourceFile {
+            path: format!("layouts/{form}.toml"),
+            text: layout.to_source(),
+        })
+        .collect();
+    let (read, faults) = forms::layout::source::read(&written, &forms);
+    assert_eq!(faults, []);
+    assert_eq!(read, content.layouts);
+}
+
+#[test]
+fn a_release_from_before_official_papers_is_still_read() {
+    let content = content();
+    let place = tempfile::tempdir().expect("a folder");
+    let path = place.path().join("release.sqlite");
+    replica::build(&path, &content, &info()).expect("built");
+    let older = rusqlite::Connection::open(&path).expect("a database");
+    older
+        .execute_batch("DROP TABLE form_layout; PRAGMA user_version = 3;")
+        .expect("an earlier schema");
+    older.close().expect("closed");
+    let replica = Replica::open(&path).expect("read");
+    let read = replica.content().expect("read");
+    assert!(read.layouts.is_empty());
+    assert_eq!(read.forms, content.forms);
+    let form = content.layouts.keys().next().expect("a form");
+    assert_eq!(replica.layout(form).expect("read"), None);
 }
 
 fn info() -> ReleaseInfo {
@@ -65,7 +106,12 @@ fn info() -> ReleaseInfo {
 #[test]
 fn the_sample_is_as_large_as_promised_and_marked_as_a_sample() {
     let content = content();
-    let Content { catalogue, forms } = &content;
+    let Content {
+        catalogue,
+        forms,
+        layouts,
+    } = &content;
+    assert!(layouts.len() >= 10, "{} official papers", layouts.len());
     assert!(catalogue.about.sample);
     assert!(
         catalogue.scenarios.len() >= 24,
@@ -97,7 +143,11 @@ fn the_sample_is_as_large_as_promised_and_marked_as_a_sample() {
 #[test]
 fn a_replica_gives_back_what_was_built_into_it() {
     let content = content();
-    let Content { catalogue, forms } = &content;
+    let Content {
+        catalogue,
+        forms,
+        layouts,
+    } = &content;
     let place = tempfile::tempdir().expect("a folder");
     let path = place.path().join("release.sqlite");
     replica::build(&path, &content, &info()).expect("built");
@@ -133,6 +183,10 @@ fn a_replica_gives_back_what_was_built_into_it() {
                 );
             }
         }
+    }
+    for form in forms.keys() {
+        let layout = replica.layout(form).expect("read");
+        assert_eq!(layout.as_ref(), layouts.get(form), "{form}");
     }
     for (body, _, scenarios) in replica.bodies().expect("read") {
         let of_body = replica.entries(&Way::Body(&body)).expect("read");

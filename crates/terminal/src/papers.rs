@@ -63,11 +63,13 @@ pub(crate) fn filled_forms(
     filled
         .iter()
         .map(|filled| {
+            let layout = edition.replica.layout(&filled.form).map_err(unreadable)?;
             let paper = FilledPaper {
                 hall: &hall.name,
                 notice: about.sample.then_some(&about.notice),
                 scenario: &guide.scenario.name,
                 definition: guide.forms.get(&filled.form).ok_or(Fault::NotFound)?,
+                layout: layout.as_ref(),
                 filled,
                 pickup_code: None,
                 language,
@@ -116,5 +118,7 @@ pub(crate) fn cannot_print(error: PaperError) -> Fault {
             Fault::CannotPrint { field }
         }
         PaperError::TooLong => Fault::SlipTooLong,
+        // A form that does not fit on its official paper is set without it.
+        PaperError::DoesNotFit => Fault::CannotPrint { field: None },
     }
 }

@@ -32,7 +32,11 @@ pub(crate) enum ReleaseError {
         found: DistrictCode,
         expected: DistrictCode,
     },
-    #[error("release {number} has schema {found}, this program reads schema {known}; update this program", known = replica::SCHEMA)]
+    #[error(
+        "release {number} has schema {found}, this program reads schemas {} to {}; update this program",
+        replica::OLDEST,
+        replica::SCHEMA
+    )]
     Schema { number: ReleaseNumber, found: u32 },
     #[error("release {offered} is older than {used}, which is in use")]
     Older {
@@ -93,7 +97,7 @@ impl Trust {
                 expected: expected.clone(),
             });
         }
-        if manifest.schema != replica::SCHEMA {
+        if !replica::reads(manifest.schema) {
             return Err(ReleaseError::Schema {
                 number: manifest.number,
                 found: manifest.schema,

@@ -26,6 +26,7 @@ const TESTS: &[&str] = &[
     "qpdf",
     "strace",
     "faketime",
+    "fonts-hanazono",
 ];
 
 const WASM: &str = "wasm32-unknown-unknown";

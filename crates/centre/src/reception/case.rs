@@ -188,6 +188,7 @@ fn raw(entry: &forms::Entry) -> String {
             .collect::<Vec<_>>()
             .join("、"),
         forms::Entry::Confirmed(_) => "已确认".into(),
+        forms::Entry::Strokes(_) => "已签名".into(),
         forms::Entry::Document { kind, number } => {
             let kind = kind.map(forms::words::document_kind);
             format!("{} {number}", kind.map(|kind| kind.zh).unwrap_or_default())
@@ -242,12 +243,14 @@ pub(super) fn pdf(kept: &Kept, centre: &Centre) -> Result<Vec<u8>, PrintError> {
         .map_err(|_| missing())?;
     let filled = submission.forms.first().ok_or(PrintError::NoForm)?;
     let definition = definitions.get(&filled.form).ok_or_else(missing)?;
+    let layout = replica.layout(&filled.form).map_err(|_| missing())?;
     let fonts = centre.fonts().map_err(PrintError::Fonts)?;
     let paper = papers::FilledPaper {
         hall: &hall.name,
         notice: about.sample.then_some(&about.notice),
         scenario: &scenario.name,
         definition,
+        layout: layout.as_ref(),
         filled,
         pickup_code: Some(&submission.pickup_code),
         language: Language::Zh,

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use crate::definition::{Field, FieldKind};
 use crate::field_error::FieldError;
+use crate::signature::Signature;
 use crate::validate::{
     DocumentKind, IdNumber, Money, Unprintable, bank_card, credit_code, date, document_number,
     person_name, phone, plain, unprintable,
@@ -25,6 +26,9 @@ pub(super) fn understand(
     match (&field.kind, entry) {
         (FieldKind::Note, _) => Ok(None),
         (FieldKind::Declaration, Entry::Confirmed(_)) => Ok(Some(Value::Confirmed)),
+        (FieldKind::Signature, Entry::Strokes(strokes)) => Signature::try_from(strokes.clone())
+            .map(|signature| Some(Value::Signature(signature)))
+            .map_err(FieldError::Signature),
         (FieldKind::Choice { choices }, Entry::Choices(chosen)) => match chosen.as_slice() {
             [one] if choices.iter().any(|choice| &choice.id == one) => {
                 Ok(Some(Value::Choice(one.clone())))
@@ -153,6 +157,7 @@ fn understand_text(kind: &FieldKind, text: &str, today: Date) -> Result<Value, F
         | FieldKind::Period { .. }
         | FieldKind::Table { .. }
         | FieldKind::Declaration
+        | FieldKind::Signature
         | FieldKind::Note => Err(FieldError::WrongKind),
     }
 }

@@ -60,6 +60,7 @@ enum RawKind {
     Choices,
     Table,
     Declaration,
+    Signature,
     Note,
 }
 
@@ -114,6 +115,7 @@ pub(super) fn field(raw: RawField) -> Result<Field, Wrong> {
             raw.total.unwrap_or_default(),
         )?,
         RawKind::Declaration => FieldKind::Declaration,
+        RawKind::Signature => FieldKind::Signature,
         RawKind::Note => FieldKind::Note,
     };
     Ok(Field {
@@ -171,12 +173,12 @@ fn table(
     for column in &columns {
         let own = matches!(
             column.kind,
-            RawKind::Table | RawKind::Note | RawKind::Declaration
+            RawKind::Table | RawKind::Note | RawKind::Declaration | RawKind::Signature
         );
         if own {
             return wrong(
                 &format!("的列“{}”不能是这一种", column.id),
-                "列不能是 table、note、declaration",
+                "列不能是 table、note、declaration、signature",
             );
         }
         let rules = column.required_when.is_some()
@@ -302,6 +304,7 @@ fn check_keys(raw: &RawField) -> Result<(), Wrong> {
                 | RawKind::Period
                 | RawKind::Table
                 | RawKind::Declaration
+                | RawKind::Signature
                 | RawKind::Note
         )
     {

@@ -88,6 +88,7 @@ fn write(
             labels.join(if zh { "、" } else { ", " })
         }
         Value::Confirmed => (if zh { "已确认" } else { "Confirmed" }).to_owned(),
+        Value::Signature(_) => (if zh { "已签名" } else { "Signed" }).to_owned(),
         Value::Rows(rows) => {
             let line = |(place, row): (usize, &Row)| {
                 let cells: Vec<String> = field

@@ -212,6 +212,7 @@ fn content_of(files: &[SourceFile]) -> Content {
             .into_iter()
             .map(|(id, form)| (id, form.definition().clone()))
             .collect(),
+        layouts: BTreeMap::new(),
     }
 }
 
