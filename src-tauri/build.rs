@@ -20,6 +20,7 @@ const COMMANDS: &[&str] = &[
     "recognise",
     "list_regions",
     "forget_typing",
+    "read_card",
     "get_connection",
 ];
 

@@ -51,6 +51,7 @@ pub fn builder<R: Runtime>(service: Service) -> Builder<R> {
             typing::recognise,
             typing::list_regions,
             typing::forget_typing,
+            visiting::read_card,
             visiting::get_connection,
         ])
 }

@@ -3,11 +3,13 @@
 use catalogue::code::{BodyId, LifeEventId, ScenarioCode, ThemeId};
 use catalogue::hall::WindowKind;
 use catalogue::text::Language;
+use forms::Person;
 use handover::PickupCode;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::brief::{Found, ScenarioBrief};
+use crate::card::CardOutcome;
 use crate::desk::{CheckedCase, Ticket};
 use crate::home::Home;
 use crate::life_event::LifeEventGuide;
@@ -177,6 +179,15 @@ calls! {
 
     /// Says that nobody types any more: what was asked last is dropped.
     ForgetTyping = "forget_typing" -> () {}
+
+    /// Looks once whether an identity card lies on the reader, and reads it; takes some seconds at most. Nothing of it is
+    /// kept.
+    ReadCard = "read_card" -> CardOutcome {
+        /// The visit.
+        visit: VisitId,
+        /// Whose card it is.
+        whose: Person,
+    }
 
     /// Asks how the terminal is connected.
     GetConnection = "get_connection" -> Connection {}

@@ -10,6 +10,7 @@
 
 pub mod brief;
 pub mod call;
+pub mod card;
 pub mod desk;
 pub mod fault;
 pub mod home;

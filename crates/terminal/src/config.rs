@@ -60,6 +60,8 @@ pub struct Config {
     pub printer: Option<PrinterConfig>,
     /// The printer for slips; none when there is none.
     pub slip_printer: Option<SlipPrinterConfig>,
+    /// The serial device of the reader of identity cards; none when there is none.
+    pub card_reader: Option<PathBuf>,
     /// How much is logged.
     pub log_level: LogLevel,
     /// Whether the log is also written to a file.

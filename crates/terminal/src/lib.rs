@@ -10,6 +10,7 @@
 mod anchoring;
 mod audit;
 mod background;
+mod card_reading;
 mod centre_client;
 pub mod config;
 mod connection;

@@ -1,5 +1,6 @@
 //! The terminal as its screen sees it: one method for each call of the contract.
 
+mod cards;
 mod desk;
 mod finding;
 mod handing_in;
@@ -21,6 +22,7 @@ use tokio::sync::Notify;
 use crate::anchoring::Anchoring;
 use crate::audit::Trail;
 use crate::background::{Background, seconds};
+use crate::card_reading::CardReading;
 use crate::centre_client::{CentreClient, CentreError};
 use crate::config::Config;
 use crate::connection::ConnectionState;
@@ -123,6 +125,7 @@ struct Inner {
     printer: Option<Box<dyn Printer>>,
     slip_printer: Option<SlipPrinter>,
     typing: Typing,
+    card_reading: Option<CardReading>,
     /// Loaded only where something is printed.
     fonts: Option<FontFiles>,
 }
@@ -186,6 +189,7 @@ impl Terminal {
             keyring,
             printer: config.printer.as_ref().map(printer),
             slip_printer: config.slip_printer.as_ref().map(SlipPrinter::new),
+            card_reading: config.card_reader.clone().map(CardReading::new),
             fonts,
             typing: Typing::new(config.input.clone()),
             config,

@@ -1,6 +1,6 @@
 //! Calls that begin, accompany and end a visit.
 
-use contract::{BeginVisit, Call, EndVisit, Fault, GetConnection, Ready};
+use contract::{BeginVisit, Call, EndVisit, Fault, GetConnection, ReadCard, Ready};
 use tauri::State;
 
 use crate::service::Service;
@@ -31,6 +31,14 @@ pub(crate) fn end_visit(
 ) -> Result<<EndVisit as Call>::Answer, Fault> {
     service.terminal()?.end_visit(request.visit, request.ending);
     Ok(())
+}
+
+#[tauri::command(async)]
+pub(crate) fn read_card(
+    request: ReadCard,
+    service: State<'_, Service>,
+) -> Result<<ReadCard as Call>::Answer, Fault> {
+    service.terminal()?.read_card(request.visit, request.whose)
 }
 
 #[tauri::command]

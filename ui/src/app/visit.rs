@@ -1,9 +1,10 @@
 //! The visit's state: the one place where anything about the citizen is, and the rules for changing it.
 
 mod at_desk;
+pub(crate) mod card;
 pub(crate) mod filling;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use catalogue::code::{FormId, MaterialCode, QuestionId};
@@ -14,11 +15,12 @@ use catalogue::table::Outcome;
 use catalogue::text::Language;
 use contract::life_event::LifeEventGuide;
 use contract::visit::{Application, Receipt, ServiceGuide, VisitId};
-use forms::{Entries, Entry, Evaluation, Facts, FieldId, Form, SharedElement};
+use forms::{Entries, Entry, Evaluation, Facts, FieldId, Form, SharedElement, Value};
 
 use super::event_matter::EventMatter;
 use crate::components::trail::Chip;
 use at_desk::AtDesk;
+use filling::{Known, Source};
 
 /// One citizen's visit. Dropping it forgets everything about them.
 #[derive(Debug)]
@@ -30,7 +32,7 @@ pub(crate) struct Visit {
     /// Which of them is looked at.
     at: usize,
     /// Facts that several forms ask for, entered once.
-    shared: BTreeMap<SharedElement, Entry>,
+    shared: BTreeMap<SharedElement, Known>,
     receipt: Option<Receipt>,
 }
 
@@ -42,8 +44,8 @@ pub(crate) struct Matter {
     replies: Replies,
     forms: BTreeMap<FormId, Form>,
     entries: BTreeMap<FormId, Entries>,
-    /// What was entered in another form and taken over, as long as the citizen leaves it so.
-    carried: BTreeSet<(FormId, FieldId)>,
+    /// What was taken over and from where, as long as the citizen leaves it so.
+    carried: BTreeMap<(FormId, FieldId), Source>,
     at_desk: AtDesk,
 }
 
@@ -161,7 +163,7 @@ impl Visit {
 
 impl Matter {
     /// A scenario as it is opened, with what is known already filled in.
-    fn new(guide: ServiceGuide, known: &BTreeMap<SharedElement, Entry>) -> Self {
+    fn new(guide: ServiceGuide, known: &BTreeMap<SharedElement, Known>) -> Self {
         let compiled = guide.forms.iter().filter_map(|(id, definition)| {
             // A form whose rules don't compile never passed the publisher's check.
             Some((id.clone(), Form::compile(definition.clone()).ok()?))
@@ -171,11 +173,11 @@ impl Matter {
             guide: Arc::new(guide),
             replies: Replies::new(),
             entries: BTreeMap::new(),
-            carried: BTreeSet::new(),
+            carried: BTreeMap::new(),
             at_desk: AtDesk::default(),
         };
-        for (element, entry) in known {
-            matter.carry(*element, entry, None);
+        for (element, known) in known {
+            matter.carry(*element, known, None);
         }
         matter
     }
@@ -245,16 +247,39 @@ impl Matter {
 
     /// How things stand with a form.
     pub(crate) fn evaluate(&self, form: &FormId) -> Option<Evaluation> {
-        let facts = Facts {
-            today: self.guide.today,
-            situation: self.progress().answers(),
-        };
+        let facts = self.facts();
         let nothing = Entries::new();
         Some(
             self.forms
                 .get(form)?
                 .evaluate(self.entries.get(form).unwrap_or(&nothing), &facts),
         )
+    }
+
+    /// What an entry would mean for a field; none when it would be no answer to it.
+    pub(crate) fn understand(
+        &self,
+        form: &FormId,
+        field: &FieldId,
+        entry: &Entry,
+    ) -> Option<Value> {
+        let facts = self.facts();
+        let form = self.forms.get(form)?;
+        let entry = entry.fit(&form.definition().field(field)?.kind)?;
+        let mut entries = self
+            .entries
+            .get(&form.definition().id)
+            .cloned()
+            .unwrap_or_default();
+        entries.insert(field.clone(), entry);
+        form.evaluate(&entries, &facts).field(field)?.value.clone()
+    }
+
+    fn facts(&self) -> Facts {
+        Facts {
+            today: self.guide.today,
+            situation: self.progress().answers(),
+        }
     }
 
     /// What is handed in: only the forms that the situation needs.

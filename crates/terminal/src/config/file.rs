@@ -15,7 +15,7 @@ use super::{
 
 /// Declares a section whose keys are all optional, and how one lies over another.
 macro_rules! section {
-    ($name:ident { $($key:ident: $type:ty,)* }) => {
+    ($name:ident { $($key:ident: $type:ty),* $(,)? }) => {
         #[derive(Debug, Default, Deserialize)]
         #[serde(default, deny_unknown_fields)]
         struct $name {
@@ -57,6 +57,7 @@ section!(SlipPrinterSection {
     device: PathBuf,
     folder: PathBuf,
 });
+section!(CardReaderSection { device: PathBuf });
 section!(LogSection {
     level: LogLevel,
     file: bool,
@@ -91,6 +92,7 @@ pub(super) struct ConfigFile {
     offers: OffersSection,
     printer: PrinterSection,
     slip_printer: SlipPrinterSection,
+    card_reader: CardReaderSection,
     log: LogSection,
 }
 
@@ -131,6 +133,7 @@ impl ConfigFile {
             offers: self.offers.over(under.offers),
             printer: self.printer.over(under.printer),
             slip_printer: self.slip_printer.over(under.slip_printer),
+            card_reader: self.card_reader.over(under.card_reader),
             log: self.log.over(under.log),
         }
     }
@@ -268,6 +271,11 @@ impl ConfigFile {
             can_fill_in: self.offers.fill_in.ok_or_else(missing("offers.fill_in"))?,
             printer: printer.filter(|_| print),
             slip_printer: slip_printer.filter(|_| print),
+            card_reader: self
+                .card_reader
+                .device
+                .map(|device| Some(device).filter(|it| !it.as_os_str().is_empty()))
+                .ok_or_else(missing("card_reader.device"))?,
             log_level: self.log.level.ok_or_else(missing("log.level"))?,
             log_file: self.log.file.ok_or_else(missing("log.file"))?,
         })

@@ -14,6 +14,22 @@ pub(crate) struct PageAt {
     pub(crate) page: usize,
 }
 
+/// Where an answer comes from that was not given in the form itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// Another form.
+    Form,
+    /// An identity card.
+    Card,
+}
+
+/// A fact that is known, and from where.
+#[derive(Debug, Clone)]
+pub(super) struct Known {
+    pub(super) entry: Entry,
+    pub(super) source: Source,
+}
+
 impl Visit {
     /// Makes ready what of the life event is decided and filled in here, and returns the first page. What was entered
     /// before stays.
@@ -92,10 +108,14 @@ impl Visit {
         let entries = matter.entries.entry(form.clone()).or_default();
         entries.insert(field.clone(), entry.clone());
         let Some(element) = binding else { return };
+        let known = Known {
+            entry,
+            source: Source::Form,
+        };
         for (place, matter) in self.matters.iter_mut().enumerate() {
-            matter.carry(element, &entry, (place == at).then_some(form));
+            matter.carry(element, &known, (place == at).then_some(form));
         }
-        self.shared.insert(element, entry);
+        self.shared.insert(element, known);
     }
 
     /// Lets the citizen answer for themselves what was taken over.
@@ -137,7 +157,7 @@ impl Visit {
 impl Matter {
     /// Takes a fact over into the forms that ask for it, but for the one in which it was entered. What the citizen
     /// entered stays.
-    pub(super) fn carry(&mut self, element: SharedElement, known: &Entry, but: Option<&FormId>) {
+    pub(super) fn carry(&mut self, element: SharedElement, known: &Known, but: Option<&FormId>) {
         for (id, form) in &self.forms {
             if Some(id) == but {
                 continue;
@@ -147,15 +167,18 @@ impl Matter {
                 let place = (id.clone(), field.id.clone());
                 let entries = self.entries.entry(id.clone()).or_default();
                 let is_own = entries.get(&field.id).is_some_and(|own| !own.is_empty())
-                    && !self.carried.contains(&place);
+                    && !self.carried.contains_key(&place);
                 if is_own {
                     continue;
                 }
-                match known.fit(&field.kind).filter(|fitting| !fitting.is_empty()) {
+                let fitting = known.entry.fit(&field.kind);
+                match fitting.filter(|fitting| !fitting.is_empty()) {
                     Some(fitting) => {
                         entries.insert(field.id.clone(), fitting);
-                        self.carried.insert(place);
+                        self.carried.insert(place, known.source);
                     }
+                    // What a card tells in a way that this form has no answer for is no answer.
+                    None if known.source == Source::Card => {}
                     None => {
                         entries.remove(&field.id);
                         self.carried.remove(&place);
@@ -163,6 +186,11 @@ impl Matter {
                 }
             }
         }
+    }
+
+    /// Where the answer to a field was taken over from; none when the citizen gave it here, or there is none.
+    pub(crate) fn source(&self, form: &FormId, field: &FieldId) -> Option<Source> {
+        self.carried.get(&(form.clone(), field.clone())).copied()
     }
 
     /// Whether a field was taken over and is in order, so that there is nothing to ask.
@@ -173,7 +201,7 @@ impl Matter {
         evaluation: &Evaluation,
     ) -> bool {
         let state = evaluation.field(field);
-        self.carried.contains(&(form.clone(), field.clone()))
+        self.source(form, field).is_some()
             && state.is_some_and(|state| state.visible && state.error.is_none())
     }
 

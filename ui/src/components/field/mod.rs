@@ -4,6 +4,7 @@ mod choices;
 mod date;
 mod document;
 mod lines;
+mod signature;
 mod table;
 
 use catalogue::code::FormId;
@@ -173,6 +174,7 @@ fn kind_name(kind: &FieldKind) -> &'static str {
         FieldKind::Choices { .. } => "choices",
         FieldKind::Table { .. } => "table",
         FieldKind::Declaration => "declaration",
+        FieldKind::Signature => "signature",
         FieldKind::Note => "note",
     }
 }
@@ -215,6 +217,7 @@ fn input(app: App, slot: Slot) -> AnyView {
         FieldKind::Choice { choices } => choices::one(app, slot, choices),
         FieldKind::Choices { choices } => choices::several(app, slot, choices),
         FieldKind::Declaration => choices::declaration(app, slot),
+        FieldKind::Signature => signature::pad(app, slot),
         FieldKind::Date { .. } => {
             let enter = slot.enter;
             view! {

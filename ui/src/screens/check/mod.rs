@@ -9,8 +9,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::BackButton;
+use super::form::FromCard;
 use crate::app::visit::Visit;
-use crate::app::visit::filling::PageAt;
+use crate::app::visit::filling::{PageAt, Source};
 use crate::app::{App, Dialog, Screen};
 use crate::client::call;
 use crate::words::Word;
@@ -21,7 +22,8 @@ struct Part {
     /// The scenario's name, where the first page of one of several begins.
     of: Option<Text>,
     title: Text,
-    rows: Vec<(Field, Option<Value>)>,
+    /// Each field with its answer, and whether a card gave it.
+    rows: Vec<(Field, Option<Value>, bool)>,
 }
 
 fn parts(app: App) -> Vec<Part> {
@@ -37,13 +39,14 @@ fn parts(app: App) -> Vec<Part> {
                     continue;
                 };
                 for (page, definition) in form.definition().pages.iter().enumerate() {
-                    let rows: Vec<(Field, Option<Value>)> = definition
+                    let rows: Vec<(Field, Option<Value>, bool)> = definition
                         .fields
                         .iter()
                         .filter(|field| !matches!(field.kind, forms::FieldKind::Note))
                         .filter_map(|field| {
                             let state = evaluation.field(&field.id).filter(|it| it.visible)?;
-                            Some((field.clone(), state.value.clone()))
+                            let from_card = matter.source(&id, &field.id) == Some(Source::Card);
+                            Some((field.clone(), state.value.clone(), from_card))
                         })
                         .collect();
                     if !rows.is_empty() {
@@ -170,7 +173,7 @@ fn PartView(part: Part) -> impl IntoView {
         <section class="card">
             <h2>{move || app.text(&title)}</h2>
             <dl>
-                {rows.into_iter().map(|(field, value)| {
+                {rows.into_iter().map(|(field, value, from_card)| {
                     let (at, id) = (at.clone(), field.id.clone());
                     let change = {
                         let id = id.clone();
@@ -182,7 +185,7 @@ fn PartView(part: Part) -> impl IntoView {
                     view! {
                         <div class="answer">
                             <dt>{let label = field.label.clone(); move || app.text(&label)}</dt>
-                            <dd><Answer field value/></dd>
+                            <dd><Answer field value/>{from_card.then(|| view! { <FromCard/> })}</dd>
                             <dd class="change"><button type="button" class="button small soft" data-test=format!("change-{id}") on:click=change>{move || app.say(Word::Change)}</button></dd>
                         </div>
                     }

@@ -1,10 +1,13 @@
 //! Form: one page of it at a time, what is wrong at the field and in a summary that jumps there.
 
+mod card;
 mod carried;
 
 use forms::{FieldId, FormDefinition};
 use leptos::prelude::*;
 
+use self::card::CardPart;
+pub(crate) use self::card::FromCard;
 use self::carried::Carried;
 use super::BackButton;
 use crate::app::visit::filling::PageAt;
@@ -38,19 +41,25 @@ fn Paged(at: PageAt, definition: FormDefinition, back_to_check: bool) -> impl In
         .unwrap_or_default();
     let ids: Vec<FieldId> = fields.iter().map(|field| field.id.clone()).collect();
     // What is filled in elsewhere while this page is shown does not take fields away from under the finger.
-    let carried = {
+    let taken_over = {
         let (form, ids) = (form.clone(), ids.clone());
-        RwSignal::new(
+        move || {
             app.with_matter_untracked(|matter| {
                 let evaluation = matter.evaluate(&form)?;
-                let mut carried = ids;
+                let mut carried = ids.clone();
                 carried.retain(|id| matter.is_carried(&form, id, &evaluation));
                 Some(carried)
             })
             .flatten()
-            .unwrap_or_default(),
-        )
+            .unwrap_or_default()
+        }
     };
+    let carried = RwSignal::new(taken_over());
+    // A card that is laid down is another matter: it was laid down to fill them in.
+    let taken = Callback::new(move |()| carried.set(taken_over()));
+    let can_read_cards = app
+        .home
+        .with_untracked(|home| home.as_ref().is_some_and(|home| home.can_read_cards));
     let wrong = {
         let labels: Vec<_> = fields
             .iter()
@@ -141,6 +150,7 @@ fn Paged(at: PageAt, definition: FormDefinition, back_to_check: bool) -> impl In
                     </ul>
                 </div>
             </Show>
+            {can_read_cards.then(|| view! { <CardPart form=form.clone() fields=fields.clone() evaluated taken/> })}
             {let form = form.clone(); move || {
                 let form = form.clone();
                 (!carried.with(Vec::is_empty)).then(|| view! { <Carried form fields=shown.get_value() carried/> })
