@@ -140,7 +140,9 @@ fn verify_audit(config: Result<Config, terminal::config::ConfigError>) -> ExitCo
     match report {
         Ok(report) => {
             if let Some(error) = &report.unanchored {
-                println!("not compared with the centre ({error}): what was cut off at the end is not found");
+                println!(
+                    "not compared with the centre ({error}): what was cut off at the end is not found"
+                );
             }
             match report.trail {
                 Trail::Whole(head) => {

@@ -305,7 +305,7 @@ words! {
     Capitals: "大写", "Capitals";
     Split: "分开", "Split";
     Syllables: "是哪个音", "Which syllable";
-    FirstWord: "选第一个", "First word";
+    FirstSuggested: "选第一个", "First word";
     NextField: "下一格", "Next field";
     NameDot: "名字中间的点", "Dot in a name";
     Decade: "年代", "Decade";

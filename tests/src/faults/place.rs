@@ -1,5 +1,6 @@
 //! Where a terminal of the bench lives: a folder with a small release, and a configuration.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -141,5 +142,7 @@ fn content() -> Content {
             .into_iter()
             .map(|(id, form)| (id, form.definition().clone()))
             .collect(),
+        // Nothing is printed here.
+        layouts: BTreeMap::new(),
     }
 }

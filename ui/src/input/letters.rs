@@ -42,7 +42,7 @@ pub(super) fn Letters(
                         {move || shown(letter).to_string()}
                     </button>
                 }).collect_view()}
-                {(row == last).then(|| composing).flatten().map(|composing| view! {
+                {(row == last).then_some(composing).flatten().map(|composing| view! {
                     <button type="button" class="key word" data-test="key-split" on:click=move |_| composing.push('\'')>{move || app.say(Word::Split)}</button>
                 })}
             </div>

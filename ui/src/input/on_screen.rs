@@ -136,7 +136,7 @@ fn Keys(keyboard: Keyboard) -> impl IntoView {
                     <button type="button" class="key" data-test="key-dot" aria-label=move || app.say(Word::NameDot) on:click=move |_| send.run(Key::Text('·'.into()))>"·"</button>
                 })}
                 <Show when=spaced>
-                    <button type="button" class="key word space" data-test="key-space" on:click=space>{move || app.say(if composing.waiting() { Word::FirstWord } else { Word::Space })}</button>
+                    <button type="button" class="key word space" data-test="key-space" on:click=space>{move || app.say(if composing.waiting() { Word::FirstSuggested } else { Word::Space })}</button>
                 </Show>
                 <button type="button" class="key word" data-test="key-delete" on:click=delete>{move || app.say(Word::Delete)}</button>
                 <button type="button" class="key word" data-test="key-next" on:click=move |_| next_field(app, &field)>{move || app.say(Word::NextField)}</button>

@@ -9,8 +9,8 @@ use serde::Deserialize;
 
 use super::value::{LogLevel, MaybeAddress, MaybeKey, MaybeSealingKey, Within};
 use super::{
-    CentreConfig, Config, ConfigError, OutboxConfig, PrinterConfig, SlipPrinterConfig, WindowConfig,
-    default_input_folder,
+    CentreConfig, Config, ConfigError, OutboxConfig, PrinterConfig, SlipPrinterConfig,
+    WindowConfig, default_input_folder,
 };
 
 /// Declares a section whose keys are all optional, and how one lies over another.

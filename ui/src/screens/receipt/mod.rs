@@ -69,7 +69,10 @@ fn Shown(
         .with_untracked(|home| home.as_ref().is_some_and(|home| home.can_print));
     let code = receipt.pickup_code.to_string();
     // Scanned at a window it finds the case as the code alone does, and proves that this terminal took it.
-    let scanned = receipt.signed.as_ref().map_or_else(|| code.clone(), ToString::to_string);
+    let scanned = receipt
+        .signed
+        .as_ref()
+        .map_or_else(|| code.clone(), ToString::to_string);
     let at_centre = move || matches!(state.get(), ReceiptState::AtCentre { .. });
     let several = receipt.cases.len() > 1;
     let names: Vec<Text> = receipt
