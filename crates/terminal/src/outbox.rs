@@ -255,9 +255,8 @@ impl Outbox {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         for Received { receipt, sealed } in received {
             let (id, received_at) = (receipt.id.to_string(), receipt.received_at.to_string());
-            let changed;
-            if *sealed {
-                changed = transaction.execute(
+            let changed = if *sealed {
+                transaction.execute(
                     "UPDATE outbox SET state = 'at-centre', received_at = ?2, ledger_epoch = ?3, ledger_position = ?4, reason = NULL
                      WHERE id = ?1 AND state IN ('waiting', 'parked')",
                     params![
@@ -266,14 +265,14 @@ impl Outbox {
                         receipt.place.map(|place| place.epoch.to_string()),
                         receipt.place.map(|place| position(place.position))
                     ],
-                )?;
+                )?
             } else {
-                changed = transaction.execute(
+                transaction.execute(
                     "UPDATE outbox SET state = 'durable', received_at = ?2, durable_at = ?2, envelope = NULL, reason = NULL
                      WHERE id = ?1 AND state IN ('waiting', 'parked')",
                     params![id, received_at],
-                )?;
-            }
+                )?
+            };
             if changed > 0 {
                 let submission = receipt.id;
                 audit::append(&transaction, TerminalEvent::AtCentre { submission })?;

@@ -124,7 +124,7 @@ struct Inner {
     keyring: Keyring,
     printer: Option<Box<dyn Printer>>,
     slip_printer: Option<SlipPrinter>,
-    typing: Typing,
+    typing: Arc<Typing>,
     card_reading: Option<CardReading>,
     /// Loaded only where something is printed.
     fonts: Option<FontFiles>,
@@ -191,7 +191,7 @@ impl Terminal {
             slip_printer: config.slip_printer.as_ref().map(SlipPrinter::new),
             card_reading: config.card_reader.clone().map(CardReading::new),
             fonts,
-            typing: Typing::new(config.input.clone()),
+            typing: Arc::new(Typing::new(config.input.clone())),
             config,
         })))
     }

@@ -23,10 +23,9 @@ fn terminal(place: &Place, input: PathBuf) -> Terminal {
 }
 
 fn suggest(dictionary: Dictionary, spelling: &str) -> Suggest {
-    let spelling = spelling.to_owned().try_into().expect("a spelling");
     Suggest {
         dictionary,
-        spelling,
+        spelling: spelling.to_owned().try_into().expect("a spelling"),
         extent: Extent::All,
     }
 }

@@ -1,5 +1,6 @@
 //! What helps somebody to type. Nothing of it belongs to a visit, and nothing is kept.
 
+use std::sync::Arc;
 use std::thread;
 
 use contract::typing::{ChosenWord, Drawing, RegionPath, Suggestions};
@@ -51,8 +52,8 @@ impl Terminal {
         if self.0.typing.is_prepared() {
             return;
         }
-        let terminal = self.clone();
-        let prepare = move || terminal.0.typing.prepare();
+        let typing = Arc::clone(&self.0.typing);
+        let prepare = move || typing.prepare();
         if let Err(error) = thread::Builder::new().name("typing".into()).spawn(prepare) {
             tracing::warn!(%error, "typing is prepared when somebody types");
         }

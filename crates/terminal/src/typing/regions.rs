@@ -32,11 +32,10 @@ fn below(text: &str, depth: usize) -> impl Iterator<Item = (&str, &str)> {
     std::iter::from_fn(move || {
         let (line, mut after) = rest.split_once('\n')?;
         let parts = after;
-        while let Some((next, later)) = after
+        while let Some((_, later)) = after
             .split_once('\n')
             .filter(|(next, _)| indented(next) > depth)
         {
-            let _ = next;
             after = later;
         }
         rest = after;

@@ -140,7 +140,7 @@ fn characters(signs: &str, most: usize) -> Vec<char> {
 
 #[cfg(test)]
 mod tests {
-    use super::{characters, choose, suggest};
+    use super::{Spelling, characters, choose, suggest};
 
     #[test]
     fn common_characters_of_the_whole_syllable_come_first() {
@@ -180,7 +180,7 @@ mod tests {
             ("9426423744", "张测试"),
             ("xi'an", "西安"),
         ] {
-            let mut rest = signs.to_owned().try_into().expect("a spelling");
+            let mut rest: Spelling = signs.to_owned().try_into().expect("a spelling");
             for character in name.chars() {
                 let words = suggest(&rest, 2_000).words;
                 let place = words.iter().position(|word| *word == character.to_string());
