@@ -365,6 +365,7 @@ fn content() -> Result<Content, Box<dyn Error>> {
             .into_iter()
             .map(|(id, form)| (id, form.definition().clone()))
             .collect(),
+        layouts: std::collections::BTreeMap::new(),
     })
 }
 

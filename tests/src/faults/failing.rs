@@ -18,7 +18,7 @@ use super::power::Bench;
 
 /// What was done and seen.
 #[derive(Debug, Default, Clone, Copy)]
-pub struct Tally {
+pub(super) struct Tally {
     rounds: usize,
     /// How many operations failed.
     failed: u64,
@@ -52,7 +52,7 @@ impl fmt::Display for Tally {
 ///
 /// # Errors
 /// The first thing that is not as it must be.
-pub fn run(rounds: usize, seed: u64) -> Result<Tally, Violation> {
+pub(super) fn run(rounds: usize, seed: u64) -> Result<Tally, Violation> {
     let (mut tally, mut bench) = (Tally::default(), Bench::new());
     for round in 0..rounds {
         let seed = seed.wrapping_add(round as u64);

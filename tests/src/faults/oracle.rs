@@ -199,15 +199,18 @@ pub(super) fn readable<'a>(bytes: &[u8], canaries: &'a [String]) -> Option<&'a s
     scan.find(bytes).map(|place| canaries[place].as_str())
 }
 
+/// The forms of whole numbers, each with the place of its canary.
+type Whole = BTreeMap<Vec<u8>, usize>;
+
 /// Looks for many canaries in one pass: identity numbers all begin with the region, so only what follows it is compared.
 struct CanaryScan {
     /// For each form in which a region can be read: the forms of whole numbers that begin so.
-    forms: Vec<(Vec<u8>, BTreeMap<Vec<u8>, usize>)>,
+    forms: Vec<(Vec<u8>, Whole)>,
 }
 
 impl CanaryScan {
     fn new(canaries: &[String]) -> Self {
-        let mut forms: BTreeMap<Vec<u8>, BTreeMap<Vec<u8>, usize>> = BTreeMap::new();
+        let mut forms: BTreeMap<Vec<u8>, Whole> = BTreeMap::new();
         for (place, canary) in canaries.iter().enumerate() {
             for trace in traces(canary) {
                 let beginning = trace[..5].to_vec();
