@@ -242,6 +242,20 @@ impl Window {
         panic!("no key reaches the page: {:?}", self.marks().await);
     }
 
+    /// Waits until what is typed goes into a field.
+    pub async fn until_field(&self) {
+        let deadline = Instant::now() + PATIENCE;
+        let script = "return document.activeElement?.tagName === 'INPUT'";
+        while self.script(script).await != json!(true) {
+            assert!(
+                Instant::now() < deadline,
+                "no field has the focus; there is {:?}",
+                self.marks().await
+            );
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
     /// Waits until something says this.
     pub async fn until_says(&self, mark: &str, words: &str) {
         let deadline = Instant::now() + PATIENCE;

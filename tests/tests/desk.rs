@@ -52,6 +52,7 @@ async fn a_pre_check_by_keyboard_ends_in_a_notice_that_says_everything_at_once()
     let point = window.script(own_text).await;
     let point = without_spaces(point.as_str().expect("words"));
     window.press("0").await;
+    window.until_field().await;
     window.press("Fuyinjian kan bu qing").await;
     window.press_enter().await;
     // The second was not brought; whatever is left is in order.

@@ -333,8 +333,9 @@ async fn walk_keys(size: Size) -> Vec<String> {
 
     let window = Window::open(&hall, size, "").await;
     window.see("attract").await;
-    window.touch("window-B").await;
-    window.touch("scenario-elderly-allowance").await;
+    window.touch("search").await;
+    window.type_into("query", "tuixiu").await;
+    window.touch("scenario-retirement-pension").await;
     window.touch("start").await;
     window.answer_all().await;
     window.touch("fill-now").await;

@@ -31,8 +31,9 @@ async fn a_page_is_filled_in_by_touch_alone() {
         .await;
     window.touch_candidate('十').await;
     assert_eq!(window.value("owner_name").await, "王十");
-    // Who does not touch anything gets the likeliest; the delete key takes it back.
+    // Another one is drawn and chosen; the delete key takes both back.
     window.draw("pad", &[&[(0.1, 0.5), (0.9, 0.5)]]).await;
+    window.touch_candidate('一').await;
     window.until_value("owner_name", "王十一").await;
     window.touch("key-delete").await;
     window.touch("key-delete").await;
@@ -82,8 +83,9 @@ async fn a_day_is_chosen_from_lists() {
     let hall = Hall::open();
     let window = Window::open(&hall, Size::PORTRAIT, "").await;
     window.see("attract").await;
-    window.touch("window-B").await;
-    window.touch("scenario-elderly-allowance").await;
+    window.touch("search").await;
+    window.type_into("query", "tuixiu").await;
+    window.touch("scenario-retirement-pension").await;
     window.touch("start").await;
     window.answer_all().await;
     window.touch("fill-now").await;

@@ -5,7 +5,7 @@ use std::fmt;
 
 use contract::Fault;
 use contract::visit::{Receipt, VisitId};
-use power_loss::{Disk, Failure, Failures, mount};
+use power_loss::{Disk, Failure, Failures};
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use terminal::Terminal;
@@ -84,7 +84,7 @@ fn one(
     tally.rounds += 1;
     bench.centre.put_back(Kept::default());
     let disk = Disk::default();
-    let mounted = mount(&bench.place.data(), &disk);
+    let mounted = bench.place.on(&disk);
     // Enrolled before anything fails.
     let terminal = bench.start()?;
     bench

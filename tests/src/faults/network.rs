@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::net::SocketAddr;
 
-use power_loss::{Disk, mount};
+use power_loss::Disk;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use terminal::Terminal;
@@ -103,7 +103,7 @@ async fn one(seed: u64, first: Mishap) -> Result<(Vec<Mishap>, usize), String> {
     let line = Line::to(target).await;
     let place = Place::new();
     place.configure(&line.address, TIMEOUT, 30);
-    let _mounted = mount(&place.data(), &Disk::default());
+    let _mounted = place.on(&Disk::default());
     let terminal = Terminal::start(place.config()).map_err(|error| error.to_string())?;
     terminal
         .enrol("CODE")

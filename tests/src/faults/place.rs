@@ -9,6 +9,7 @@ use contract::home::Role;
 use handover::{OpeningKey, ReleaseNumber, SigningKey, SuiteName};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use power_loss::{Disk, Mounted, mount};
 use replica::files::{database_file, manifest_file};
 use replica::{Content, Issue};
 use tempfile::TempDir;
@@ -65,6 +66,13 @@ impl Place {
             fs::copy(shelf.path().join(&file), releases.join(&file)).expect("copied");
         }
         place
+    }
+
+    /// Lays a disk over the data folder.
+    pub(super) fn on(&self, disk: &Disk) -> Mounted {
+        // The terminal sets who may read the file; a file of that name must be there for it.
+        fs::write(self.data().join("terminal.sqlite"), "").expect("written");
+        mount(&self.data(), disk)
     }
 
     /// The terminal's data folder.

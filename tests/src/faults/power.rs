@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use catalogue::pre_check::{Finding, Findings, NeedPlace};
 use contract::Fault;
 use contract::desk::CheckedCase;
-use power_loss::{Disk, Image, Snapshot, mount};
+use power_loss::{Disk, Image, Snapshot};
 use rand::{Rng, RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use terminal::Terminal;
@@ -142,7 +142,7 @@ impl Bench {
         let keep_for = if chance.random() { 30 } else { 0 };
         self.place.configure(&self.address, 5, keep_for);
         let disk = Disk::default();
-        let _mounted = mount(&self.place.data(), &disk);
+        let _mounted = self.place.on(&disk);
         let oracle: Arc<Mutex<Oracle>> = Arc::default();
         let moments: Arc<Mutex<Vec<Moment>>> = Arc::default();
         let note = {
@@ -236,7 +236,7 @@ impl Bench {
         unreadable(left, oracle)?;
         self.centre.put_back(centre.clone());
         let disk = Disk::holding(left.clone());
-        let _mounted = mount(&self.place.data(), &disk);
+        let _mounted = self.place.on(&disk);
         let mut oracle = oracle.clone();
         let terminal = self.start()?;
         let queue = outbox(&self.place.data())?;

@@ -112,7 +112,7 @@ fn Keys(keyboard: Keyboard) -> impl IntoView {
     };
     view! {
         // The field keeps the focus while keys are touched.
-        <div class="keyboard" data-test="keyboard" role="group" aria-label=move || app.say(Word::Keys) on:pointerdown=|event| event.prevent_default()>
+        <div class="keyboard" data-test="keyboard" role="region" aria-label=move || app.say(Word::Keys) on:pointerdown=|event| event.prevent_default()>
             {(modes.len() > 1).then(|| view! {
                 <div class="modes">
                     {modes.iter().map(|&one| {

@@ -33,7 +33,7 @@ impl Default for RequestWindow {
 impl RequestWindow {
     /// Takes note of a request by its counter and its fingerprint, and says what to think of it.
     pub(crate) fn admit(&mut self, counter: u64, fingerprint: Digest) -> Admitted {
-        if counter == 0 || counter.saturating_add(WIDTH) <= self.newest {
+        if counter == 0 || self.newest.saturating_sub(counter) >= WIDTH {
             return Admitted::Behind;
         }
         if counter > self.newest {
