@@ -5,12 +5,21 @@ mod baseline;
 mod delta;
 mod finding;
 mod guidance;
+mod ingest;
 mod scale;
 mod scaled;
 mod switch;
 
 #[path = "../../catalogue/tests/judged/mod.rs"]
 mod judged;
+#[allow(
+    dead_code,
+    unreachable_pub,
+    clippy::expect_used,
+    reason = "shared with the centre’s tests"
+)]
+#[path = "../../centre/tests/common/postgres.rs"]
+mod postgres_server;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -21,11 +30,14 @@ fn main() -> ExitCode {
     let kept = match arguments.as_slice() {
         ["finding"] => finding::run().map_err(Into::into),
         ["guidance"] => guidance::run(),
+        ["ingest", centre] => ingest::run(Path::new(centre)),
         ["scale", programs, configuration] => {
             scale::run(Path::new(programs), Path::new(configuration))
         }
         _ => {
-            eprintln!("usage: bench finding | bench guidance | bench scale PROGRAMS CONFIGURATION");
+            eprintln!(
+                "usage: bench finding | bench guidance | bench ingest CENTRE | bench scale PROGRAMS CONFIGURATION"
+            );
             return ExitCode::from(2);
         }
     };
@@ -37,6 +49,14 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Prints a figure beside what it must come to at least, and says whether it does.
+fn reach(what: &str, figure: f64, least: f64) -> bool {
+    let kept = figure >= least;
+    let verdict = if kept { "kept" } else { "NOT KEPT" };
+    println!("{what}: {figure:.3}, at least {least:.3}: {verdict}");
+    kept
 }
 
 /// Prints a figure beside its limit, and says whether it is kept.

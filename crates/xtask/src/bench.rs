@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod guidance;
+mod ingest;
 mod start;
 
 use clap::Subcommand;
@@ -16,12 +17,15 @@ pub(crate) enum Bench {
     Catalogue,
     /// The next question, beside a bare kernel over the same tables and beside SQL.
     Guidance,
+    /// Taking submissions, durably, beside SQLite's and PostgreSQL's own batched inserts.
+    Ingest,
 }
 
 pub(crate) fn run(bench: &Bench) -> Result<(), Failure> {
     match bench {
         Bench::Catalogue => catalogue::run(),
         Bench::Guidance => guidance::run(),
+        Bench::Ingest => ingest::run(),
         Bench::Start => start::run(),
     }
 }

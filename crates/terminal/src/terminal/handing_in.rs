@@ -93,6 +93,7 @@ impl Terminal {
                 answers: case.answers.clone(),
                 forms: case.forms.clone(),
                 language: application.language,
+                attachments: Vec::new(),
             };
             receipts.push(ReceiptCase {
                 submission: submission.id,
