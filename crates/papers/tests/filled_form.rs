@@ -140,7 +140,8 @@ fn rare_characters_of_names_are_printed_right() {
 #[test]
 fn a_character_no_font_carries_refuses_the_form_and_names_the_field_only() {
     for (field, value) in [
-        ("name", "张😀测试"),
+        // Fonts for rare characters know some emoji; not this one.
+        ("name", "张\u{1FADF}测试"),
         ("remark", "好👍🏽"),
         ("remark", "\u{10FFFD}"),
     ] {
