@@ -27,7 +27,7 @@ struct Division {
 /// A line for each name, indented by one space a level: a division's parts follow it.
 pub(crate) fn lines(folder: &Path) -> Result<String, Failure> {
     let mut all = Division::default();
-    // Each row has its own code, its name, and the codes of those above it from the nearest on.
+    // Each row has its own code, its name, and the codes of those above it in some order: a longer code is further down.
     for file in ["provinces.csv", "cities.csv", "areas.csv", "streets.csv"] {
         let file = folder.join(file);
         let text = fs::read_to_string(&file).map_err(at(&file))?;
@@ -37,7 +37,7 @@ pub(crate) fn lines(folder: &Path) -> Result<String, Failure> {
                 continue;
             };
             let mut above: Vec<&str> = cells.collect();
-            above.reverse();
+            above.sort_by_key(|code| code.len());
             let mut holder = &mut all;
             for code in above {
                 holder = holder.parts.entry(code.to_owned()).or_default();
