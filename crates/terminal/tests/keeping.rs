@@ -190,6 +190,7 @@ async fn a_record_is_kept_sealed_until_it_is_in_a_backup() {
     until("the end of the first", || state(&place, 1).is_none()).await;
     assert_eq!(state(&place, 2), at_centre());
     // Its number is not given again.
+    until("the fourth", || state(&place, 4) == at_centre()).await;
     drop(terminal);
     let numbers: Vec<u64> = centre.received().iter().map(|it| it.sequence).collect();
     assert_eq!(numbers, [1, 2, 3, 4]);

@@ -384,14 +384,17 @@ async fn a_left_over_of_an_interrupted_switch_is_cleared_away() {
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_disk_that_is_full_in_the_middle_of_a_switch_changes_nothing() {
-    const PART: &str = "YICHUANG_TEST_FULL_DISK";
-    if let Some(address) = std::env::var_os(PART) {
+    const ADDRESS: &str = "YICHUANG_TEST_FULL_DISK";
+    const FOLDER: &str = "YICHUANG_TEST_FULL_DISK_AT";
+    if let Some(address) = std::env::var_os(ADDRESS) {
+        let folder = PathBuf::from(std::env::var_os(FOLDER).expect("given with the address"));
         let place = Place {
             folder: tempfile::Builder::new()
                 .disable_cleanup(true)
-                .tempdir()
+                .tempdir_in(&folder)
                 .expect("a folder"),
         };
+        fs::rename(folder.join("data"), place.data()).expect("what the terminal made before");
         let address = address.into_string().expect("UTF-8");
         let terminal = place.terminal(&address);
         let error = terminal
@@ -401,23 +404,25 @@ async fn a_disk_that_is_full_in_the_middle_of_a_switch_changes_nothing() {
         assert!(error.to_string().contains("check the disk"), "{error}");
         assert_eq!(in_use(&terminal), None);
         assert_eq!(files(&place), Vec::<PathBuf>::new());
-        fs::remove_dir_all(place.folder.path()).expect("removed");
         return;
     }
     let cache = Cache::new();
     publish(cache.path(), 1, &[], &[]);
     let address = cache.listen().await;
+    let place = Place::new();
+    // Its own database and its reserve stand before the disk is full: only the release finds no room.
+    drop(place.terminal(&address));
     let program = std::env::current_exe().expect("this test");
     let name = "a_disk_that_is_full_in_the_middle_of_a_switch_changes_nothing";
-    // 124 KiB are enough for the terminal's own database, not for the release. The signal that the limit sends is ignored,
-    // so that the write fails as on a full disk.
+    // The signal that the limit sends is ignored, so that the write fails as on a full disk.
     let script = format!(
-        "trap '' XFSZ; ulimit -f 124; exec '{}' {name} --exact --nocapture",
+        "trap '' XFSZ; ulimit -f 64; exec '{}' {name} --exact --nocapture",
         program.display()
     );
     let ran = tokio::process::Command::new("bash")
         .args(["-c", &script])
-        .env(PART, &address)
+        .env(ADDRESS, &address)
+        .env(FOLDER, place.folder.path())
         .output()
         .await
         .expect("it runs");
