@@ -254,8 +254,9 @@ async fn records_at_which_the_centre_fails_hold_up_none() {
         centre.0.tries.load(Ordering::SeqCst) > 11
     })
     .await;
-    assert_eq!(terminal.status().expect("read").waiting, 6);
-    assert_eq!(terminal.status().expect("read").parked, 0);
+    let status = || terminal.status().expect("read");
+    until("the receipts", || status().waiting == 6).await;
+    assert_eq!(status().parked, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
