@@ -338,7 +338,11 @@ async fn a_terminal_that_is_not_answered_keeps_everything_and_says_so() {
         let received = centre.received.lock().expect("no panic").clone();
         // One that was on its way when the program ended may have come twice: the centre knows it by its id.
         let sequences: BTreeSet<u64> = received.iter().map(|envelope| envelope.sequence).collect();
-        assert_eq!(Vec::from_iter(sequences), [1, 2], "nothing lost, nothing left out");
+        assert_eq!(
+            Vec::from_iter(sequences),
+            [1, 2],
+            "nothing lost, nothing left out"
+        );
     }
 }
 
