@@ -6,6 +6,7 @@ mod delta;
 mod finding;
 mod guidance;
 mod handover;
+mod ingest;
 mod input;
 mod scale;
 mod scaled;
@@ -15,6 +16,14 @@ mod switch;
 mod hands;
 #[path = "../../catalogue/tests/judged/mod.rs"]
 mod judged;
+#[allow(
+    dead_code,
+    unreachable_pub,
+    clippy::expect_used,
+    reason = "shared with the centre’s tests"
+)]
+#[path = "../../centre/tests/common/postgres.rs"]
+mod postgres_server;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -31,12 +40,13 @@ fn main() -> ExitCode {
         }
         ["input", folder] => input::run(Path::new(folder)),
         ["input-memory", what, folder] => input::memory(what, Path::new(folder)),
+        ["ingest", centre] => ingest::run(Path::new(centre)),
         ["scale", programs, configuration] => {
             scale::run(Path::new(programs), Path::new(configuration))
         }
         _ => {
             eprintln!(
-                "usage: bench finding | bench guidance | bench handover CONFIGURATION | bench input FOLDER | bench scale PROGRAMS CONFIGURATION"
+                "usage: bench finding | bench guidance | bench handover CONFIGURATION | bench ingest CENTRE | bench input FOLDER | bench scale PROGRAMS CONFIGURATION"
             );
             return ExitCode::from(2);
         }
@@ -49,6 +59,14 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Prints a figure beside what it must come to at least, and says whether it does.
+fn reach(what: &str, figure: f64, least: f64) -> bool {
+    let kept = figure >= least;
+    let verdict = if kept { "kept" } else { "NOT KEPT" };
+    println!("{what}: {figure:.3}, at least {least:.3}: {verdict}");
+    kept
 }
 
 /// Prints a figure beside its limit, and says whether it is kept.

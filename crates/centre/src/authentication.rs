@@ -3,16 +3,16 @@
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, Request};
+use axum::http::header;
 use axum::http::request::Parts;
-use axum::http::{StatusCode, header};
 use handover::enrolment::TerminalId;
 use handover::request_signature::{CONTENT_DIGEST, SIGNATURE, SIGNATURE_INPUT};
 use handover::{Refusal, RequestHeaders, RequestTarget, Series, SignedRequest, Unsigned};
 use jiff::Timestamp;
 
-use crate::api::{Failure, blocking};
+use crate::api::{Failure, LARGEST_BODY, blocking, read_body};
+use crate::ingest::Room;
 use crate::serve::Centre;
 use crate::store::{Admitted, EnrolmentState};
 
@@ -22,6 +22,8 @@ pub(crate) struct Authenticated {
     /// The series of the terminal's ticket numbers.
     pub(crate) series: Series,
     pub(crate) body: Bytes,
+    /// What the body takes of the memory there is, until the request is answered.
+    pub(crate) _room: Room,
 }
 
 impl From<Unsigned> for Failure {
@@ -48,9 +50,7 @@ impl FromRequest<Arc<Centre>> for Authenticated {
             EnrolmentState::Doubled => return Err(Failure::Refused(Refusal::Doubled)),
             EnrolmentState::Revoked => return Err(Failure::Refused(Refusal::NotEnrolled)),
         }
-        let body = Bytes::from_request(Request::from_parts(parts, body), centre)
-            .await
-            .map_err(cut_short)?;
+        let (body, room) = read_body(centre, terminal, body, LARGEST_BODY).await?;
         signed.check_content(&body)?;
         let store = Arc::clone(&centre.store);
         let (counter, fingerprint) = (signed.stamp().counter, signed.fingerprint());
@@ -61,6 +61,7 @@ impl FromRequest<Arc<Centre>> for Authenticated {
                 terminal,
                 series: known.series,
                 body,
+                _room: room,
             }),
             Admitted::Replayed => {
                 tracing::warn!(%terminal, counter, "a request came twice, word for word; the second was refused");
@@ -106,12 +107,4 @@ fn signed(parts: &Parts) -> Result<SignedRequest, Failure> {
         signature,
     };
     Ok(SignedRequest::read(&target, &headers)?)
-}
-
-fn cut_short(rejection: BytesRejection) -> Failure {
-    match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Failure::Refused(Refusal::TooLarge),
-        // The line broke: nothing is wrong with the request itself.
-        _ => Failure::Trouble,
-    }
 }

@@ -1,10 +1,13 @@
 //! The command line of the centre.
 
 mod audit;
+mod database;
+mod ledger;
 mod reception_key;
+mod relay;
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -18,13 +21,20 @@ use jiff::{Timestamp, ToSpan as _};
 use synthetic::Plan;
 
 use self::audit::AuditTask;
+use self::database::Database;
+use self::ledger::LedgerTask;
 use self::reception_key::ReceptionKeyTask;
+use self::relay::RelayTask;
+use crate::in_use::InUse;
+use crate::quota::Quota;
+use crate::relay::Identity;
+use crate::serve::Relaying;
 use crate::serve::Serving;
 use crate::store::{EnrolmentState, SqliteStore, Store};
 use crate::tls::TlsFiles;
 use crate::{
-    catalogue_report, catalogue_source, frequencies, official_papers, publishing, reception_keys,
-    release_key, secret, serve, sheets, source_folder,
+    api, catalogue_report, catalogue_source, frequencies, official_papers, publishing,
+    reception_keys, release_key, secret, serve, sheets, source_folder,
 };
 
 /// 一窗 · the centre: publishes the catalogue, takes submissions, serves the reception desk.
@@ -42,9 +52,8 @@ enum Task {
     Catalogue(CatalogueTask),
     /// Serves terminals and the reception desk.
     Serve {
-        /// The centre's data folder.
-        #[arg(long)]
-        data: PathBuf,
+        #[command(flatten)]
+        database: Database,
         /// The address to listen on; port 0 takes a free one.
         #[arg(long, default_value = "127.0.0.1:8080")]
         listen: SocketAddr,
@@ -59,7 +68,61 @@ enum Task {
         reception_key: Option<PathBuf>,
         #[command(flatten)]
         tls: TlsFiles,
+        #[command(flatten)]
+        quota: Quota,
+        /// Runs as the relay of a hall, which passes on to this centre of the city; needs `centre relay enrol` before.
+        #[arg(long, conflicts_with = "database")]
+        relay_to: Option<String>,
     },
+    /// Works on a relay.
+    #[command(subcommand)]
+    Relay(RelayTask),
+    /// Writes what a relay could not pass on yet into a folder, sealed, to be carried to the city on a stick.
+    ExportSealed {
+        /// The folder to write; it must be empty or not exist.
+        #[arg(long)]
+        to: PathBuf,
+        /// The relay's data folder.
+        #[arg(long)]
+        data: PathBuf,
+    },
+    /// Takes in what was carried here, each submission once however often it comes, and writes the receipts beside it.
+    ImportSealed {
+        /// The folder with parcel.json.
+        #[arg(long)]
+        from: PathBuf,
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Takes in the city's receipts that were carried back to a relay.
+    ImportReceipts {
+        /// The folder with receipts.json.
+        #[arg(long)]
+        from: PathBuf,
+        /// The relay's data folder.
+        #[arg(long)]
+        data: PathBuf,
+    },
+    /// Copies the database in the data folder into a new file, while it is used; terminals let go of what is in it.
+    Backup {
+        /// The file to write; it must not exist. Keep it on another disk.
+        out: PathBuf,
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Puts a backup in the place of the database in the data folder; terminals send again what it does not hold.
+    Restore {
+        /// The backup.
+        backup: PathBuf,
+        /// The centre's data folder.
+        #[arg(long)]
+        data: PathBuf,
+    },
+    /// Works on the ledger: what is taken, and up to where it is backed up.
+    #[command(subcommand)]
+    Ledger(LedgerTask),
+    /// Prints the description of the centre's interface for terminals, in OpenAPI 3.1.
+    Openapi,
     /// Prints the public key by which terminals know this centre's releases.
     ReleaseKey {
         /// The centre's data folder.
@@ -154,9 +217,8 @@ enum CatalogueTask {
     Publish {
         /// The folder with catalogue.toml, or a workbook (.xlsx).
         source: PathBuf,
-        /// The centre's data folder.
-        #[arg(long)]
-        data: PathBuf,
+        #[command(flatten)]
+        database: Database,
         /// The first day on which it is in use, such as 2026-12-01; today when left out.
         #[arg(long)]
         effective_from: Option<Date>,
@@ -167,9 +229,8 @@ enum CatalogueTask {
     },
     /// Takes the newest release back: publishes what an earlier one said, under a higher number.
     Retract {
-        /// The centre's data folder.
-        #[arg(long)]
-        data: PathBuf,
+        #[command(flatten)]
+        database: Database,
         /// The release to go back to; the one before the newest when left out.
         #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
         to: Option<u32>,
@@ -190,9 +251,8 @@ enum CatalogueTask {
 enum TerminalTask {
     /// Prints a one-time code for enrolling a terminal; valid for 24 hours.
     Enrol {
-        /// The centre's data folder.
-        #[arg(long)]
-        data: PathBuf,
+        #[command(flatten)]
+        database: Database,
         /// What the terminal is for.
         #[arg(long, value_enum)]
         role: Role,
@@ -202,17 +262,15 @@ enum TerminalTask {
     },
     /// Lists the terminals.
     List {
-        /// The centre's data folder.
-        #[arg(long)]
-        data: PathBuf,
+        #[command(flatten)]
+        database: Database,
     },
     /// Revokes a terminal: nothing is taken from it any more.
     Revoke {
         /// The terminal's id.
         id: uuid::Uuid,
-        /// The centre's data folder.
-        #[arg(long)]
-        data: PathBuf,
+        #[command(flatten)]
+        database: Database,
     },
 }
 
@@ -222,9 +280,8 @@ enum ClerkTask {
     Add {
         /// The name to sign in with.
         name: String,
-        /// The centre's data folder.
-        #[arg(long)]
-        data: PathBuf,
+        #[command(flatten)]
+        database: Database,
     },
 }
 
@@ -233,6 +290,8 @@ enum Role {
     Kiosk,
     Desk,
     FormStation,
+    /// A relay in a hall, which passes on what its terminals hand in.
+    Relay,
 }
 
 /// Runs what the command line asks for.
@@ -258,29 +317,59 @@ fn run(task: Task) -> Result<ExitCode, AnyError> {
     match task {
         Task::Catalogue(task) => return catalogue(task),
         Task::Serve {
-            data,
+            database,
             listen,
             public_address,
             part,
             reception_key,
             tls,
-        } => serve::serve(Serving {
-            data: &data,
-            reception_file: reception_key::file(&data, reception_key.as_ref()),
-            part,
-            address: listen,
-            tls: &tls,
-            public_address: public_address.as_deref(),
-        })?,
+            quota,
+            relay_to,
+        } => {
+            let _in_use = InUse::serving(&database.data)?;
+            let (store, relaying) = match relay_to {
+                None => (database.open()?, None),
+                Some(city) => {
+                    let store = Arc::new(SqliteStore::open(&database.data)?);
+                    let relaying = Relaying {
+                        city,
+                        identity: Identity::read(&database.data)?,
+                        store: Arc::clone(&store),
+                    };
+                    (store as Arc<dyn Store>, Some(relaying))
+                }
+            };
+            serve::serve(Serving {
+                store,
+                relaying,
+                data: &database.data,
+                reception_file: reception_key::file(&database.data, reception_key.as_ref()),
+                part,
+                address: listen,
+                tls: &tls,
+                public_address: public_address.as_deref(),
+                quota,
+            })?;
+        }
+        Task::Backup { out, database } => ledger::back_up(&out, &database)?,
+        Task::Restore { backup, data } => ledger::restore(&backup, &data)?,
+        Task::Ledger(task) => ledger::run(&task)?,
+        Task::Relay(task) => relay::run(&task)?,
+        Task::ExportSealed { to, data } => relay::export(&to, &data)?,
+        Task::ImportSealed { from, database } => relay::import(&from, &database)?,
+        Task::ImportReceipts { from, data } => relay::import_receipts(&from, &data)?,
+        Task::Openapi => println!("{}", api::description().to_pretty_json()?),
         Task::ReceptionKey(task) => reception_key::run(&task)?,
         Task::ReleaseKey { data } => {
             println!("{}", release_key::verifying(&data)?);
         }
         Task::Terminal(task) => terminal(task)?,
         Task::Audit(task) => return audit::run(&task),
-        Task::Clerk(ClerkTask::Add { name, data }) => {
+        Task::Clerk(ClerkTask::Add { name, database }) => {
             let password = secret::typed(16);
-            SqliteStore::open(&data)?.set_clerk(&name, &secret::hash_password(&password)?)?;
+            database
+                .open()?
+                .set_clerk(&name, &secret::hash_password(&password)?)?;
             println!("{password}");
         }
     }
@@ -345,26 +434,26 @@ fn catalogue(task: CatalogueTask) -> Result<ExitCode, AnyError> {
         } => publishing::build(&source, &out, ReleaseNumber(number))?,
         CatalogueTask::Publish {
             source,
-            data,
+            database,
             effective_from,
             reception_key,
         } => {
             let mut content = publishing::faultless(&source)?;
-            let store = SqliteStore::open(&data)?;
-            let keys = reception_key::file(&data, reception_key.as_ref());
+            let store = database.open()?;
+            let keys = reception_key::file(&database.data, reception_key.as_ref());
             let keys = reception_keys::opening(&keys)?.unwrap_or_default();
-            if let Some(counts) = frequencies::count(&store, &keys, Timestamp::now())? {
+            if let Some(counts) = frequencies::count(&*store, &keys, Timestamp::now())? {
                 frequencies::apply(&mut content.catalogue, &counts);
             }
             let day = effective_from.unwrap_or_else(today);
-            let published = publishing::publish(&content, &data, day)?;
-            audit::note(&data, audit::published(&published))?;
+            let published = publishing::publish(&content, &database.data, day)?;
+            audit::note(&database, audit::published(&published))?;
             say_published(&published);
         }
-        CatalogueTask::Retract { data, to } => {
+        CatalogueTask::Retract { database, to } => {
             let to = to.map(ReleaseNumber);
-            let published = publishing::retract(&data, to, today())?;
-            audit::note(&data, audit::published(&published))?;
+            let published = publishing::retract(&database.data, to, today())?;
+            audit::note(&database, audit::published(&published))?;
             say_published(&published);
         }
         CatalogueTask::Diff { old, new, json } => {
@@ -402,16 +491,19 @@ fn today() -> Date {
 }
 
 fn terminal(task: TerminalTask) -> Result<(), AnyError> {
-    let store = |data: &Path| SqliteStore::open(data).map(Arc::new);
     match task {
-        TerminalTask::Enrol { data, role, place } => {
+        TerminalTask::Enrol {
+            database,
+            role,
+            place,
+        } => {
             let code = secret::typed(16);
             let role = role
                 .to_possible_value()
                 .map(|value| value.get_name().to_owned())
                 .unwrap_or_default();
             let expires_at = Timestamp::now() + 24.hours();
-            store(&data)?.add_enrolment_code(
+            database.open()?.add_enrolment_code(
                 &secret::hash(&secret::plain(&code)),
                 &role,
                 &place,
@@ -419,8 +511,8 @@ fn terminal(task: TerminalTask) -> Result<(), AnyError> {
             )?;
             println!("{code}");
         }
-        TerminalTask::List { data } => {
-            for terminal in store(&data)?.terminals()? {
+        TerminalTask::List { database } => {
+            for terminal in database.open()?.terminals()? {
                 let state = match terminal.state {
                     EnrolmentState::Enrolled => "enrolled",
                     EnrolmentState::Doubled => "doubled: two machines have it, enrol each anew",
@@ -436,8 +528,8 @@ fn terminal(task: TerminalTask) -> Result<(), AnyError> {
                 );
             }
         }
-        TerminalTask::Revoke { id, data } => {
-            if !store(&data)?.revoke(TerminalId(id), Timestamp::now())? {
+        TerminalTask::Revoke { id, database } => {
+            if !database.open()?.revoke(TerminalId(id), Timestamp::now())? {
                 return Err(
                     format!("there is no terminal {id}; see `centre terminal list`").into(),
                 );

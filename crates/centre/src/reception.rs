@@ -1,5 +1,6 @@
 //! The reception desk: plain pages on which a clerk finds a case by its code.
 
+mod attachment;
 mod case;
 mod page;
 mod receipt;
@@ -45,6 +46,7 @@ pub(crate) fn router(centre: Arc<Centre>) -> Router {
             "/reception/receipt",
             get(receipt::enter).post(receipt::check),
         )
+        .route("/reception/attachment", post(attachment::show))
         .with_state(centre)
 }
 

@@ -2,16 +2,18 @@
 //! signed list in the centre's data folder, for terminals. Keys come and go with an overlap.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use handover::{
     KeyId, OpeningKey, ReceptionKeys, SealingKey, SignedReceptionKeys, StatementError, SuiteName,
+    VerifyingKey,
 };
 use jiff::Timestamp;
 use rand::RngExt as _;
-use replica::files::write_whole;
+use replica::files::put_in_place;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::release_key::{self, KeyFileError};
 use crate::secret_file;
@@ -207,16 +209,38 @@ fn verified(
         })
 }
 
+/// The list's number; none before the first.
+pub(crate) fn number(data: &Path) -> Result<Option<u32>, ReceptionKeysError> {
+    let signed = published(data)?;
+    let list = signed.map(|signed| verified(data, &signed)).transpose()?;
+    Ok(list.map(|list| list.number))
+}
+
+/// The keys by which the centre's receipts are known; none before there is a list.
+pub(crate) fn receipt_keys(data: &Path) -> Result<Vec<VerifyingKey>, ReceptionKeysError> {
+    let signed = published(data)?;
+    let list = signed.map(|signed| verified(data, &signed)).transpose()?;
+    Ok(list.map(|list| list.receipts).unwrap_or_default())
+}
+
+/// Takes the key of a relay's receipts into the list: terminals believe then that the relay has what it says.
+pub(crate) fn allow_relay(data: &Path, key: VerifyingKey) -> Result<(), ReceptionKeysError> {
+    let signed = published(data)?.ok_or(ReceptionKeysError::None)?;
+    let mut list = verified(data, &signed)?;
+    if !list.relays.contains(&key) {
+        list.relays.push(key);
+        list.number += 1;
+        write_list(data, &list)?;
+    }
+    Ok(())
+}
+
 /// Signs the list of the keys in use, under the next number.
 fn publish(data: &Path, file: &Path) -> Result<(), ReceptionKeysError> {
-    let at = |source| ReceptionKeysError::Io {
-        path: data.join(LIST),
-        source,
-    };
-    let before = match published(data)? {
-        Some(signed) => verified(data, &signed)?.number,
-        None => 0,
-    };
+    let before = published(data)?
+        .map(|signed| verified(data, &signed))
+        .transpose()?;
+    let (before, relays) = before.map_or((0, vec![]), |list| (list.number, list.relays));
     let keys = list(file)?.into_iter().rev();
     let keys = ReceptionKeys {
         number: before + 1,
@@ -225,10 +249,18 @@ fn publish(data: &Path, file: &Path) -> Result<(), ReceptionKeysError> {
             .map(|record| record.key)
             .collect(),
         receipts: vec![release_key::for_receipts(data)?.verifying()],
-        relays: vec![],
+        relays,
+    };
+    write_list(data, &keys)
+}
+
+fn write_list(data: &Path, keys: &ReceptionKeys) -> Result<(), ReceptionKeysError> {
+    let at = |source| ReceptionKeysError::Io {
+        path: data.join(LIST),
+        source,
     };
     let signing = release_key::load_or_create(data)?;
-    let signed = SignedReceptionKeys::sign(&keys, &signing)
+    let signed = SignedReceptionKeys::sign(keys, &signing)
         .and_then(|signed| {
             serde_json::to_vec(&signed).map_err(|e| StatementError::Malformed(e.to_string()))
         })
@@ -236,7 +268,15 @@ fn publish(data: &Path, file: &Path) -> Result<(), ReceptionKeysError> {
             path: data.join(LIST),
             source,
         })?;
-    write_whole(data, LIST, &signed).map_err(at)
+    // Under a name of its own: several centres that start at once each write it.
+    let unfinished = data.join(format!("{LIST}.{}", Uuid::new_v4()));
+    fs::File::create(&unfinished)
+        .and_then(|mut file| {
+            file.write_all(&signed)?;
+            file.sync_all()
+        })
+        .and_then(|()| put_in_place(data, &unfinished, LIST))
+        .map_err(at)
 }
 
 fn read(file: &Path) -> Result<Option<Vec<(OpeningKey, Held)>>, ReceptionKeysError> {

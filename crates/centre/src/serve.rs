@@ -9,30 +9,38 @@ use axum::Router;
 use axum::serve::Listener;
 use catalogue::code::DistrictCode;
 use handover::{OpeningKey, ReleaseNumber, SigningKey, VerifyingKey};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use papers::{FontError, FontFiles, FontSet};
 use rand::RngExt as _;
 use tokio::net::TcpListener;
 
+use crate::ingest::Ingest;
 use crate::publishing::{self, PublishError};
+use crate::quota::{Quota, Quotas};
 use crate::reception::Reception;
 use crate::reception_keys::{self, ReceptionKeysError};
+use crate::relay::{CityError, Identity, Relay};
 use crate::release_key::{self, KeyFileError};
 use crate::released::Released;
-use crate::store::{OpenError, SqliteStore, Store, StoreError};
+use crate::store::{SqliteStore, Store, StoreError};
 use crate::tls::{TlsError, TlsFiles, TlsListener};
 use crate::{api, guides, reception};
 
 /// How long requests under way may take to finish when the centre is told to end.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// How long an attachment waits for the submission that names it.
+const UNNAMED_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// How often it is looked for such.
+const LOOK_FOR_UNNAMED: Duration = Duration::from_secs(3600);
+
 /// Why the centre cannot serve.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ServeError {
     #[error(transparent)]
-    Open(#[from] OpenError),
-    #[error(transparent)]
     Key(#[from] KeyFileError),
+    #[error(transparent)]
+    City(#[from] CityError),
     #[error(transparent)]
     Reception(#[from] ReceptionKeysError),
     #[error("what was kept before submissions were sealed could not be sealed: {0}")]
@@ -53,6 +61,10 @@ pub(crate) enum ServeError {
 /// What every request is answered from.
 pub(crate) struct Centre {
     pub(crate) store: Arc<dyn Store>,
+    pub(crate) ingest: Ingest,
+    pub(crate) quotas: Quotas,
+    /// What passes on to the city; none in a centre of its own.
+    pub(crate) relay: Option<Arc<Relay>>,
     pub(crate) released: Released,
     pub(crate) reception: Reception,
     /// Whether browsers may send the reception's cookie over TLS only.
@@ -81,14 +93,25 @@ pub(crate) enum Part {
     Reception,
 }
 
+/// What makes a centre a relay.
+pub(crate) struct Relaying {
+    /// The address of the city's centre.
+    pub(crate) city: String,
+    pub(crate) identity: Identity,
+    pub(crate) store: Arc<SqliteStore>,
+}
+
 /// What to serve, and where.
 pub(crate) struct Serving<'a> {
+    pub(crate) store: Arc<dyn Store>,
     pub(crate) data: &'a Path,
     pub(crate) reception_file: PathBuf,
     pub(crate) part: Part,
     pub(crate) address: SocketAddr,
     pub(crate) tls: &'a TlsFiles,
     pub(crate) public_address: Option<&'a str>,
+    pub(crate) quota: Quota,
+    pub(crate) relaying: Option<Relaying>,
 }
 
 impl Centre {
@@ -141,12 +164,15 @@ impl Centre {
 /// Serves until it is told to end; requests under way get some seconds to finish.
 pub(crate) fn serve(serving: Serving<'_>) -> Result<(), ServeError> {
     let Serving {
+        store,
         data,
         reception_file,
         part,
         address,
         tls,
         public_address,
+        quota,
+        relaying,
     } = serving;
     let tls = tls.load()?;
     let scheme = if tls.is_some() { "https" } else { "http" };
@@ -154,7 +180,6 @@ pub(crate) fn serve(serving: Serving<'_>) -> Result<(), ServeError> {
         || format!("{scheme}://{address}"),
         |public| public.trim_end_matches('/').to_owned(),
     );
-    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(data)?);
     let release_key = release_key::verifying(data)?;
     if part != Part::Ingest {
         reception_keys::ensure(data, &reception_file)?;
@@ -171,9 +196,21 @@ pub(crate) fn serve(serving: Serving<'_>) -> Result<(), ServeError> {
             "submissions from before they were sealed are sealed now"
         );
     }
+    let relay = match (relaying, &receipt_key) {
+        (Some(relaying), Some(key)) => {
+            let (identity, store) = (relaying.identity, relaying.store);
+            let relay = Relay::new(identity, &relaying.city, data, store, key.clone())?;
+            Some(Arc::new(relay))
+        }
+        _ => None,
+    };
+    let housekept = Arc::clone(&store);
     let centre = Arc::new(Centre {
         public_address,
         fonts: FontFiles::find(),
+        ingest: Ingest::start(&store)?,
+        quotas: Quotas::new(quota),
+        relay: relay.clone(),
         store,
         released: Released::new(publishing::folder(data)),
         reception: Reception::default(),
@@ -201,6 +238,10 @@ pub(crate) fn serve(serving: Serving<'_>) -> Result<(), ServeError> {
         }
         if part != Part::Ingest {
             router = router.merge(reception::router(centre));
+        }
+        tokio::spawn(drop_what_nobody_names(housekept));
+        if let Some(relay) = relay {
+            tokio::spawn(relay.run());
         }
         match tls {
             Some(tls) => answer(TlsListener::new(listener, tls)?, router, told_to_end).await?,
@@ -236,6 +277,21 @@ where
         }
     }
     Ok(())
+}
+
+/// Drops, now and then, attachments that came long ago for submissions that did not.
+async fn drop_what_nobody_names(store: Arc<dyn Store>) {
+    loop {
+        let store = Arc::clone(&store);
+        let before = Timestamp::now() - UNNAMED_FOR;
+        match tokio::task::spawn_blocking(move || store.drop_unnamed(before)).await {
+            Ok(Ok(0)) => {}
+            Ok(Ok(dropped)) => tracing::info!(dropped, "attachments that no submission names"),
+            Ok(Err(error)) => tracing::warn!(%error, "attachments that no submission names stay"),
+            Err(_) => return,
+        }
+        tokio::time::sleep(LOOK_FOR_UNNAMED).await;
+    }
 }
 
 /// Listens for being told to end from now on; the future waits for it.

@@ -9,7 +9,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
-use centre::store::{Kept, SqliteStore, Store as _};
+use centre::store::{Kept, SqliteStore, Submissions as _};
 use common::{CANARY, Hall, PHONE, Terminal, envelope, envelope_of, refused, signed_receipt};
 use handover::{Envelope, LARGEST_CONTENT, Refusal, RequestTarget, SigningKey};
 use reqwest::Method;

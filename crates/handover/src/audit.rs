@@ -192,6 +192,7 @@ pub const MOST_ANCHORS: usize = 500;
 const ANCHORS: &str = "yichuang audit anchors 1";
 
 /// Anchors as the centre signed them, with the key by which its receipts are known.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SignedAnchors(Statement);

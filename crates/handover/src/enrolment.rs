@@ -47,6 +47,7 @@ pub struct KeyClaim {
 }
 
 /// A claim, signed with the very key: nobody registers a key that they do not have.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SignedKeyClaim(Statement);
@@ -74,6 +75,7 @@ impl SignedKeyClaim {
 }
 
 /// The centre's answer: who the terminal is from now on.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Enrolment {
@@ -84,6 +86,7 @@ pub struct Enrolment {
     pub release_key: Option<VerifyingKey>,
     /// The district of the centre's catalogue, once there is one.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub district: Option<DistrictCode>,
     /// The series of its ticket numbers; an older centre gives none.
     #[serde(default)]
@@ -94,6 +97,7 @@ pub struct Enrolment {
 }
 
 /// `GET /v1/terminals/self`, and the answer to a token's claim: what the centre knows of the terminal.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Registration {
     /// The series of its ticket numbers.

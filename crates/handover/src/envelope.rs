@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::attachment::MOST_ATTACHMENTS;
 use crate::digest::Digest;
 use crate::enrolment::TerminalId;
 use crate::pickup_code::PickupCode;
@@ -27,6 +28,7 @@ pub struct Origin {
 }
 
 /// What travels to `PUT /v1/submissions/{id}`. The same bytes of content every time it is sent.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Envelope {
@@ -37,9 +39,14 @@ pub struct Envelope {
     /// The terminal's own count of what it handed in, from 1, without gaps.
     pub sequence: u64,
     /// When it was handed in, by the terminal's clock.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub handed_in_at: Timestamp,
     /// How the content is protected.
     pub sealing: Sealing,
+    /// The attachments that go with it, by the digests of their sealed bytes; at most
+    /// [`MOST_ATTACHMENTS`](crate::attachment::MOST_ATTACHMENTS).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Digest>,
     /// The digest of the content.
     pub digest: Digest,
     /// The content.
@@ -94,6 +101,12 @@ pub enum EnvelopeError {
     /// The content does not have the digest it should.
     #[error("the content does not have the digest that the envelope names")]
     Digest,
+    /// It has more attachments than a submission may have.
+    #[error("it has {found} attachments, at most {MOST_ATTACHMENTS} are taken")]
+    Attachments {
+        /// How many there are.
+        found: usize,
+    },
     /// The content is not the submission that the envelope names.
     #[error("the content is not the submission that the envelope names")]
     Content,
@@ -122,7 +135,7 @@ impl Envelope {
     /// Freezes, seals and wraps a submission; with 32 random bytes that are used for nothing else.
     ///
     /// # Errors
-    /// [`EnvelopeError::TooLarge`]; [`EnvelopeError::Key`]; [`EnvelopeError::Content`] when it cannot be written as JSON.
+    /// [`EnvelopeError::TooLarge`]; [`EnvelopeError::Attachments`]; [`EnvelopeError::Key`]; [`EnvelopeError::Content`] when it cannot be written as JSON.
     pub fn seal(
         submission: &Submission,
         origin: Origin,
@@ -143,6 +156,11 @@ impl Envelope {
                 schema: submission.schema,
                 release: submission.release,
             }),
+            attachments: submission
+                .attachments
+                .iter()
+                .map(|attachment| attachment.digest)
+                .collect(),
             digest: Digest::of(&[]),
             content: Content(Vec::new()),
         }
@@ -207,8 +225,13 @@ impl Envelope {
                 release,
             }) => {
                 let terminal = terminal.map_or_else(|| "-".to_owned(), |id| id.to_string());
-                format!("{id}\n{code}\n{sequence}\n{at}\n{suite}\n{key}\n{terminal}\n{epoch}\n{schema}\n{release}")
-                    .into_bytes()
+                let mut outside = format!(
+                    "{id}\n{code}\n{sequence}\n{at}\n{suite}\n{key}\n{terminal}\n{epoch}\n{schema}\n{release}"
+                );
+                for attachment in &self.attachments {
+                    outside.push_str(&format!("\n{attachment}"));
+                }
+                outside.into_bytes()
             }
         }
     }
@@ -238,11 +261,16 @@ impl Envelope {
     /// Checks what can be checked without opening it.
     ///
     /// # Errors
-    /// [`EnvelopeError::TooLarge`], [`EnvelopeError::Digest`].
+    /// [`EnvelopeError::TooLarge`], [`EnvelopeError::Attachments`], [`EnvelopeError::Digest`].
     pub fn check(&self) -> Result<(), EnvelopeError> {
         if self.content.0.len() > LARGEST_CONTENT {
             return Err(EnvelopeError::TooLarge {
                 found: self.content.0.len(),
+            });
+        }
+        if self.attachments.len() > MOST_ATTACHMENTS {
+            return Err(EnvelopeError::Attachments {
+                found: self.attachments.len(),
             });
         }
         self.check_digest()
@@ -274,7 +302,10 @@ impl Envelope {
                 submission
             }
         };
-        let same = submission.id == self.id && submission.pickup_code == self.pickup_code;
+        let attachments = submission.attachments.iter().map(|named| &named.digest);
+        let same = submission.id == self.id
+            && submission.pickup_code == self.pickup_code
+            && attachments.eq(&self.attachments);
         same.then_some(submission).ok_or(EnvelopeError::Content)
     }
 }

@@ -114,6 +114,7 @@ impl Standing {
 
 /// `GET /v1/standing`, answered to enrolled terminals: the standing as the centre signed it, with the key by which its
 /// receipts are known.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SignedStanding(Statement);

@@ -8,12 +8,16 @@
     warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)
 )]
 
+pub mod attachment;
 pub mod audit;
 pub mod case_code;
 pub mod digest;
 pub mod enrolment;
 pub mod envelope;
 pub mod ledger;
+#[cfg(feature = "openapi")]
+mod openapi;
+pub mod parcel;
 pub mod pickup_code;
 pub mod receipt;
 pub mod reception_keys;

@@ -49,6 +49,7 @@ impl CentreReceipt {
 }
 
 /// The answer to an envelope: the receipt as the centre signed it. No status and no other page says that it has it.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SignedReceipt(Statement);
@@ -103,6 +104,7 @@ impl RelayReceipt {
 }
 
 /// The answer of a relay to an envelope that it could not pass on yet, with status 202.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SignedRelayReceipt(Statement);
@@ -126,6 +128,7 @@ impl SignedRelayReceipt {
 }
 
 /// The centre refuses a request.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(tag = "refusal", rename_all = "kebab-case")]
 pub enum Refusal {
@@ -171,6 +174,7 @@ impl Refusal {
 }
 
 /// The centre does not take something now; the same again will do, after the time in `Retry-After`.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(tag = "later", rename_all = "kebab-case")]
 pub enum Later {

@@ -27,6 +27,7 @@ pub struct ReceptionKeys {
 }
 
 /// `GET /v1/reception-keys.json`: the list with the signature of the key that signs releases.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SignedReceptionKeys(Statement);

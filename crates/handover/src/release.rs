@@ -79,6 +79,7 @@ pub struct Delta {
 /// `GET /v1/releases/current.json`: a manifest with the centre's signature.
 ///
 /// The manifest travels as the very text that was signed.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SignedManifest {

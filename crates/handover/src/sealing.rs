@@ -16,6 +16,7 @@ use crate::release::ReleaseNumber;
 use crate::signing::KeyError;
 
 /// How an envelope's content is protected.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Sealing {
@@ -26,6 +27,7 @@ pub enum Sealing {
 }
 
 /// What is said on the outside of a sealed submission, and bound to what is inside.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Seal {
@@ -63,6 +65,7 @@ pub(crate) trait Suite: Send + Sync {
 }
 
 /// The suites there are.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SuiteName {
     /// HPKE (RFC 9180), base mode: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, ChaCha20-Poly1305.

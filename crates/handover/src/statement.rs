@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::signing::{Signed, SigningKey, VerifyingKey};
 
 /// A text with somebody's signature for one purpose.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Statement {

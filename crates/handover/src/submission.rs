@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::attachment::Attachment;
 use crate::pickup_code::PickupCode;
 use crate::release::ReleaseNumber;
 
@@ -53,4 +54,7 @@ pub struct Submission {
     pub forms: Vec<FilledForm>,
     /// The language in which they were filled in.
     pub language: Language,
+    /// The photos and papers that go with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
 }

@@ -39,6 +39,7 @@ fn submission(name: &str) -> Submission {
             values: BTreeMap::from([(field("name"), Value::Text(name.into()))]),
         }],
         language: Language::Zh,
+        attachments: vec![],
     }
 }
 
@@ -186,6 +187,7 @@ fn what_comes_from_before_sealing_is_sealed_late_and_opened_the_same() {
     let frozen = serde_json::to_vec(&submission(CANARY)).expect("JSON");
     let plain = Envelope {
         sealing: Sealing::Plain,
+        attachments: vec![],
         digest: Digest::of(&frozen),
         content: Content::new(frozen),
         ..sealed(&key(1).sealing())

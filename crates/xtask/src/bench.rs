@@ -3,6 +3,7 @@
 mod catalogue;
 mod guidance;
 mod handover;
+mod ingest;
 mod input;
 mod start;
 
@@ -20,6 +21,8 @@ pub(crate) enum Bench {
     Guidance,
     /// A hand-in until it is durable, beside a bare seal and a bare write; the memory of a terminal that sends 5 000.
     Handover,
+    /// Taking submissions, durably, beside SQLite's and PostgreSQL's own batched inserts.
+    Ingest,
     /// Typing without a keyboard: engine times, how often the right word is offered, memory.
     Input,
 }
@@ -29,6 +32,7 @@ pub(crate) fn run(bench: &Bench) -> Result<(), Failure> {
         Bench::Catalogue => catalogue::run(),
         Bench::Guidance => guidance::run(),
         Bench::Handover => handover::run(),
+        Bench::Ingest => ingest::run(),
         Bench::Input => input::run(),
         Bench::Start => start::run(),
     }

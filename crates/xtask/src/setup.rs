@@ -4,6 +4,7 @@ use std::process::{Command, Stdio};
 
 use crate::commands::{output, say, succeed};
 use crate::error::Failure;
+use crate::workspace::target;
 
 /// What building everything needs: the window's libraries, and what reads SQLite's headers.
 const BUILD: &[&str] = &[
@@ -23,11 +24,16 @@ const HEADLESS: &[&str] = &["xvfb"];
 const TESTS: &[&str] = &[
     "webkit2gtk-driver",
     "poppler-utils",
+    "postgresql",
+    "python3-venv",
     "qpdf",
     "strace",
     "faketime",
     "fonts-hanazono",
 ];
+
+/// What tests the centre's interface against its description.
+const SCHEMATHESIS: &str = "schemathesis==4.32.5";
 
 const WASM: &str = "wasm32-unknown-unknown";
 
@@ -49,7 +55,33 @@ pub(crate) fn for_run(headless: bool) -> Result<(), Failure> {
 /// Sets up what testing needs.
 pub(crate) fn for_tests() -> Result<(), Failure> {
     packages(&[BUILD, HEADLESS, TESTS].concat())?;
+    schemathesis()?;
     wasm_target()
+}
+
+/// Installs what asks the centre everything that its description allows, into a folder of its own.
+fn schemathesis() -> Result<(), Failure> {
+    let folder = target().join("schemathesis");
+    // Written last: a folder without it is of an installation that broke off, or of another version.
+    let done = folder.join(SCHEMATHESIS);
+    if done.exists() {
+        return Ok(());
+    }
+    say(&format!(
+        "installing {SCHEMATHESIS} from the Python package index"
+    ));
+    succeed(
+        Command::new("python3")
+            .args(["-m", "venv", "--clear"])
+            .arg(&folder),
+    )?;
+    succeed(Command::new(folder.join("bin/pip")).args([
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        SCHEMATHESIS,
+    ]))?;
+    std::fs::write(&done, "").map_err(Failure::at(done))
 }
 
 fn packages(wanted: &[&str]) -> Result<(), Failure> {

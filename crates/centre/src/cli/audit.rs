@@ -1,7 +1,6 @@
 //! `centre audit`: the audit trail, checked and shown.
 
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Subcommand;
@@ -10,31 +9,29 @@ use handover::audit::{Broken, CentreEvent, Check, Head};
 use jiff::Timestamp;
 
 use super::AnyError;
-use crate::store::{SqliteStore, Store as _};
+use super::database::Database;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum AuditTask {
     /// Goes through the whole trail and prints its head; exit status 1 when a line is missing or changed. Keep the head
     /// somewhere else: with it, what is cut off later is found too.
     Verify {
-        /// The centre's data folder.
-        #[arg(long)]
-        data: PathBuf,
+        #[command(flatten)]
+        database: Database,
         /// A head that was printed before, such as `120:5f0c…`; any number of them.
         #[arg(long = "anchor")]
         anchors: Vec<Head>,
     },
     /// Prints every line.
     Show {
-        /// The centre's data folder.
-        #[arg(long)]
-        data: PathBuf,
+        #[command(flatten)]
+        database: Database,
     },
 }
 
 pub(super) fn run(task: &AuditTask) -> Result<ExitCode, AnyError> {
     match task {
-        AuditTask::Verify { data, anchors } => match verify(data, anchors)? {
+        AuditTask::Verify { database, anchors } => match verify(database, anchors)? {
             Ok(head) => {
                 println!("{head}");
                 Ok(ExitCode::SUCCESS)
@@ -44,8 +41,8 @@ pub(super) fn run(task: &AuditTask) -> Result<ExitCode, AnyError> {
                 Ok(ExitCode::FAILURE)
             }
         },
-        AuditTask::Show { data } => {
-            SqliteStore::open(data)?.each_audit_line(&mut |line| {
+        AuditTask::Show { database } => {
+            database.open()?.each_audit_line(&mut |line| {
                 println!("{}  {}", line.head.lines, line.text);
                 ControlFlow::Continue(())
             })?;
@@ -54,24 +51,24 @@ pub(super) fn run(task: &AuditTask) -> Result<ExitCode, AnyError> {
     }
 }
 
-fn verify(data: &Path, anchors: &[Head]) -> Result<Result<Head, Broken>, AnyError> {
+fn verify(database: &Database, anchors: &[Head]) -> Result<Result<Head, Broken>, AnyError> {
     let mut check = Check::new(anchors.iter().copied());
     let mut broken = None;
-    SqliteStore::open(data)?.each_audit_line(
-        &mut |line| match check.line::<CentreEvent>(&line) {
+    database
+        .open()?
+        .each_audit_line(&mut |line| match check.line::<CentreEvent>(&line) {
             Ok(_) => ControlFlow::Continue(()),
             Err(found) => {
                 broken = Some(found);
                 ControlFlow::Break(())
             }
-        },
-    )?;
+        })?;
     Ok(broken.map_or_else(|| check.finish(), Err))
 }
 
 /// Writes something into the trail that an operator did.
-pub(super) fn note(data: &Path, event: CentreEvent) -> Result<(), AnyError> {
-    Ok(SqliteStore::open(data)?.note(event, Timestamp::now())?)
+pub(super) fn note(database: &Database, event: CentreEvent) -> Result<(), AnyError> {
+    Ok(database.open()?.note(event, Timestamp::now())?)
 }
 
 /// That a release was published.

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use handover::KeyId;
 use handover::audit::CentreEvent;
+use handover::{KeyId, VerifyingKey};
 
 use super::audit;
+use super::database::Database;
 use crate::reception_keys;
 
 #[derive(Debug, Subcommand)]
@@ -21,6 +22,14 @@ pub(super) enum ReceptionKeyTask {
         #[command(flatten)]
         place: Place,
     },
+    /// Lets terminals believe the receipts of a relay in a hall, by the key that `centre relay enrol` printed there.
+    Relay {
+        /// The key.
+        key: VerifyingKey,
+        /// The centre's data folder.
+        #[arg(long)]
+        data: PathBuf,
+    },
     /// Retires a key: terminals are no longer told of it. It still opens what was sealed to it.
     Retire {
         /// The key's id, as `list` prints it.
@@ -32,9 +41,8 @@ pub(super) enum ReceptionKeyTask {
 
 #[derive(Debug, Args)]
 pub(super) struct Place {
-    /// The centre's data folder.
-    #[arg(long)]
-    data: PathBuf,
+    #[command(flatten)]
+    database: Database,
     /// The file with the secret keys; `reception.key` in the data folder when left out.
     #[arg(long)]
     reception_key: Option<PathBuf>,
@@ -42,7 +50,7 @@ pub(super) struct Place {
 
 impl Place {
     fn file(&self) -> PathBuf {
-        file(&self.data, self.reception_key.as_ref())
+        file(&self.database.data, self.reception_key.as_ref())
     }
 }
 
@@ -54,8 +62,11 @@ pub(super) fn file(data: &std::path::Path, named: Option<&PathBuf>) -> PathBuf {
 pub(super) fn run(task: &ReceptionKeyTask) -> Result<(), super::AnyError> {
     match task {
         ReceptionKeyTask::New { place } => {
-            let key = reception_keys::add(&place.data, &place.file())?;
-            audit::note(&place.data, CentreEvent::ReceptionKeyMade { key: key.id() })?;
+            let key = reception_keys::add(&place.database.data, &place.file())?;
+            audit::note(
+                &place.database,
+                CentreEvent::ReceptionKeyMade { key: key.id() },
+            )?;
             println!("{key}");
         }
         ReceptionKeyTask::List { place } => {
@@ -71,9 +82,13 @@ pub(super) fn run(task: &ReceptionKeyTask) -> Result<(), super::AnyError> {
                 );
             }
         }
+        ReceptionKeyTask::Relay { key, data } => reception_keys::allow_relay(data, *key)?,
         ReceptionKeyTask::Retire { id, place } => {
-            reception_keys::retire(&place.data, &place.file(), *id)?;
-            audit::note(&place.data, CentreEvent::ReceptionKeyRetired { key: *id })?;
+            reception_keys::retire(&place.database.data, &place.file(), *id)?;
+            audit::note(
+                &place.database,
+                CentreEvent::ReceptionKeyRetired { key: *id },
+            )?;
         }
     }
     Ok(())

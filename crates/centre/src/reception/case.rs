@@ -5,6 +5,7 @@ use catalogue::scenario::Necessity;
 use catalogue::text::{Language, Text};
 use forms::words::{write_cells, write_out};
 use forms::{Field, Value};
+use handover::attachment::Attachment;
 use handover::{Digest, OpeningKey, Submission, SubmissionId};
 use jiff::Timestamp;
 
@@ -32,6 +33,7 @@ pub(super) struct Opened {
     pub(super) answers: Vec<(String, String)>,
     pub(super) forms: Vec<(String, Vec<(String, Answer)>)>,
     pub(super) materials: Vec<Checked>,
+    pub(super) attachments: Vec<Attachment>,
 }
 
 /// One answer of a form.
@@ -161,6 +163,7 @@ fn open(submission: &Submission, released: &Released) -> Opened {
         answers,
         forms,
         materials: checked.collect(),
+        attachments: submission.attachments.clone(),
     }
 }
 

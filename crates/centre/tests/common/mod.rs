@@ -7,6 +7,8 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 pub mod desk;
+#[cfg(unix)]
+pub mod postgres;
 pub mod terminal;
 
 use std::collections::BTreeMap;
@@ -250,7 +252,9 @@ impl Centre {
                 let _ = send.send(line);
             }
         });
-        let line = lines.recv_timeout(PATIENCE).expect("it gets ready");
+        let line = lines
+            .recv_timeout(PATIENCE)
+            .unwrap_or_else(|_| panic!("it does not get ready: {}", hall.log()));
         let address = line
             .strip_prefix("LISTENING ")
             .expect("it says where it listens")
@@ -296,8 +300,13 @@ impl Centre {
 
     /// Tells it to end, as a service manager would.
     pub fn tell_to_end(&self) {
+        self.tell("TERM");
+    }
+
+    /// Sends it a signal.
+    pub fn tell(&self, signal: &str) {
         let status = Command::new("kill")
-            .args(["-TERM", &self.child.id().to_string()])
+            .args([&format!("-{signal}"), &self.child.id().to_string()])
             .status();
         assert!(status.expect("kill runs").success());
     }
@@ -366,6 +375,7 @@ pub fn submission(number: u64, name: &str) -> Submission {
                 .collect::<BTreeMap<_, _>>(),
         }],
         language: Language::Zh,
+        attachments: vec![],
     }
 }
 
@@ -417,6 +427,7 @@ pub fn envelope_of(number: u64, bytes: Vec<u8>) -> Envelope {
         sequence: 1,
         handed_in_at: Timestamp::UNIX_EPOCH,
         sealing: Sealing::Plain,
+        attachments: vec![],
         digest: Digest::of(&bytes),
         content: Content::new(bytes),
     }

@@ -4,10 +4,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use handover::enrolment::{Enrolment, Entitlement, SignedKeyClaim, TerminalId};
 use handover::request_signature::{CONTENT_DIGEST, SIGNATURE, SIGNATURE_INPUT};
-use handover::{Digest, Envelope, RequestHeaders, RequestTarget, SigningKey, Stamp};
+use handover::{
+    Digest, Envelope, LedgerPlace, RequestHeaders, RequestTarget, SignedStanding, SigningKey,
+    Stamp, Standing, receipt,
+};
+use reqwest::header::HeaderName;
 use reqwest::{Method, Request, Response};
 
-use super::{Centre, Hall, signed_receipt};
+use super::{Centre, Hall, receipt_key, signed_receipt};
 
 /// A terminal that is enrolled.
 pub struct Terminal {
@@ -47,11 +51,15 @@ impl Terminal {
 
     /// Its next request.
     pub fn request(&self, centre: &Centre, method: Method, path: &str, body: Vec<u8>) -> Request {
+        let (alone, query) = match path.split_once('?') {
+            Some((alone, query)) => (alone, Some(query)),
+            None => (path, None),
+        };
         let target = RequestTarget {
             method: method.as_str(),
             authority: centre.socket(),
-            path,
-            query: None,
+            path: alone,
+            query,
         };
         let headers = self.headers(&target, &body);
         centre
@@ -131,6 +139,46 @@ impl Centre {
         let receipt = signed_receipt(response).await.expect("a receipt");
         assert!(receipt.is_for(envelope));
         receipt
+    }
+
+    /// A request of a terminal's, with more headers.
+    pub async fn ask(
+        &self,
+        terminal: &Terminal,
+        method: Method,
+        path: &str,
+        more: &[(&str, &str)],
+        body: Vec<u8>,
+    ) -> Response {
+        let mut request = terminal.request(self, method, path, body);
+        for (name, value) in more {
+            let name: HeaderName = name.parse().expect("a name");
+            request
+                .headers_mut()
+                .insert(name, value.parse().expect("a value"));
+        }
+        self.send(request).await
+    }
+
+    /// Hands an envelope in as a terminal does that reads places, and gets its place in the ledger.
+    pub async fn placed(&self, envelope: &Envelope, terminal: &Terminal) -> LedgerPlace {
+        let path = format!("/v1/submissions/{}", envelope.id);
+        let version = [(receipt::VERSION_HEADER, receipt::VERSION)];
+        let body = envelope.to_json().expect("JSON");
+        let response = self.ask(terminal, Method::PUT, &path, &version, body).await;
+        let receipt = signed_receipt(response).await.expect("a receipt");
+        assert!(receipt.is_for(envelope));
+        receipt.place.expect("a place")
+    }
+
+    /// How the centre's ledger stands, believed only as the centre signed it.
+    pub async fn standing(&self, terminal: &Terminal) -> Standing {
+        let path = "/v1/standing";
+        let response = self.ask(terminal, Method::GET, path, &[], vec![]).await;
+        assert_eq!(response.status(), 200);
+        let signed: SignedStanding = response.json().await.expect("a standing");
+        let keys = [receipt_key().verifying()];
+        signed.verify(&keys).expect("the centre signed it")
     }
 }
 

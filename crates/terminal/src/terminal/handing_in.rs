@@ -247,6 +247,7 @@ fn freeze(visit: &Visit, cases: &[CaseHandedIn], applications: &[Application]) -
         answers: case.answers.clone(),
         forms: case.forms.clone(),
         language: application.language,
+        attachments: Vec::new(),
     };
     cases.iter().zip(applications).map(freeze).collect()
 }

@@ -1,0 +1,71 @@
+//! The ledger in the embedded database.
+
+use handover::{LedgerEpoch, Position, Standing};
+use rusqlite::{Connection, Row, TransactionBehavior};
+
+use super::{SqliteStore, parsed};
+use crate::store::{Ledger, LedgerError, StoreError};
+
+impl Ledger for SqliteStore {
+    fn standing(&self) -> Result<Standing, StoreError> {
+        Ok(standing(&self.reader())?)
+    }
+
+    fn mark(&self) -> Result<Position, StoreError> {
+        // There is one writer, so what is seen is everything up to the last position.
+        Ok(last(&self.reader())?)
+    }
+
+    fn note_durable(&self, through: Position) -> Result<Standing, LedgerError> {
+        let mut writer = self.writer();
+        let noted = (|| -> rusqlite::Result<Result<Standing, Position>> {
+            let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let last = last(&transaction)?;
+            if through > last {
+                return Ok(Err(last));
+            }
+            transaction.execute(
+                "UPDATE ledger SET durable_through = max(durable_through, ?1)",
+                [through.0.cast_signed()],
+            )?;
+            let standing = standing(&transaction)?;
+            transaction.commit()?;
+            Ok(Ok(standing))
+        })()
+        .map_err(StoreError::from)?;
+        noted.map_err(|last| LedgerError::NotGiven {
+            asked: through,
+            last,
+        })
+    }
+
+    fn begin_epoch(&self, epoch: LedgerEpoch) -> Result<Standing, StoreError> {
+        let mut writer = self.writer();
+        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        transaction.execute("UPDATE ledger SET epoch = ?1", [epoch.to_string()])?;
+        let standing = standing(&transaction)?;
+        transaction.commit()?;
+        Ok(standing)
+    }
+}
+
+pub(super) fn standing(connection: &Connection) -> rusqlite::Result<Standing> {
+    let mut statement = connection.prepare_cached("SELECT epoch, durable_through FROM ledger")?;
+    statement.query_row([], |row| {
+        Ok(Standing {
+            epoch: parsed(row, 0)?,
+            durable_through: position(row, 1)?,
+        })
+    })
+}
+
+/// The last position there is.
+pub(super) fn last(connection: &Connection) -> rusqlite::Result<Position> {
+    let sql = "SELECT coalesce(max(position), 0) FROM submission";
+    connection.query_row(sql, [], |row| position(row, 0))
+}
+
+pub(super) fn position(row: &Row<'_>, column: usize) -> rusqlite::Result<Position> {
+    row.get::<_, i64>(column)
+        .map(|number| Position(number.unsigned_abs()))
+}

@@ -1,0 +1,197 @@
+//! Real centres on a real PostgreSQL: several beside each other, killed, and put back from a dump.
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use centre::store::{PostgresStore, Submissions as _, Terminals as _};
+use common::postgres::{Database, apart};
+use common::{CANARY, Centre, Hall, Terminal, envelope, signed_receipt};
+use handover::Keeping;
+
+/// A hall whose centres keep everything in a PostgreSQL.
+struct City {
+    hall: Hall,
+    database: Database,
+}
+
+impl City {
+    fn new() -> Self {
+        Self {
+            hall: Hall::new(),
+            database: Database::new(),
+        }
+    }
+
+    fn serve(&self) -> Centre {
+        self.hall
+            .serve_with(&["--database", &self.database.address])
+    }
+
+    fn printed(&self, arguments: &[&str]) -> String {
+        let more = ["--data", "DATA", "--database", &self.database.address];
+        self.hall.printed(&[arguments, &more].concat())
+    }
+
+    async fn enrol(&self, centre: &Centre) -> Terminal {
+        let code = self.printed(&["terminal", "enrol", "--role", "kiosk", "--place", "大厅"]);
+        centre.enrol_with(&code).await
+    }
+
+    fn store(&self) -> PostgresStore {
+        PostgresStore::open(&self.database.config()).expect("opens")
+    }
+}
+
+#[tokio::test]
+async fn several_centres_beside_each_other_take_each_submission_once() {
+    const IDS: u64 = 40;
+    let city = City::new();
+    // They start at once on an empty database, too.
+    let centres: Vec<Arc<Centre>> = std::thread::scope(|scope| {
+        let starts: Vec<_> = (0..3).map(|_| scope.spawn(|| city.serve())).collect();
+        let starts = starts.into_iter();
+        starts
+            .map(|start| Arc::new(start.join().expect("it starts")))
+            .collect()
+    });
+    let mut puts = Vec::new();
+    for turn in 0..6 {
+        let (centres, terminal) = (centres.clone(), city.enrol(&centres[0]).await);
+        puts.push(tokio::spawn(async move {
+            let mut given = Vec::new();
+            // Each in another order, and from one centre to the next.
+            for step in 0..IDS {
+                let number = (step + turn * 7) % IDS;
+                let envelope = envelope(number, CANARY);
+                let centre = &centres[((step + turn) % 3) as usize];
+                let response = centre.put(&envelope, &terminal).await;
+                let status = response.status().as_u16();
+                let receipt = signed_receipt(response).await.expect("a receipt");
+                assert!(receipt.is_for(&envelope));
+                given.push((number, status, receipt));
+            }
+            given
+        }));
+    }
+    let mut created = BTreeMap::new();
+    let mut receipts = BTreeMap::new();
+    for put in puts {
+        for (number, status, receipt) in put.await.expect("no panic") {
+            *created.entry(number).or_insert(0) += usize::from(status == 201);
+            let first = receipts.entry(number).or_insert_with(|| receipt.clone());
+            assert_eq!(*first, receipt, "every centre gives the same receipt");
+        }
+    }
+    assert!(created.values().all(|times| *times == 1), "{created:?}");
+    assert_eq!(created.len() as u64, IDS);
+    apart(|| {
+        let store = city.store();
+        for number in 0..IDS {
+            let code = envelope(number, CANARY).pickup_code;
+            assert_eq!(store.find(&code).expect("ok").len(), 1);
+        }
+        assert_eq!(store.terminals().expect("ok").len(), 6);
+    });
+}
+
+#[tokio::test]
+async fn being_killed_loses_nothing_that_has_a_receipt_and_the_other_centre_knows_it() {
+    let city = City::new();
+    let (one, other) = (Arc::new(city.serve()), city.serve());
+    let terminal = Arc::new(city.enrol(&one).await);
+    let (send, mut receipts) = tokio::sync::mpsc::unbounded_channel();
+    for worker in 0..4_u64 {
+        let (one, terminal, send) = (Arc::clone(&one), Arc::clone(&terminal), send.clone());
+        tokio::spawn(async move {
+            for number in 0..1000 {
+                let envelope = envelope(worker * 1000 + number, CANARY);
+                let Ok(response) = one.try_put(&envelope, &terminal).await else {
+                    return;
+                };
+                let Ok(receipt) = signed_receipt(response).await else {
+                    return;
+                };
+                let _ = send.send((envelope, receipt));
+            }
+        });
+    }
+    drop(send);
+    let mut given = Vec::new();
+    while let Some(pair) = receipts.recv().await {
+        given.push(pair);
+        if given.len() == 25 {
+            one.tell("KILL");
+        }
+    }
+    assert!(given.len() >= 25 && given.len() < 4000, "{}", given.len());
+    for (envelope, receipt) in &given {
+        assert_eq!(other.receipt(envelope, &terminal, 200).await, *receipt);
+    }
+}
+
+#[tokio::test]
+async fn what_a_dump_holds_is_durable_and_another_life_is_noticed_when_it_is_put_back() {
+    let city = City::new();
+    let centre = city.serve();
+    let terminal = city.enrol(&centre).await;
+    let first = centre.placed(&envelope(1, CANARY), &terminal).await;
+    let mark = city.printed(&["ledger", "mark"]);
+    let dump = city.hall.path("dump");
+    let dumped = city
+        .database
+        .tool("pg_dump")
+        .args(["--format=custom", "--file"])
+        .arg(&dump)
+        .status();
+    assert!(dumped.expect("it runs").success());
+    city.printed(&["ledger", "durable", "--through", &mark]);
+    let second = centre.placed(&envelope(2, CANARY), &terminal).await;
+    let before = centre.standing(&terminal).await;
+    assert_eq!(before.of(first), Keeping::Durable);
+    assert_eq!(before.of(second), Keeping::Received);
+
+    // Nobody says anything to the centre, and it goes on running.
+    city.database.put_back(&dump);
+    let after = centre.standing(&terminal).await;
+    assert_ne!(after.epoch, before.epoch);
+    assert_eq!(after.of(second), Keeping::SendAgain);
+    let first_again = centre.placed(&envelope(1, CANARY), &terminal).await;
+    let second_again = centre.placed(&envelope(2, CANARY), &terminal).await;
+    assert_eq!(first_again.position, first.position);
+    assert_eq!(after.of(second_again), Keeping::Received);
+
+    let restored = city.printed(&["ledger", "restored"]);
+    assert!(!restored.contains(&after.epoch.to_string()), "{restored}");
+}
+
+#[tokio::test]
+async fn told_to_end_it_ends_in_good_order() {
+    let city = City::new();
+    for _ in 0..3 {
+        let mut centre = city.serve();
+        assert_eq!(centre.get("/v1/health").await.status(), 200);
+        centre.tell_to_end();
+        let ended = centre.ended_within(Duration::from_secs(30));
+        assert_eq!(ended.and_then(|status| status.code()), Some(0));
+    }
+}
+
+#[tokio::test]
+async fn an_address_without_a_database_behind_it_is_said_without_its_password() {
+    let hall = Hall::new();
+    for (address, said) in [
+        ("postgres://u:secret@127.0.0.1:1/x", "cannot be used"),
+        (
+            "mysql://u:secret@127.0.0.1/x",
+            "postgres://USER@HOST/DATABASE",
+        ),
+    ] {
+        let ran = hall.run(&["terminal", "list", "--data", "DATA", "--database", address]);
+        assert_ne!(ran.status, Some(0));
+        assert!(ran.errors.contains(said), "{}", ran.errors);
+        assert!(!ran.errors.contains("secret"), "{}", ran.errors);
+    }
+}

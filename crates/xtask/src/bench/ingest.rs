@@ -1,0 +1,31 @@
+//! Taking submissions beside the databases' own inserts: the crate `bench` measures, with the real centre.
+
+use std::process::Command;
+
+use crate::commands::{cargo, say, succeed};
+use crate::error::Failure;
+use crate::setup;
+use crate::workspace::target;
+
+pub(crate) fn run() -> Result<(), Failure> {
+    setup::for_tests()?;
+    say("building the centre and the measuring program, optimised");
+    let build = [
+        "build",
+        "--quiet",
+        "--locked",
+        "--release",
+        "-p",
+        "centre",
+        "-p",
+        "bench",
+    ];
+    succeed(&mut cargo(&build))?;
+    say("taking submissions, beside SQLite’s and PostgreSQL’s own batched inserts");
+    let release = target().join("release");
+    succeed(
+        Command::new(release.join("bench"))
+            .arg("ingest")
+            .arg(release.join("centre")),
+    )
+}
