@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use tauri::{App, AppHandle, Builder, Context, Manager as _, RunEvent, Runtime, WindowEvent, Wry};
 use terminal::config::WindowConfig;
 
-use crate::commands::{finding, handing_in, typing, visiting};
+use crate::commands::{finding, handing_in, operator, typing, visiting};
 use crate::service::Service;
 use crate::window;
 
@@ -51,6 +51,10 @@ pub fn builder<R: Runtime>(service: Service) -> Builder<R> {
             typing::recognise,
             typing::list_regions,
             typing::forget_typing,
+            operator::open_operator_view,
+            operator::get_operator_view,
+            operator::send_again,
+            operator::close_operator_view,
             visiting::read_card,
             visiting::get_connection,
         ])

@@ -1,10 +1,12 @@
 //! The command line: the window, or enrolling the terminal.
 
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use contract::home::Role;
+use contract::operator::OperatorPin;
 use terminal::config::{Config, ConfigPlace, default_hall_file, default_input_folder};
 use terminal::{EnrolmentState, Status, Terminal, Trail};
 
@@ -45,6 +47,8 @@ enum Task {
     },
     /// Prints how this terminal stands: enrolment, queue, release and its age.
     Status,
+    /// Sets the PIN of the operator's view, which is read from the standard input: 6 to 12 digits.
+    OperatorPin,
     /// Works on the audit trail.
     #[command(subcommand)]
     Audit(AuditTask),
@@ -98,6 +102,7 @@ pub fn main() -> ExitCode {
     match &arguments.task {
         Some(Task::Enrol { code }) => enrol(config, code),
         Some(Task::Status) => status(config),
+        Some(Task::OperatorPin) => set_operator_pin(config),
         Some(Task::Audit(AuditTask::Verify)) => verify_audit(config),
         None => run(config),
     }
@@ -120,6 +125,39 @@ fn enrol(config: Result<Config, terminal::config::ConfigError>, code: &str) -> E
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!("this terminal could not be enrolled: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Not an argument: arguments can be read by every user of the machine, and stay in the shell's history.
+fn set_operator_pin(config: Result<Config, terminal::config::ConfigError>) -> ExitCode {
+    let set = config
+        .map_err(|error| error.to_string())
+        .and_then(|config| {
+            if std::io::stdin().is_terminal() {
+                println!("the new PIN, 6 to 12 digits:");
+            }
+            let mut line = String::new();
+            std::io::stdin()
+                .read_line(&mut line)
+                .map_err(|error| format!("the PIN cannot be read: {error}"))?;
+            let pin =
+                OperatorPin::try_from(line.trim().to_owned()).map_err(|error| error.to_string())?;
+            let terminal = Terminal::start(config).map_err(|error| error.to_string())?;
+            terminal
+                .set_operator_pin(&pin)
+                .map_err(|error| error.to_string())
+        });
+    match set {
+        Ok(()) => {
+            println!(
+                "the PIN is set; hold the dot of the connection for three seconds to be asked for it"
+            );
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            tracing::error!("no PIN was set: {error}");
             ExitCode::FAILURE
         }
     }

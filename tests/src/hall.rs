@@ -7,7 +7,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::program::{Program, ours, printed, root};
+use crate::program::{Program, ours, printed, root, said};
 use crate::reception::Reception;
 
 /// A hall in a folder of its own.
@@ -251,6 +251,11 @@ impl Hall {
         let mut command = Command::new(ours("yichuang"));
         command.args(self.terminal_arguments());
         command
+    }
+
+    /// Sets the PIN of the terminal's operator.
+    pub fn set_operator_pin(&self, pin: &str) {
+        said(self.terminal_command().arg("operator-pin"), pin);
     }
 
     pub(crate) fn terminal_arguments(&self) -> Vec<String> {

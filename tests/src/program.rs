@@ -1,6 +1,6 @@
 //! Programs that a test starts, and that end with it.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
@@ -81,6 +81,19 @@ impl Drop for Program {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// Runs a command to its end with something on its standard input.
+pub(crate) fn said(command: &mut Command, input: &str) {
+    let mut running = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("it can be started");
+    let mut stdin = running.stdin.take().expect("piped");
+    stdin.write_all(input.as_bytes()).expect("it listens");
+    drop(stdin);
+    assert!(running.wait().expect("it ends").success(), "{command:?}");
 }
 
 /// Runs a command to its end and returns what it printed.

@@ -364,6 +364,23 @@ impl Window {
         }
     }
 
+    /// Holds something until something else comes of it.
+    pub async fn hold(&self, mark: &str, until: &str) {
+        let (left, top, width, height) = self.see(mark).await.rectangle().await.expect("a place");
+        let finger = MouseActions::new("finger".into())
+            .then(PointerAction::MoveTo {
+                duration: None,
+                x: left + width / 2.0,
+                y: top + height / 2.0,
+            })
+            .then(PointerAction::Down {
+                button: MOUSE_BUTTON_LEFT,
+            });
+        self.client.perform_actions(finger).await.expect("held");
+        self.see(until).await;
+        self.client.release_actions().await.expect("let go");
+    }
+
     /// How many frames pass from the touch of a key until other words are painted; none when none ever are.
     pub async fn frames_until_offered(&self, key: &str) -> Option<u64> {
         let script = "const [key, done] = arguments; const words = () => document.querySelector('.candidates').textContent; \

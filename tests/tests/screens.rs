@@ -360,6 +360,49 @@ async fn every_way_to_type_can_be_read_and_touched_in_every_size() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+/// The operator's screens.
+async fn walk_operator(size: Size) -> Vec<String> {
+    let hall = Hall::open();
+    hall.set_operator_pin("135790");
+    let window = Window::open(&hall, size, "").await;
+    let mut faults = Vec::new();
+    window.see("attract").await;
+    window.hold("connection", "operator-pin").await;
+    look(&window, size, "80-operator-pin", &mut faults).await;
+    for digit in "246802".chars() {
+        window.touch(&format!("pin-{digit}")).await;
+    }
+    window.touch("pin-show").await;
+    window.until_says("pin-said", "不对").await;
+    look(&window, size, "81-operator-wrong-pin", &mut faults).await;
+    window.press("135790").await;
+    window.press_enter().await;
+    window.see("standing-line").await;
+    look(&window, size, "82-operator", &mut faults).await;
+    window.touch("bar-large").await;
+    look(&window, size, "83-operator-large", &mut faults).await;
+    window.touch("bar-large").await;
+    window.touch("bar-contrast").await;
+    look(&window, size, "84-operator-contrast", &mut faults).await;
+    window.touch("bar-contrast").await;
+    window.touch("bar-language").await;
+    look(&window, size, "85-operator-english", &mut faults).await;
+    window.touch("bar-language").await;
+    window.touch("operator-close").await;
+    window.see("attract").await;
+    window.close().await;
+    faults
+}
+
+#[tokio::test]
+async fn the_operators_screens_can_be_read_and_touched_in_every_size() {
+    let mut faults = Vec::new();
+    for size in Size::ALL {
+        faults.extend(walk_operator(size).await);
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
 /// The screens of a guidance desk.
 async fn walk_desk(size: Size) -> Vec<String> {
     let hall = Hall::open_desk();

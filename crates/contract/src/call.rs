@@ -4,7 +4,7 @@ use catalogue::code::{BodyId, LifeEventId, ScenarioCode, ThemeId};
 use catalogue::hall::WindowKind;
 use catalogue::text::Language;
 use forms::Person;
-use handover::PickupCode;
+use handover::{PickupCode, SubmissionId};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +14,7 @@ use crate::desk::{CheckedCase, Ticket};
 use crate::home::Home;
 use crate::life_event::LifeEventGuide;
 use crate::limits::SearchText;
+use crate::operator::{Admission, OperatorPass, OperatorPin, OperatorView};
 use crate::typing::{ChosenWord, Dictionary, Drawing, Extent, RegionPath, Spelling, Suggestions};
 use crate::visit::{
     Application, Connection, Ending, Guided, Paper, Receipt, ReceiptState, ServiceGuide, TakeAway,
@@ -191,6 +192,32 @@ calls! {
 
     /// Asks how the terminal is connected.
     GetConnection = "get_connection" -> Connection {}
+
+    /// Shows an operator's PIN. After wrong ones the next is looked at only after a pause, also after a restart.
+    OpenOperatorView = "open_operator_view" -> Admission {
+        /// The PIN.
+        pin: OperatorPin,
+    }
+
+    /// Asks how the terminal stands; none when the pass is no longer good.
+    GetOperatorView = "get_operator_view" -> Option<OperatorView> {
+        /// What showing the PIN gave.
+        pass: OperatorPass,
+    }
+
+    /// Has what waits tried at once, and a parked record with it; none when the pass is no longer good.
+    SendAgain = "send_again" -> Option<OperatorView> {
+        /// What showing the PIN gave.
+        pass: OperatorPass,
+        /// A parked record that is to wait again.
+        parked: Option<SubmissionId>,
+    }
+
+    /// Closes the operator's view: the pass is no longer good.
+    CloseOperatorView = "close_operator_view" -> () {
+        /// What showing the PIN gave.
+        pass: OperatorPass,
+    }
 }
 
 /// A way in other than searching.

@@ -16,6 +16,7 @@ pub mod fault;
 pub mod home;
 pub mod life_event;
 pub mod limits;
+pub mod operator;
 pub mod typing;
 pub mod visit;
 

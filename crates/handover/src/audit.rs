@@ -72,6 +72,17 @@ pub enum TerminalEvent {
         /// Its number.
         ticket: TicketNumber,
     },
+    /// An operator set a new PIN.
+    PinSet,
+    /// An operator opened the operator's view.
+    OperatorCame,
+    /// Somebody showed a wrong PIN.
+    OperatorRefused,
+    /// An operator had a parked submission sent again.
+    Unparked {
+        /// Its id.
+        submission: SubmissionId,
+    },
 }
 
 /// What can happen at the centre.

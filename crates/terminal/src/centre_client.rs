@@ -8,8 +8,9 @@ use handover::audit::{Anchors, Head, SignedAnchors};
 use handover::enrolment::{Enrolment, Registration, SignedKeyClaim};
 use handover::{
     Artefact, CentreReceipt, Envelope, Refusal, SignedManifest, SignedReceipt, SignedReceptionKeys,
-    SignedStanding, Standing, VerifyingKey, receipt,
+    SignedRelayReceipt, SignedStanding, Standing, StatementError, VerifyingKey, receipt,
 };
+use jiff::Timestamp;
 use reqwest::{Certificate, Client, RequestBuilder, Response, StatusCode};
 use serde::de::DeserializeOwned;
 
@@ -86,6 +87,24 @@ fn chain(error: &reqwest::Error) -> String {
         source = cause.source();
     }
     text
+}
+
+/// By what receipts are known.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ReceiptKeys {
+    /// Those of the centre.
+    pub(crate) centre: Vec<VerifyingKey>,
+    /// Those of its relays in the halls.
+    pub(crate) relays: Vec<VerifyingKey>,
+}
+
+/// Who has an envelope now.
+#[derive(Debug)]
+pub(crate) enum Taken {
+    /// The centre, with its receipt.
+    AtCentre(CentreReceipt),
+    /// A relay in the hall, which passes it on; the centre does not have it yet.
+    AtRelay,
 }
 
 /// A centre at an address.
@@ -173,18 +192,22 @@ impl CentreClient {
         Ok(self.client.execute(request).await?)
     }
 
-    /// Asks whether the centre is there.
-    pub(crate) async fn is_there(&self) -> Result<(), CentreError> {
+    /// Asks whether the centre is there; what its clock says, if it tells.
+    pub(crate) async fn is_there(&self) -> Result<Option<Timestamp>, CentreError> {
         let response = self.client.get(self.at("/v1/health")).send().await?;
-        refuse_failures(response).await.map(|_| ())
+        let response = refuse_failures(response).await?;
+        let date = response.headers().get(reqwest::header::DATE);
+        Ok(date
+            .and_then(|date| jiff::fmt::rfc2822::parse(date.to_str().ok()?).ok())
+            .map(|date| date.timestamp()))
     }
 
     /// Hands over an envelope. Only a receipt for just this envelope, signed with one of these keys, is a success.
     pub(crate) async fn submit(
         &self,
         envelope: &Envelope,
-        keys: &[VerifyingKey],
-    ) -> Result<CentreReceipt, CentreError> {
+        keys: &ReceiptKeys,
+    ) -> Result<Taken, CentreError> {
         let place = self.at(&format!("/v1/submissions/{}", envelope.id));
         let request = self
             .client
@@ -192,19 +215,26 @@ impl CentreClient {
             .header(receipt::VERSION_HEADER, receipt::VERSION)
             .json(envelope);
         let response = self.signed(request).await?;
-        let status = response.status().as_u16();
-        let signed: SignedReceipt = answer(response).await?;
-        let receipt = signed.verify(keys).map_err(|error| CentreError::Nonsense {
-            status,
-            what: format!("a receipt, but {error}"),
-        })?;
-        if receipt.is_for(envelope) {
-            Ok(receipt)
+        let status = response.status();
+        let nonsense = |what: String| CentreError::Nonsense {
+            status: status.as_u16(),
+            what,
+        };
+        let unproven = |error: StatementError| nonsense(format!("a receipt, but {error}"));
+        let (taken, is_for) = if status == StatusCode::ACCEPTED {
+            let signed: SignedRelayReceipt = answer(response).await?;
+            let receipt = signed.verify(&keys.relays).map_err(unproven)?;
+            (Taken::AtRelay, receipt.is_for(envelope))
         } else {
-            Err(CentreError::Nonsense {
-                status,
-                what: "a receipt for something else".into(),
-            })
+            let signed: SignedReceipt = answer(response).await?;
+            let receipt = signed.verify(&keys.centre).map_err(unproven)?;
+            let is_for = receipt.is_for(envelope);
+            (Taken::AtCentre(receipt), is_for)
+        };
+        if is_for {
+            Ok(taken)
+        } else {
+            Err(nonsense("a receipt for something else".into()))
         }
     }
 

@@ -6,8 +6,8 @@ mod pauses;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use handover::Envelope;
 use handover::enrolment::TerminalId;
-use handover::{CentreReceipt, Envelope, VerifyingKey};
 use moments::{Moment, reached};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
@@ -15,7 +15,7 @@ use tokio::task::JoinSet;
 use self::aside::Aside;
 use self::pauses::Pauses;
 
-use crate::centre_client::{CentreClient, CentreError};
+use crate::centre_client::{CentreClient, CentreError, ReceiptKeys, Taken};
 use crate::connection::ConnectionState;
 use crate::identity::{self, NotSigned};
 use crate::outbox::{Outbox, OutboxError, Received};
@@ -28,6 +28,9 @@ const AT_ONCE: usize = 4;
 /// When so many records in a row could not be sent, it is not because of the records.
 const IN_A_ROW: usize = 3;
 
+/// What a relay has and the centre not yet is asked for again after so long.
+const AT_A_RELAY: Duration = Duration::from_secs(60);
+
 /// The task that sends.
 pub(crate) struct Delivery {
     pub(crate) outbox: Arc<Outbox>,
@@ -36,6 +39,8 @@ pub(crate) struct Delivery {
     pub(crate) connection: Arc<ConnectionState>,
     /// Told whenever something was handed in.
     pub(crate) handed_in: Arc<Notify>,
+    /// Told when an operator wants no pause to be waited for.
+    pub(crate) at_once: Arc<Notify>,
     /// For how many days a record is kept after it is in a backup.
     pub(crate) keep_for: u32,
 }
@@ -51,7 +56,7 @@ enum Round {
 /// What became of an envelope on its way.
 struct Sent {
     envelope: Envelope,
-    answer: Result<CentreReceipt, CentreError>,
+    answer: Result<Taken, CentreError>,
 }
 
 /// How the sending of one round goes.
@@ -81,23 +86,33 @@ impl Delivery {
                     let pause = aside.next(Instant::now()).unwrap_or(LOOK_AROUND);
                     tokio::select! {
                         () = self.handed_in.notified() => {}
-                        () = tokio::time::sleep(pause.min(LOOK_AROUND)) => {}
+                        () = self.pause(pause.min(LOOK_AROUND), &mut aside) => {}
                     }
                 }
-                Ok(Round::Later(asked_for)) => tokio::time::sleep(pauses.next(asked_for)).await,
+                Ok(Round::Later(asked_for)) => {
+                    self.pause(pauses.next(asked_for), &mut aside).await;
+                }
                 Err(error) => {
                     tracing::error!(%error, "the outbox cannot be worked on; it is tried again");
-                    tokio::time::sleep(pauses.next(None)).await;
+                    self.pause(pauses.next(None), &mut aside).await;
                 }
             }
         }
     }
 
-    async fn round(&self, aside: &mut Aside) -> Result<Round, OutboxError> {
-        if let Err(error) = self.centre.is_there().await {
-            return Ok(self.later(&error));
+    /// Waits, unless an operator wants everything tried at once.
+    async fn pause(&self, pause: Duration, aside: &mut Aside) {
+        tokio::select! {
+            () = self.at_once.notified() => *aside = Aside::default(),
+            () = tokio::time::sleep(pause) => {}
         }
-        self.connection.note(true);
+    }
+
+    async fn round(&self, aside: &mut Aside) -> Result<Round, OutboxError> {
+        match self.centre.is_there().await {
+            Ok(time) => self.connection.answered(time),
+            Err(error) => return Ok(self.later(&error)),
+        }
         let Some(enrolment) = self.outbox.enrolment()? else {
             let waiting = self.outbox.load()?.waiting;
             if waiting > 0 {
@@ -115,7 +130,7 @@ impl Delivery {
             };
         }
         let keys = self.keyring.receipts()?;
-        if keys.is_empty() {
+        if keys.centre.is_empty() {
             let waiting = self.outbox.load()?.waiting;
             if waiting > 0 {
                 tracing::warn!(
@@ -126,8 +141,8 @@ impl Delivery {
             return Ok(Round::Later(None));
         }
         // First, so that what the centre lost is sent again at once.
-        self.settle(&keys).await?;
-        let going = self.send(aside, enrolment.terminal, &keys).await?;
+        self.settle(&keys.centre).await?;
+        let going = self.send(aside, enrolment.terminal, keys).await?;
         if going.sent {
             self.outbox.tidy()?;
         }
@@ -143,9 +158,9 @@ impl Delivery {
         &self,
         aside: &mut Aside,
         terminal: TerminalId,
-        keys: &[VerifyingKey],
+        keys: ReceiptKeys,
     ) -> Result<Going, OutboxError> {
-        let keys: Arc<[VerifyingKey]> = keys.into();
+        let keys = Arc::new(keys);
         let (mut going, mut under_way, mut after) = (Going::default(), JoinSet::new(), 0);
         loop {
             while !going.stopped && under_way.len() < AT_ONCE {
@@ -189,7 +204,13 @@ impl Delivery {
         let mut received = Vec::new();
         for Sent { envelope, answer } in come {
             match answer {
-                Ok(receipt) => {
+                Ok(Taken::AtRelay) => {
+                    going.in_a_row = 0;
+                    if aside.rest(envelope.id, AT_A_RELAY, Instant::now()) {
+                        tracing::info!(submission = %envelope.id, "the relay in the hall has it; it waits here until the centre has it too");
+                    }
+                }
+                Ok(Taken::AtCentre(receipt)) => {
                     aside.forget(envelope.id);
                     (going.in_a_row, going.sent) = (0, true);
                     received.push(Received::new(&envelope, receipt));
@@ -232,7 +253,7 @@ impl Delivery {
     }
 
     /// Asks what is in the centre's backups. When that cannot be learned, everything is kept.
-    async fn settle(&self, keys: &[VerifyingKey]) -> Result<(), OutboxError> {
+    async fn settle(&self, keys: &[handover::VerifyingKey]) -> Result<(), OutboxError> {
         match self.centre.standing(keys).await {
             Ok(Some(standing)) => {
                 let settled = self.outbox.settle(&standing, self.keep_for)?;

@@ -17,6 +17,7 @@ mod connection;
 mod delivery;
 mod hall_time;
 mod identity;
+mod operator_pin;
 mod outbox;
 mod papers;
 mod printing;
@@ -31,6 +32,7 @@ mod typing;
 mod visits;
 
 pub use audit::Trail;
+pub use operator_pin::PinNotSet;
 pub use outbox::OutboxError;
 pub use replication::ReplicationError;
 pub use state::{EnrolmentState, StateError};

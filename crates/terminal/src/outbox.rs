@@ -3,11 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use contract::operator::{ParkedReason, ParkedRecord};
 use contract::visit::ReceiptState;
 use handover::audit::TerminalEvent;
 use handover::{
-    CentreReceipt, Envelope, EnvelopeError, Origin, Position, ReleaseNumber, Sealing, SealingKey,
-    SignedReceptionKeys, Standing, Submission, SubmissionId, TicketNumber, WindowLetter,
+    CentreReceipt, Envelope, EnvelopeError, Origin, Position, Refusal, ReleaseNumber, Sealing,
+    SealingKey, SignedReceptionKeys, Standing, Submission, SubmissionId, TicketNumber,
+    WindowLetter,
 };
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -75,6 +77,22 @@ fn position(position: Position) -> i64 {
 pub(crate) struct Load {
     pub(crate) waiting: u64,
     pub(crate) parked: u64,
+    pub(crate) at_centre: u64,
+    pub(crate) durable: u64,
+    /// Since when the oldest of those that wait does.
+    pub(crate) oldest: Option<Timestamp>,
+}
+
+/// A record is parked in the words of the refusal.
+fn parked_reason(words: &str) -> ParkedReason {
+    [
+        (Refusal::Conflict, ParkedReason::Conflict),
+        (Refusal::Malformed, ParkedReason::Malformed),
+        (Refusal::TooLarge, ParkedReason::TooLarge),
+    ]
+    .into_iter()
+    .find(|(refusal, _)| refusal.to_string() == words)
+    .map_or(ParkedReason::Other, |(_, reason)| reason)
 }
 
 /// The records, in the terminal's own database.
@@ -359,15 +377,71 @@ impl Outbox {
             .transpose()
     }
 
-    /// How many records are waiting and parked.
+    /// How many records are in which state.
     pub(crate) fn load(&self) -> Result<Load, OutboxError> {
-        self.connection()
-            .query_row(
-                "SELECT count(*) FILTER (WHERE state = 'waiting'), count(*) FILTER (WHERE state = 'parked') FROM outbox",
-                [],
-                |row| Ok(Load { waiting: row.get::<_, i64>(0)?.unsigned_abs(), parked: row.get::<_, i64>(1)?.unsigned_abs() }),
+        let sql = "SELECT count(*) FILTER (WHERE state = 'waiting'), count(*) FILTER (WHERE state = 'parked'),
+                          count(*) FILTER (WHERE state = 'at-centre'), count(*) FILTER (WHERE state = 'durable'),
+                          (SELECT handed_in_at FROM outbox WHERE state = 'waiting' ORDER BY sequence LIMIT 1)
+                   FROM outbox";
+        let load = self.connection().query_row(sql, [], |row| {
+            let count =
+                |column| Ok::<_, rusqlite::Error>(row.get::<_, i64>(column)?.unsigned_abs());
+            let oldest: Option<String> = row.get(4)?;
+            Ok(Load {
+                waiting: count(0)?,
+                parked: count(1)?,
+                at_centre: count(2)?,
+                durable: count(3)?,
+                oldest: oldest.and_then(|time| time.parse().ok()),
+            })
+        });
+        load.map_err(|source| self.failed(source))
+    }
+
+    /// What is parked, the oldest first, at most so many.
+    pub(crate) fn parked(&self, most: usize) -> Result<Vec<ParkedRecord>, OutboxError> {
+        let connection = self.connection();
+        let rows = connection
+            .prepare_cached(
+                "SELECT id, sequence, handed_in_at, reason FROM outbox WHERE state = 'parked' ORDER BY sequence LIMIT ?1",
             )
-            .map_err(|source| self.failed(source))
+            .and_then(|mut statement| {
+                let most = i64::try_from(most).unwrap_or(i64::MAX);
+                let rows = statement.query_map([most], |row| {
+                    Ok((
+                        row.get::<_, String>(0)?,
+                        row.get::<_, i64>(1)?,
+                        row.get::<_, String>(2)?,
+                        row.get::<_, String>(3)?,
+                    ))
+                })?;
+                rows.collect::<Result<Vec<_>, _>>()
+            })
+            .map_err(|source| self.failed(source))?;
+        rows.into_iter()
+            .map(|(id, sequence, handed_in_at, reason)| {
+                Ok(ParkedRecord {
+                    submission: id.parse().map_err(|why| self.damaged(&id, why))?,
+                    sequence: sequence.unsigned_abs(),
+                    handed_in_at: handed_in_at.parse().map_err(|why| self.damaged(&id, why))?,
+                    why: parked_reason(&reason),
+                })
+            })
+            .collect()
+    }
+
+    /// Lets a parked record wait again; false when there is none of this id.
+    pub(crate) fn unpark(&self, submission: SubmissionId) -> Result<bool, OutboxError> {
+        self.at_once(|connection| {
+            let changed = connection.execute(
+                "UPDATE outbox SET state = 'waiting', reason = NULL WHERE id = ?1 AND state = 'parked'",
+                [submission.to_string()],
+            )?;
+            if changed > 0 {
+                audit::append(connection, TerminalEvent::Unparked { submission })?;
+            }
+            Ok(changed > 0)
+        })
     }
 
     /// Moves what was deleted out of the write-ahead log too.

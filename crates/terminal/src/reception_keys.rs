@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use handover::{ReceptionKeys, SealingKey, SignedReceptionKeys, StatementError, VerifyingKey};
+use handover::{ReceptionKeys, SealingKey, SignedReceptionKeys, StatementError};
 
-use crate::centre_client::{CentreClient, CentreError};
+use crate::centre_client::{CentreClient, CentreError, ReceiptKeys};
 use crate::outbox::OutboxError;
 use crate::replication::Library;
 
@@ -39,9 +39,13 @@ impl Keyring {
             .or_else(|| self.configured.clone()))
     }
 
-    /// By what the centre's receipts are known; none before its list has come.
-    pub(crate) fn receipts(&self) -> Result<Vec<VerifyingKey>, OutboxError> {
-        Ok(self.list()?.map(|list| list.receipts).unwrap_or_default())
+    /// By what receipts are known; none before the centre's list has come.
+    pub(crate) fn receipts(&self) -> Result<ReceiptKeys, OutboxError> {
+        let list = self.list()?;
+        Ok(list.map_or_else(ReceiptKeys::default, |list| ReceiptKeys {
+            centre: list.receipts,
+            relays: list.relays,
+        }))
     }
 
     /// Looks for a newer list.

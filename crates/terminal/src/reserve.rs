@@ -121,13 +121,13 @@ fn write_out(mut file: &File, size: u64) -> io::Result<()> {
 
 /// How many bytes this user may still write where a folder is.
 #[cfg(unix)]
-fn available(folder: &Path) -> io::Result<u64> {
+pub(crate) fn available(folder: &Path) -> io::Result<u64> {
     let about = rustix::fs::statvfs(folder)?;
     Ok(about.f_bavail.saturating_mul(about.f_frsize))
 }
 
 #[cfg(not(unix))]
-fn available(_: &Path) -> io::Result<u64> {
+pub(crate) fn available(_: &Path) -> io::Result<u64> {
     // Writing the reserve tells.
     Ok(u64::MAX)
 }

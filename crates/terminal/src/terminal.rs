@@ -5,6 +5,7 @@ mod desk;
 mod finding;
 mod handing_in;
 mod life_events;
+mod operator;
 mod printing;
 mod status;
 mod take_away;
@@ -38,6 +39,7 @@ use crate::state::StateError;
 use crate::typing::Typing;
 use crate::visits::{Shelf, Visit, Visits};
 
+use self::operator::Operators;
 pub use status::Status;
 
 /// Why a terminal cannot start. The screen then asks the citizen to go to the desk.
@@ -120,6 +122,8 @@ struct Inner {
     visits: Visits,
     connection: Arc<ConnectionState>,
     handed_in: Arc<Notify>,
+    at_once: Arc<Notify>,
+    operators: Operators,
     centre: Option<CentreClient>,
     keyring: Keyring,
     printer: Option<Box<dyn Printer>>,
@@ -185,6 +189,8 @@ impl Terminal {
             visits: Visits::default(),
             connection: Arc::new(ConnectionState::new(centre.is_some())),
             handed_in: Arc::default(),
+            at_once: Arc::default(),
+            operators: Operators::default(),
             centre,
             keyring,
             printer: config.printer.as_ref().map(printer),
@@ -209,6 +215,7 @@ impl Terminal {
                 keyring: self.0.keyring.clone(),
                 connection: Arc::clone(&self.0.connection),
                 handed_in: Arc::clone(&self.0.handed_in),
+                at_once: Arc::clone(&self.0.at_once),
                 keep_for: self.0.config.outbox.keep_for,
             },
             anchoring: Anchoring {
@@ -265,7 +272,7 @@ impl Terminal {
             Some(centre) => {
                 let keys = self.0.keyring.receipts()?;
                 centre
-                    .audit_anchors(&keys)
+                    .audit_anchors(&keys.centre)
                     .await
                     .map(|anchors| anchors.heads)
             }

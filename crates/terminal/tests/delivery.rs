@@ -13,6 +13,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Json, Response};
 use axum::routing::{get, post, put};
 use common::{CANARY, Place, application, key, publish, reception_key, until, visit};
+use contract::operator::{Admission, LineState, OperatorPin, ParkedReason};
 use contract::visit::ReceiptState;
 use handover::enrolment::{Enrolment, Entitlement, SignedKeyClaim, TerminalId};
 use handover::{
@@ -379,6 +380,37 @@ async fn a_record_that_is_refused_for_good_does_not_hold_up_the_next() {
         )
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operator_sees_what_is_parked_and_has_it_sent_again() {
+    let centre = Centre::new(picky);
+    let place = Place::new().with_release(1);
+    let terminal = enrolled(&place, &centre.listen().await).await;
+    let pin = OperatorPin::try_from("135790".to_owned()).expect("a PIN");
+    terminal.set_operator_pin(&pin).expect("set");
+    let Ok(Admission::Admitted { pass }) = terminal.open_operator_view(&pin) else {
+        panic!("it is the right one");
+    };
+    let look = || terminal.operator_view(&pass).expect("read").expect("good");
+    let id = visit(&terminal);
+    terminal.hand_in(id, &[application()]).expect("handed in");
+    until("the refusal", || !look().parked.is_empty()).await;
+    let seen = look();
+    assert_eq!(seen.line.state, LineState::Online);
+    assert!(seen.clock.ahead.is_some_and(|ahead| ahead.abs() < 60));
+    let [record] = seen.parked.as_slice() else {
+        panic!("one is parked");
+    };
+    assert_eq!((record.sequence, record.why), (1, ParkedReason::Conflict));
+    let again = terminal
+        .send_again(&pass, Some(record.submission))
+        .expect("sent")
+        .expect("good");
+    assert_eq!(again.parked, []);
+    // By now the centre takes it.
+    until("the receipt", || look().queue.at_centre == 1).await;
+    assert_eq!(look().queue.waiting, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,7 +3,7 @@
 
 mod common;
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use axum::Router;
@@ -15,8 +15,8 @@ use axum::routing::{get, post, put};
 use common::{Place, application, key, reception_key, until, visit};
 use contract::visit::Receipt;
 use handover::{
-    CentreReceipt, Envelope, LedgerEpoch, LedgerPlace, Position, ReceptionKeys, SignedReceipt,
-    SignedReceptionKeys, SignedStanding, SigningKey, Standing,
+    CentreReceipt, Envelope, LedgerEpoch, LedgerPlace, Position, ReceptionKeys, RelayReceipt,
+    SignedReceipt, SignedReceptionKeys, SignedRelayReceipt, SignedStanding, SigningKey, Standing,
 };
 use jiff::Timestamp;
 use terminal::Terminal;
@@ -34,6 +34,8 @@ struct Inner {
     tries: AtomicUsize,
     under_way: AtomicUsize,
     most_under_way: AtomicUsize,
+    /// It is a relay whose line to the city is down.
+    cut_off: AtomicBool,
 }
 
 fn epoch(number: u8) -> LedgerEpoch {
@@ -42,6 +44,10 @@ fn epoch(number: u8) -> LedgerEpoch {
 
 fn receipt_key() -> SigningKey {
     SigningKey::from_random([3; 32])
+}
+
+fn relay_key() -> SigningKey {
+    SigningKey::from_random([4; 32])
 }
 
 impl Centre {
@@ -56,6 +62,7 @@ impl Centre {
             tries: AtomicUsize::new(0),
             under_way: AtomicUsize::new(0),
             most_under_way: AtomicUsize::new(0),
+            cut_off: AtomicBool::new(false),
         }))
     }
 
@@ -68,7 +75,7 @@ impl Centre {
             number: 1,
             keys: vec![reception_key().sealing()],
             receipts: vec![receipt_key().verifying()],
-            relays: vec![],
+            relays: vec![relay_key().verifying()],
         };
         let keys = SignedReceptionKeys::sign(&keys, &key()).expect("signed");
         let enrolment = serde_json::json!({
@@ -113,6 +120,15 @@ async fn submit(State(centre): State<Centre>, body: Bytes) -> Response {
     centre.0.under_way.fetch_sub(1, Ordering::SeqCst);
     if centre.0.poisoned.contains(&envelope.sequence) {
         return (StatusCode::SERVICE_UNAVAILABLE, [("retry-after", "1")]).into_response();
+    }
+    if centre.0.cut_off.load(Ordering::SeqCst) {
+        let receipt = RelayReceipt {
+            id: envelope.id,
+            digest: envelope.digest,
+            received_at: Timestamp::UNIX_EPOCH,
+        };
+        let signed = SignedRelayReceipt::sign(&receipt, &relay_key()).expect("signed");
+        return (StatusCode::ACCEPTED, Json(signed)).into_response();
     }
     let mut received = centre.received();
     let receipt = CentreReceipt {
@@ -289,4 +305,33 @@ fn without_the_reserve_no_form_is_begun_but_what_was_begun_is_saved() {
     assert!(terminal.home().expect("served").can_fill_in);
     drop(terminal);
     assert_eq!(records(&place).len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_only_the_relay_has_waits_without_being_sent_again_and_again() {
+    let centre = Centre::new(&[]);
+    centre.0.cut_off.store(true, Ordering::SeqCst);
+    let place = Place::new().with_release(1);
+    let address = centre.listen().await;
+    let terminal = enrolled(config(&place, &address, 30)).await;
+    let background = terminal.clone();
+    let running = tokio::spawn(async move { background.run_background().await });
+    for tries in 1..=3 {
+        hand_in(&terminal);
+        until("a try for each", || {
+            centre.0.tries.load(Ordering::SeqCst) == tries
+        })
+        .await;
+    }
+    let status = || terminal.status().expect("read");
+    assert_eq!((status().waiting, status().parked), (3, 0));
+    running.abort();
+    let _ = running.await;
+    assert_eq!(centre.0.tries.load(Ordering::SeqCst), 3, "once each");
+
+    centre.0.cut_off.store(false, Ordering::SeqCst);
+    let again = Terminal::start(config(&place, &address, 30)).expect("started");
+    tokio::spawn(async move { again.run_background().await });
+    until("the centre’s receipts", || status().waiting == 0).await;
+    assert_eq!(centre.received().len(), 3);
 }

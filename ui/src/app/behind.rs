@@ -73,6 +73,7 @@ fn screen(screen: Screen) -> AnyView {
             view! { <screens::form::FormPage at back_to_check/> }.into_any()
         }
         Screen::Check => view! { <screens::check::Check/> }.into_any(),
+        Screen::Operator => view! { <screens::operator::OperatorScreen/> }.into_any(),
         Screen::Receipt => view! { <screens::receipt::ReceiptScreen/> }.into_any(),
     }
 }

@@ -59,6 +59,8 @@ pub(crate) enum Screen {
     Check,
     /// What the citizen takes away.
     Receipt,
+    /// How the terminal stands, for its operator.
+    Operator,
 }
 
 /// What lies over the screen.

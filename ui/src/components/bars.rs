@@ -1,5 +1,8 @@
 //! The bars at the top and at the bottom of every screen.
 
+use std::time::Duration;
+
+use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
 use super::icon::{Drawn, Icon};
@@ -39,7 +42,10 @@ pub(crate) fn SampleMark() -> impl IntoView {
     }
 }
 
-/// Whether the centre can be reached, as a calm dot with a sentence.
+/// For so long the dot is held by who wants to see how the terminal stands.
+const HELD: Duration = Duration::from_secs(3);
+
+/// Whether the centre can be reached, as a calm dot with a sentence. Held for a while, it leads operators to their screen.
 #[component]
 pub(crate) fn ConnectionDot() -> impl IntoView {
     let app = App::get();
@@ -67,7 +73,32 @@ pub(crate) fn ConnectionDot() -> impl IntoView {
             _ => state.to_owned(),
         }
     };
-    view! { <span class="line" class:online=online data-test="connection"><i></i>{words}</span> }
+    let held = StoredValue::new_local(None::<TimeoutHandle>);
+    let let_go = move || {
+        if let Some(timer) = held.try_update_value(Option::take).flatten() {
+            timer.clear();
+        }
+    };
+    let hold = move || {
+        let_go();
+        // In the middle of a visit there is nothing behind it: nobody comes upon the operator's screen by chance.
+        if app.visit.with_untracked(Option::is_none) {
+            let timer = set_timeout_with_handle(move || app.go(Screen::Operator), HELD);
+            held.set_value(timer.ok());
+        }
+    };
+    on_cleanup(let_go);
+    view! {
+        <span
+            class="line"
+            class:online=online
+            data-test="connection"
+            on:pointerdown=move |_| hold()
+            on:pointerup=move |_| let_go()
+            on:pointerleave=move |_| let_go()
+            on:pointercancel=move |_| let_go()
+        ><i></i>{words}</span>
+    }
 }
 
 /// The same everywhere; nothing on it ever moves.

@@ -8,6 +8,7 @@ pub(crate) mod find;
 pub(crate) mod form;
 pub(crate) mod guide;
 pub(crate) mod life_event;
+pub(crate) mod operator;
 pub(crate) mod question;
 pub(crate) mod receipt;
 pub(crate) mod result;

@@ -54,6 +54,16 @@ impl Aside {
         }
     }
 
+    /// A record is well kept elsewhere and is asked for again only after so long; whether that is news.
+    pub(super) fn rest(&mut self, id: SubmissionId, pause: Duration, now: Instant) -> bool {
+        let resting = Waiting {
+            pauses: Pauses::new(),
+            failures: 0,
+            not_before: now + pause,
+        };
+        self.0.insert(id, resting).is_none()
+    }
+
     /// A record needs no waiting any more.
     pub(super) fn forget(&mut self, id: SubmissionId) {
         self.0.remove(&id);
