@@ -135,7 +135,7 @@ fn QueueCard(queue: Queue) -> impl IntoView {
 #[component]
 fn ReleaseCard(release: Option<ReleaseAge>) -> impl IntoView {
     let app = App::get();
-    move || match release {
+    move || match &release {
         None => {
             view! { <OneCard mark="standing-release" title=Word::ReleaseTitle health=Health::Bad main=app.say(Word::ReleaseNone).to_owned() more=Vec::new() remedy=Some(Word::ReleaseNoneDo)/> }
         }
