@@ -7,9 +7,9 @@ mod masks;
 mod measure;
 mod possible;
 mod prepared;
+mod quick;
 mod replies;
 mod rows;
-mod signs;
 mod states;
 mod weights;
 
@@ -166,6 +166,13 @@ impl DecisionTable {
         let prepared = self.prepared();
         if let (true, Some(first)) = (replies.is_empty(), prepared.first) {
             return Next::Ask(&self.questions()[first]);
+        }
+        if let Some(step) = prepared.quick.next(self, replies) {
+            return match (step.question, step.outcome) {
+                (Some(column), _) => Next::Ask(&self.questions()[column]),
+                (None, Some(outcome)) => Next::Decided(&self.outcomes()[outcome]),
+                (None, None) => Next::Open,
+            };
         }
         let held = prepared.follow(self, &Replies::new(), replies);
         self.what_comes(prepared, &held.left, prepared.next_question(&held))

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use super::greedy::Cost;
 use super::grid::Grid;
 use super::rows::{Rows, is_empty, meets};
-use super::states::{States, Step};
+use super::states::Step;
 
 /// The most states that are gone through, and the most words that are read for it.
 const MOST_STATES: usize = 30_000;
@@ -20,8 +20,8 @@ const MOST_WORK: usize = 60_000_000;
 pub(super) struct Solved {
     /// What is best when nothing is said.
     pub(super) whole: Best,
-    /// What comes in each state.
-    pub(super) states: States,
+    /// What comes when these rows are left.
+    states: Vec<(Rows, Step)>,
 }
 
 /// What is best in a state.
@@ -50,17 +50,23 @@ impl Solved {
             work: 0,
         };
         let whole = solver.best(&all)?;
-        let states = solver.states.iter().map(|(left, best)| {
+        let states = solver.states.into_iter().map(|(left, best)| {
             let step = Step {
                 question: best.question,
+                outcome: grid.decided(&left),
                 most: best.cost.most,
             };
-            (&left[..], step)
+            (left, step)
         });
         Some(Self {
             whole,
-            states: States::new(states),
+            states: states.collect(),
         })
+    }
+
+    /// What comes in each state.
+    pub(super) fn states(&self) -> impl Iterator<Item = (&[u64], Step)> {
+        self.states.iter().map(|(left, step)| (&left[..], *step))
     }
 }
 

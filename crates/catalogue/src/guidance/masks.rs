@@ -51,6 +51,11 @@ impl Masks {
         masks
     }
 
+    /// How many words a mask has.
+    pub(super) fn words(&self) -> usize {
+        self.words
+    }
+
     /// How many questions there are.
     pub(super) fn columns(&self) -> usize {
         self.always.len()

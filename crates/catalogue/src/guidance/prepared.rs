@@ -5,9 +5,9 @@ use smallvec::{SmallVec, smallvec};
 use super::exact::{Best, Solved};
 use super::greedy::Order;
 use super::grid::Grid;
+use super::quick::Quick;
 use super::replies::{Replies, Reply};
 use super::rows::{Rows, is_empty, meets};
-use super::signs::Signs;
 use super::states::Step;
 use crate::code::QuestionId;
 use crate::table::DecisionTable;
@@ -19,14 +19,14 @@ pub(crate) struct Prepared {
     pub(super) grid: Grid,
     /// What is asked first of everybody: looked for once.
     pub(super) first: Option<usize>,
-    /// By which ids are found.
-    signs: Signs,
+    /// The plain way to the next question.
+    pub(super) quick: Quick,
     /// The rows that need each material.
     pub(super) needs: Vec<Rows>,
     /// The first outcome with each other place to go, and the rows that lead there.
     pub(super) elsewhere: Vec<(usize, Rows)>,
-    /// The best order, if the table is small enough.
-    solved: Option<Solved>,
+    /// What is best when nothing is said, if the table is small enough.
+    solved_whole: Option<Best>,
     /// The order otherwise, and once something is not known.
     pub(super) order: Order,
 }
@@ -74,13 +74,14 @@ impl Prepared {
         } else {
             Order::Authored
         };
+        let quick = Quick::new(table, &grid.masks, solved.as_ref());
         let mut prepared = Self {
             grid,
             first: None,
-            signs: Signs::new(table),
+            quick,
             needs,
             elsewhere,
-            solved,
+            solved_whole: solved.map(|solved| solved.whole),
             order,
         };
         let nothing = Replies::new();
@@ -90,7 +91,7 @@ impl Prepared {
 
     /// What is best when nothing is said, if the table is small enough.
     pub(super) fn solved_whole(&self) -> Option<Best> {
-        Some(self.solved.as_ref()?.whole)
+        self.solved_whole
     }
 
     /// The next question, and how many there can be at most.
@@ -113,8 +114,7 @@ impl Prepared {
     }
 
     fn known_best(&self, held: &Held) -> Option<Step> {
-        let solved = self.solved.as_ref().filter(|_| held.is_plain)?;
-        solved.states.get(&held.left)
+        self.quick.state(&held.left).filter(|_| held.is_plain)
     }
 
     fn picked(&self, held: &Held) -> Option<usize> {
@@ -135,11 +135,11 @@ impl Prepared {
     pub(super) fn follow(&self, table: &DecisionTable, known: &Replies, replies: &Replies) -> Held {
         let masks = &self.grid.masks;
         let place = |(question, reply): (&QuestionId, &Reply)| {
-            let column = self.signs.question(table, question)?;
+            let column = self.quick.question(table, question)?;
             let Reply::Choice(choice) = reply else {
                 return Some((column, None));
             };
-            let place = self.signs.choice(table, column, choice)?;
+            let place = self.quick.choice(table, column, choice)?;
             Some((column, Some(place)))
         };
         let others = replies
