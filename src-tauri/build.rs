@@ -21,6 +21,14 @@ const COMMANDS: &[&str] = &[
     "list_regions",
     "forget_typing",
     "read_card",
+    "look_through_camera",
+    "take_photo",
+    "get_photo",
+    "drop_photo",
+    "open_operator_view",
+    "get_operator_view",
+    "send_again",
+    "close_operator_view",
     "get_connection",
 ];
 

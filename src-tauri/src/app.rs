@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use tauri::{App, AppHandle, Builder, Context, Manager as _, RunEvent, Runtime, WindowEvent, Wry};
 use terminal::config::WindowConfig;
 
-use crate::commands::{finding, handing_in, operator, typing, visiting};
+use crate::commands::{finding, handing_in, operator, photos, typing, visiting};
 use crate::service::Service;
 use crate::window;
 
@@ -51,6 +51,10 @@ pub fn builder<R: Runtime>(service: Service) -> Builder<R> {
             typing::recognise,
             typing::list_regions,
             typing::forget_typing,
+            photos::look_through_camera,
+            photos::take_photo,
+            photos::get_photo,
+            photos::drop_photo,
             operator::open_operator_view,
             operator::get_operator_view,
             operator::send_again,

@@ -3,5 +3,6 @@
 pub(crate) mod finding;
 pub(crate) mod handing_in;
 pub(crate) mod operator;
+pub(crate) mod photos;
 pub(crate) mod typing;
 pub(crate) mod visiting;

@@ -253,6 +253,13 @@ impl Hall {
         command
     }
 
+    /// A folder that stands for a camera; empty.
+    pub fn camera(&self) -> PathBuf {
+        let folder = self.folder.path().join("camera");
+        fs::create_dir_all(&folder).expect("a folder");
+        folder
+    }
+
     /// Sets the PIN of the terminal's operator.
     pub fn set_operator_pin(&self, pin: &str) {
         said(self.terminal_command().arg("operator-pin"), pin);

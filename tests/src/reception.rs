@@ -79,4 +79,21 @@ impl Reception {
         assert_eq!(response.status(), StatusCode::OK);
         response.bytes().await.expect("a PDF").to_vec()
     }
+
+    /// The first attachment of the only case on a page.
+    pub async fn attachment(&self, code: &str, page: &str) -> Vec<u8> {
+        let value = |name: &str| {
+            let mark = format!("name=\"{name}\" value=\"");
+            let marked = page.split(&mark).nth(1).expect("a case with an attachment");
+            marked.split('"').next().expect("a value").to_owned()
+        };
+        let body = format!(
+            "code={code}&submission={}&attachment={}",
+            value("submission"),
+            value("attachment")
+        );
+        let response = self.post("/reception/attachment", body).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        response.bytes().await.expect("a photo").to_vec()
+    }
 }

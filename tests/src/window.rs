@@ -266,6 +266,20 @@ impl Window {
         }
     }
 
+    /// Waits until something can be touched.
+    pub async fn until_enabled(&self, mark: &str) {
+        self.see(mark).await;
+        let script = format!(
+            "const e = document.querySelector('{}'); return !!e && !e.disabled",
+            selector(mark)
+        );
+        let deadline = Instant::now() + PATIENCE;
+        while self.script(&script).await != json!(true) {
+            assert!(Instant::now() < deadline, "“{mark}” cannot be touched");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
     /// Waits until something says this.
     pub async fn until_says(&self, mark: &str, words: &str) {
         let deadline = Instant::now() + PATIENCE;

@@ -3,7 +3,7 @@
 use catalogue::code::{BodyId, LifeEventId, ScenarioCode, ThemeId};
 use catalogue::hall::WindowKind;
 use catalogue::text::Language;
-use forms::Person;
+use forms::{Person, PhotoId};
 use handover::{PickupCode, SubmissionId};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,7 @@ use crate::home::Home;
 use crate::life_event::LifeEventGuide;
 use crate::limits::SearchText;
 use crate::operator::{Admission, OperatorPass, OperatorPin, OperatorView};
+use crate::photo::{PhotoOutcome, Picture, Sight};
 use crate::typing::{ChosenWord, Dictionary, Drawing, Extent, RegionPath, Spelling, Suggestions};
 use crate::visit::{
     Application, Connection, Ending, Guided, Paper, Receipt, ReceiptState, ServiceGuide, TakeAway,
@@ -192,6 +193,34 @@ calls! {
 
     /// Asks how the terminal is connected.
     GetConnection = "get_connection" -> Connection {}
+
+    /// Asks what the camera for papers sees now.
+    LookThroughCamera = "look_through_camera" -> Sight {
+        /// The visit.
+        visit: VisitId,
+    }
+
+    /// Takes a photo of the paper under the camera; it is kept for the visit.
+    TakePhoto = "take_photo" -> PhotoOutcome {
+        /// The visit.
+        visit: VisitId,
+    }
+
+    /// Asks how a photo of this visit looks; none when there is no such one.
+    GetPhoto = "get_photo" -> Option<Picture> {
+        /// The visit.
+        visit: VisitId,
+        /// The photo.
+        photo: PhotoId,
+    }
+
+    /// Has a photo of this visit forgotten.
+    DropPhoto = "drop_photo" -> () {
+        /// The visit.
+        visit: VisitId,
+        /// The photo.
+        photo: PhotoId,
+    }
 
     /// Shows an operator's PIN. After wrong ones the next is looked at only after a pause, also after a restart.
     OpenOperatorView = "open_operator_view" -> Admission {

@@ -32,6 +32,8 @@ pub struct Home {
     pub can_print_slips: bool,
     /// Whether identity cards can be read here to fill in forms.
     pub can_read_cards: bool,
+    /// Whether papers can be photographed here.
+    pub can_take_photos: bool,
     /// Whether citizens' phones reach the centre, so that a list can be taken along as a code.
     pub can_take_along: bool,
     /// The catalogue's own words, with the mark of a sample.

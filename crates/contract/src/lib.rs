@@ -17,6 +17,7 @@ pub mod home;
 pub mod life_event;
 pub mod limits;
 pub mod operator;
+pub mod photo;
 pub mod typing;
 pub mod visit;
 

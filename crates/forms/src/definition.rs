@@ -239,8 +239,21 @@ pub enum FieldKind {
     Declaration,
     /// A signature by hand.
     Signature,
+    /// Photos of a paper, page by page.
+    Photos {
+        /// At least so many when it must be answered.
+        #[serde(default = "one_page")]
+        min: usize,
+        /// At most so many.
+        #[serde(default = "one_page")]
+        max: usize,
+    },
     /// An explanation; takes no answer.
     Note,
+}
+
+fn one_page() -> usize {
+    1
 }
 
 /// Limits in yuan, as a clerk writes them.

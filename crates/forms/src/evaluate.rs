@@ -315,6 +315,7 @@ fn cel_value(field: &Field, value: &Value) -> Cel {
                 .map(|choice| Cel::from(choice.to_string()))
                 .collect::<Vec<_>>(),
         ),
+        Value::Photos(photos) => Cel::Int(photos.len() as i64),
         // What a signature looks like is nothing for a rule.
         Value::Confirmed | Value::Signature(_) => Cel::Bool(true),
     }

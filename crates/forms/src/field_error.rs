@@ -35,6 +35,15 @@ pub enum FieldError {
     Name(NameError),
     /// It is no signature.
     Signature(SignatureError),
+    /// There are too few or too many photos.
+    PhotoCount {
+        /// So many at least.
+        least: usize,
+        /// So many at most.
+        most: usize,
+        /// How many there are.
+        found: usize,
+    },
     /// It is no resident identity number.
     IdNumber(IdNumberError),
     /// It is no unified social credit code.

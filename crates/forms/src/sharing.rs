@@ -51,6 +51,9 @@ fn takes_an_answer(field: &Field) -> bool {
     field.computed.is_none()
         && !matches!(
             field.kind,
-            FieldKind::Note | FieldKind::Declaration | FieldKind::Signature
+            FieldKind::Note
+                | FieldKind::Declaration
+                | FieldKind::Signature
+                | FieldKind::Photos { .. }
         )
 }

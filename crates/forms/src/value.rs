@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::definition::{FieldId, FieldKind};
+use crate::photo::PhotoId;
 use crate::signature::{Signature, Stroke};
 use crate::validate::{DocumentKind, IdNumber, Money};
 
@@ -39,6 +40,8 @@ pub enum Entry {
     },
     /// A signature as it was drawn.
     Strokes(Vec<Stroke>),
+    /// Photos, in the order of the pages.
+    Photos(Vec<PhotoId>),
     /// The rows of a table, each with what was entered into its columns.
     Rows(Vec<Entries>),
 }
@@ -55,6 +58,7 @@ impl Entry {
                 from.trim().is_empty() && until.trim().is_empty() && !open
             }
             Self::Strokes(strokes) => strokes.iter().all(Vec::is_empty),
+            Self::Photos(photos) => photos.is_empty(),
             Self::Rows(rows) => rows.iter().all(is_blank),
         }
     }
@@ -73,6 +77,7 @@ impl Entry {
                 | FieldKind::Choices { .. }
                 | FieldKind::Declaration
                 | FieldKind::Signature
+                | FieldKind::Photos { .. }
                 | FieldKind::Note
         );
         let fits = match (self, kind) {
@@ -90,6 +95,7 @@ impl Entry {
             (Self::Period { .. }, FieldKind::Period { .. })
             | (Self::Confirmed(_), FieldKind::Declaration)
             | (Self::Strokes(_), FieldKind::Signature) => true,
+            (Self::Photos(photos), FieldKind::Photos { max, .. }) => photos.len() <= *max,
             _ => false,
         };
         match (self, kind) {
@@ -156,6 +162,8 @@ pub enum Value {
     },
     /// A signature.
     Signature(Signature),
+    /// Photos of a paper, in the order of its pages.
+    Photos(Vec<PhotoId>),
     /// The rows of a table, blank ones left out.
     Rows(Vec<Row>),
 }
@@ -209,6 +217,7 @@ impl Value {
             Self::Choices(choices) => Entry::Choices(choices.clone()),
             Self::Confirmed => Entry::Confirmed(true),
             Self::Signature(signature) => Entry::Strokes(signature.clone().into()),
+            Self::Photos(photos) => Entry::Photos(photos.clone()),
             Self::Document { kind, number } => Entry::Document {
                 kind: Some(*kind),
                 number: number.clone(),

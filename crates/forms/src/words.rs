@@ -37,6 +37,14 @@ pub fn explain(error: &FieldError) -> Text {
             "签名没有写好，请清除后重新签",
             "Please clear the signature and sign again",
         ),
+        FieldError::PhotoCount { least, found, .. } if found < least => Text::new(
+            format!("至少要拍 {least} 页，现在有 {found} 页，请接着拍"),
+            format!("At least {least} pages are needed; there are {found}. Please take the others"),
+        ),
+        FieldError::PhotoCount { most, found, .. } => Text::new(
+            format!("最多拍 {most} 页，现在有 {found} 页，请删掉多的"),
+            format!("At most {most} pages; there are {found}. Please delete some"),
+        ),
         FieldError::IdNumber(error) => validators::id_number(*error),
         FieldError::CreditCode(error) => validators::credit_code(*error),
         FieldError::Document(error) => validators::document(*error),

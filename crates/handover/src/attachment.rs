@@ -167,15 +167,20 @@ impl SealedAttachment {
 
     /// What is still to be sent when the centre has so many bytes: chunk by chunk, in their order.
     pub fn rest(&self, received: u64) -> impl Iterator<Item = Chunk<'_>> {
-        let begin = usize::try_from(received)
-            .unwrap_or(usize::MAX)
-            .min(self.sealed.len());
-        let chunks = self.sealed[begin..].chunks(LARGEST_CHUNK).enumerate();
-        chunks.map(move |(number, bytes)| Chunk {
-            offset: begin + number * LARGEST_CHUNK,
-            bytes,
-        })
+        rest(&self.sealed, received)
     }
+}
+
+/// What is still to be sent of sealed bytes when the centre has so many of them: chunk by chunk, in their order.
+pub fn rest(sealed: &[u8], received: u64) -> impl Iterator<Item = Chunk<'_>> {
+    let begin = usize::try_from(received)
+        .unwrap_or(usize::MAX)
+        .min(sealed.len());
+    let chunks = sealed[begin..].chunks(LARGEST_CHUNK).enumerate();
+    chunks.map(move |(number, bytes)| Chunk {
+        offset: begin + number * LARGEST_CHUNK,
+        bytes,
+    })
 }
 
 impl std::fmt::Debug for SealedAttachment {

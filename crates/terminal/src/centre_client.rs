@@ -4,11 +4,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use handover::attachment::{self, Awaited, LENGTH_HEADER, OFFSET_HEADER, Progress};
 use handover::audit::{Anchors, Head, SignedAnchors};
 use handover::enrolment::{Enrolment, Registration, SignedKeyClaim};
 use handover::{
-    Artefact, CentreReceipt, Envelope, Refusal, SignedManifest, SignedReceipt, SignedReceptionKeys,
-    SignedRelayReceipt, SignedStanding, Standing, StatementError, VerifyingKey, receipt,
+    Artefact, CentreReceipt, Digest, Envelope, Refusal, SignedManifest, SignedReceipt,
+    SignedReceptionKeys, SignedRelayReceipt, SignedStanding, Standing, StatementError,
+    VerifyingKey, receipt,
 };
 use jiff::Timestamp;
 use reqwest::{Certificate, Client, RequestBuilder, Response, StatusCode};
@@ -105,6 +107,8 @@ pub(crate) enum Taken {
     AtCentre(CentreReceipt),
     /// A relay in the hall, which passes it on; the centre does not have it yet.
     AtRelay,
+    /// Nobody yet: these attachments that it names come first.
+    Awaits(Vec<Digest>),
 }
 
 /// A centre at an address.
@@ -221,6 +225,17 @@ impl CentreClient {
             what,
         };
         let unproven = |error: StatementError| nonsense(format!("a receipt, but {error}"));
+        if status == StatusCode::FAILED_DEPENDENCY {
+            let bytes = read(response, LARGEST_ANSWER).await?;
+            let Awaited { missing } =
+                serde_json::from_slice(&bytes).map_err(|error| nonsense(error.to_string()))?;
+            // Whoever asks for anything else is no centre.
+            return if missing.iter().all(|it| envelope.attachments.contains(it)) {
+                Ok(Taken::Awaits(missing))
+            } else {
+                Err(nonsense("it asks for what was never promised".into()))
+            };
+        }
         let (taken, is_for) = if status == StatusCode::ACCEPTED {
             let signed: SignedRelayReceipt = answer(response).await?;
             let receipt = signed.verify(&keys.relays).map_err(unproven)?;
@@ -236,6 +251,47 @@ impl CentreClient {
         } else {
             Err(nonsense("a receipt for something else".into()))
         }
+    }
+
+    /// Sends a sealed attachment, from where the centre says it got to.
+    pub(crate) async fn upload(&self, digest: Digest, sealed: &[u8]) -> Result<(), CentreError> {
+        let place = format!("/v1/attachments/{digest}");
+        let response = self.signed(self.client.head(self.at(&place))).await?;
+        let received = match response.status() {
+            StatusCode::NOT_FOUND => 0,
+            _ => {
+                let response = refuse_failures(response).await?;
+                let status = response.status().as_u16();
+                let offset = response.headers().get(OFFSET_HEADER);
+                offset
+                    .and_then(|offset| offset.to_str().ok()?.parse().ok())
+                    .ok_or_else(|| CentreError::Nonsense {
+                        status,
+                        what: "how much of an attachment is there, without saying it".into(),
+                    })?
+            }
+        };
+        for chunk in attachment::rest(sealed, received) {
+            let request = self
+                .client
+                .put(self.at(&format!("{place}/{}", chunk.offset)))
+                .header(LENGTH_HEADER, sealed.len())
+                .body(chunk.bytes.to_vec());
+            let response = self.signed(request).await?;
+            let status = response.status().as_u16();
+            match answer::<Progress>(response).await {
+                Ok(progress) if progress.received >= (chunk.offset + chunk.bytes.len()) as u64 => {}
+                // Somebody else sent it meanwhile, or it did not arrive whole: the next time it goes on from what is there.
+                Ok(_) | Err(CentreError::Refused(Refusal::Malformed | Refusal::Conflict)) => {
+                    return Err(CentreError::Nonsense {
+                        status,
+                        what: "an attachment that did not arrive as it was sent".into(),
+                    });
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
     }
 
     /// Asks what is in the centre's backups; none when the centre keeps no ledger yet.

@@ -62,6 +62,8 @@ pub struct Config {
     pub slip_printer: Option<SlipPrinterConfig>,
     /// The serial device of the reader of identity cards; none when there is none.
     pub card_reader: Option<PathBuf>,
+    /// The camera for papers; none when there is none.
+    pub camera: Option<CameraConfig>,
     /// How much is logged.
     pub log_level: LogLevel,
     /// Whether the log is also written to a file.
@@ -130,6 +132,15 @@ pub enum SlipPrinterConfig {
     /// A device that takes ESC/POS.
     Device(PathBuf),
     /// A folder for pictures, for trying things out.
+    Folder(PathBuf),
+}
+
+/// What sees papers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CameraConfig {
+    /// A device that the system knows.
+    Device(PathBuf),
+    /// A folder with pictures, for trying things out.
     Folder(PathBuf),
 }
 

@@ -178,8 +178,9 @@ impl Delivery {
                 }
                 let (centre, keys) = (self.centre.clone(), Arc::clone(&keys));
                 reached(Moment::Sending);
+                let outbox = Arc::clone(&self.outbox);
                 under_way.spawn(async move {
-                    let answer = centre.submit(&envelope, &keys).await;
+                    let answer = hand_over(&outbox, &centre, &envelope, &keys).await;
                     Sent { envelope, answer }
                 });
             }
@@ -204,6 +205,11 @@ impl Delivery {
         let mut received = Vec::new();
         for Sent { envelope, answer } in come {
             match answer {
+                // What it names was sent, and something is missing still: the same again later.
+                Ok(Taken::Awaits(_)) => {
+                    going.in_a_row += 1;
+                    aside.put(envelope.id, None, Instant::now());
+                }
                 Ok(Taken::AtRelay) => {
                     going.in_a_row = 0;
                     if aside.rest(envelope.id, AT_A_RELAY, Instant::now()) {
@@ -292,4 +298,26 @@ impl Delivery {
             _ => None,
         }
     }
+}
+
+/// Hands over an envelope; what it names goes before it when the centre does not have that yet.
+async fn hand_over(
+    outbox: &Outbox,
+    centre: &CentreClient,
+    envelope: &Envelope,
+    keys: &ReceiptKeys,
+) -> Result<Taken, CentreError> {
+    let taken = centre.submit(envelope, keys).await?;
+    let Taken::Awaits(missing) = taken else {
+        return Ok(taken);
+    };
+    for digest in missing {
+        let sealed = outbox.attachment(digest).map_err(NotSigned::Outbox)?;
+        let Some(sealed) = sealed else {
+            tracing::error!(submission = %envelope.id, %digest, "an attachment is not here; keep the data folder and call for service");
+            continue;
+        };
+        centre.upload(digest, &sealed).await?;
+    }
+    centre.submit(envelope, keys).await
 }

@@ -20,6 +20,7 @@ mod identity;
 mod operator_pin;
 mod outbox;
 mod papers;
+mod photographing;
 mod printing;
 mod reception_keys;
 mod releases;

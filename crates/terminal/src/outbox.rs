@@ -5,10 +5,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use contract::operator::{ParkedReason, ParkedRecord};
 use contract::visit::ReceiptState;
+use handover::attachment::SealedAttachment;
 use handover::audit::TerminalEvent;
 use handover::{
-    CentreReceipt, Envelope, EnvelopeError, Origin, Position, Refusal, ReleaseNumber, Sealing,
-    SealingKey, SignedReceptionKeys, Standing, Submission, SubmissionId, TicketNumber,
+    CentreReceipt, Digest, Envelope, EnvelopeError, Origin, Position, Refusal, ReleaseNumber,
+    Sealing, SealingKey, SignedReceptionKeys, Standing, Submission, SubmissionId, TicketNumber,
     WindowLetter,
 };
 use jiff::civil::Date;
@@ -103,6 +104,14 @@ pub(crate) struct Outbox {
     reserve: Reserve,
 }
 
+/// What is handed in, as it stays.
+#[derive(Debug, Clone)]
+pub(crate) struct Frozen {
+    pub(crate) submission: Submission,
+    /// What it names, in the same order.
+    pub(crate) attachments: Vec<SealedAttachment>,
+}
+
 /// An envelope that the centre has given its receipt for.
 #[derive(Debug)]
 pub(crate) struct Received {
@@ -146,16 +155,16 @@ impl Outbox {
     /// this terminal cannot read them any more. What is there already under its id stays as it is.
     pub(crate) fn append(
         &self,
-        submissions: &[Submission],
+        frozen: &[Frozen],
         to: &SealingKey,
     ) -> Result<Vec<Envelope>, OutboxError> {
-        self.in_one(|connection| self.append_with(connection, submissions, to))
+        self.in_one(|connection| self.append_with(connection, frozen, to))
     }
 
     fn append_with(
         &self,
         connection: &mut Connection,
-        submissions: &[Submission],
+        frozen: &[Frozen],
         to: &SealingKey,
     ) -> Result<Vec<Envelope>, OutboxError> {
         let failed = |source| self.failed(source);
@@ -163,8 +172,12 @@ impl Outbox {
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(failed)?;
         let (terminal, epoch) = state::identity(&transaction).map_err(failed)?;
-        let mut envelopes = Vec::with_capacity(submissions.len());
-        for submission in submissions {
+        let mut envelopes = Vec::with_capacity(frozen.len());
+        for Frozen {
+            submission,
+            attachments,
+        } in frozen
+        {
             // Handed in again after a failure that was none in the end.
             let kept: Option<Vec<u8>> = transaction
                 .prepare_cached(
@@ -197,7 +210,7 @@ impl Outbox {
             };
             let envelope =
                 Envelope::seal(submission, origin, to, rand::rng().random()).map_err(not_sealed)?;
-            let frozen = envelope.to_json().map_err(not_sealed)?;
+            let json = envelope.to_json().map_err(not_sealed)?;
             transaction
                 .execute(
                     "INSERT INTO outbox (id, sequence, pickup_code, handed_in_at, envelope, state)
@@ -207,10 +220,26 @@ impl Outbox {
                         sequence,
                         envelope.pickup_code.to_string(),
                         envelope.handed_in_at.to_string(),
-                        frozen
+                        json
                     ],
                 )
                 .map_err(failed)?;
+            for (place, attachment) in (1_i64..).zip(attachments) {
+                transaction
+                    .prepare_cached(
+                        "INSERT INTO attachment (submission, place, digest, sealed) VALUES (?1, ?2, ?3, ?4)",
+                    )
+                    .and_then(|mut insert| {
+                        let digest = attachment.about().digest.to_string();
+                        insert.execute(params![
+                            envelope.id.to_string(),
+                            place,
+                            digest,
+                            attachment.as_bytes()
+                        ])
+                    })
+                    .map_err(failed)?;
+            }
             let handed_in = TerminalEvent::HandedIn {
                 submission: envelope.id,
                 sequence: envelope.sequence,
@@ -255,6 +284,18 @@ impl Outbox {
             .map_err(|source| self.failed(source))?;
         row.map(|(id, envelope)| self.envelope(&id, &envelope))
             .transpose()
+    }
+
+    /// An attachment's sealed bytes; none when nothing that waits here names it.
+    pub(crate) fn attachment(&self, digest: Digest) -> Result<Option<Vec<u8>>, OutboxError> {
+        self.connection()
+            .query_row(
+                "SELECT sealed FROM attachment WHERE digest = ?1 LIMIT 1",
+                [digest.to_string()],
+                |row| row.get(0),
+            )
+            .optional()
+            .map_err(|source| self.failed(source))
     }
 
     /// Notes what the centre has. It is kept, sealed, until it is in a backup there.

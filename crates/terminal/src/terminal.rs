@@ -6,6 +6,7 @@ mod finding;
 mod handing_in;
 mod life_events;
 mod operator;
+mod photos;
 mod printing;
 mod status;
 mod take_away;
@@ -30,6 +31,7 @@ use crate::connection::ConnectionState;
 use crate::delivery::Delivery;
 use crate::identity::{self, Signer};
 use crate::outbox::{Outbox, OutboxError};
+use crate::photographing::Photographing;
 use crate::printing::{Printer, SlipPrinter, printer};
 use crate::reception_keys::{Keyring, KeysError};
 use crate::releases::{ReleaseError, ReleaseFolder};
@@ -130,6 +132,7 @@ struct Inner {
     slip_printer: Option<SlipPrinter>,
     typing: Arc<Typing>,
     card_reading: Option<CardReading>,
+    photographing: Option<Photographing>,
     /// Loaded only where something is printed.
     fonts: Option<FontFiles>,
 }
@@ -196,6 +199,7 @@ impl Terminal {
             printer: config.printer.as_ref().map(printer),
             slip_printer: config.slip_printer.as_ref().map(SlipPrinter::new),
             card_reading: config.card_reader.clone().map(CardReading::new),
+            photographing: config.camera.as_ref().map(Photographing::new),
             fonts,
             typing: Arc::new(Typing::new(config.input.clone())),
             config,

@@ -1,7 +1,7 @@
 //! Visits: one citizen's stay, pinned to the release it began with, and only in memory.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use catalogue::code::{DistrictCode, LifeEventId, ScenarioCode};
 use catalogue::condition::Answers;
@@ -10,10 +10,13 @@ use contract::brief::ScenarioBrief;
 use contract::desk::{CheckedCase, Ticket};
 use contract::home::LifeEventBrief;
 use contract::visit::{Receipt, VisitId};
-use forms::FilledForm;
-use handover::{Digest, ReleaseNumber, Submission};
+use forms::{FilledForm, PhotoId};
+use handover::{Digest, ReleaseNumber};
 use replica::{FindingEntry, ReadError, Replica, Way};
 use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::outbox::Frozen;
 
 /// A release in use: the file, and what is looked up in it at every touch.
 #[derive(Debug)]
@@ -126,6 +129,17 @@ pub(crate) struct Visit {
     pub(crate) not_saved: Mutex<Option<NotSaved>>,
     /// The numbers that were given; the lock is held while one is taken.
     pub(crate) tickets: Mutex<BTreeMap<ScenarioCode, GivenTicket>>,
+    /// The photos that were taken, as JPEG.
+    photos: Mutex<Photos>,
+}
+
+/// Photos by their names; what they show is overwritten when it is forgotten.
+pub(crate) type Photos = BTreeMap<PhotoId, Zeroizing<Vec<u8>>>;
+
+impl Visit {
+    pub(crate) fn photos(&self) -> MutexGuard<'_, Photos> {
+        self.photos.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// The number that was given for a scenario during a visit, and for which pre-check.
@@ -146,7 +160,7 @@ pub(crate) struct HandedIn {
 #[derive(Debug)]
 pub(crate) struct NotSaved {
     pub(crate) cases: Vec<CaseHandedIn>,
-    pub(crate) submissions: Vec<Submission>,
+    pub(crate) submissions: Vec<Frozen>,
 }
 
 /// What was handed in for one scenario.
@@ -169,6 +183,7 @@ impl Visits {
             handed_in: Mutex::default(),
             not_saved: Mutex::default(),
             tickets: Mutex::default(),
+            photos: Mutex::default(),
         });
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((id, visit));
         id

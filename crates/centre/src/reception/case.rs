@@ -1,10 +1,13 @@
 //! A kept submission in words: with the labels of the release it was filled in with.
 
+use std::collections::BTreeMap;
+
+use catalogue::code::FormId;
 use catalogue::guidance::Replies;
 use catalogue::scenario::Necessity;
 use catalogue::text::{Language, Text};
 use forms::words::{write_cells, write_out};
-use forms::{Field, Value};
+use forms::{Field, FormDefinition, Value};
 use handover::attachment::Attachment;
 use handover::{Digest, OpeningKey, Submission, SubmissionId};
 use jiff::Timestamp;
@@ -33,7 +36,7 @@ pub(super) struct Opened {
     pub(super) answers: Vec<(String, String)>,
     pub(super) forms: Vec<(String, Vec<(String, Answer)>)>,
     pub(super) materials: Vec<Checked>,
-    pub(super) attachments: Vec<Attachment>,
+    pub(super) attachments: Vec<(String, Attachment)>,
 }
 
 /// One answer of a form.
@@ -67,6 +70,36 @@ pub(super) fn read(kept: &Kept, keys: &[OpeningKey], released: &Released) -> Cas
         conflicts: kept.conflicts.clone(),
         opened,
     }
+}
+
+/// The attachments with what each shows: they stand in the order in which the forms name them.
+fn named(
+    submission: &Submission,
+    definitions: &BTreeMap<FormId, FormDefinition>,
+) -> Vec<(String, Attachment)> {
+    let mut names = Vec::new();
+    for filled in &submission.forms {
+        for (id, value) in &filled.values {
+            let Value::Photos(photos) = value else {
+                continue;
+            };
+            let field = definitions
+                .get(&filled.form)
+                .and_then(|definition| definition.fields().find(|field| field.id == *id));
+            let label = field.map_or_else(|| id.to_string(), |field| field.label.zh.clone());
+            names.extend((1..=photos.len()).map(|page| format!("{label} 第 {page} 页")));
+        }
+    }
+    let names = names.into_iter().map(Some).chain(std::iter::repeat(None));
+    let attachments = submission.attachments.iter().zip(names).zip(1..);
+    attachments
+        .map(|((attachment, name), number)| {
+            (
+                name.unwrap_or_else(|| format!("附件 {number}")),
+                *attachment,
+            )
+        })
+        .collect()
 }
 
 fn open(submission: &Submission, released: &Released) -> Opened {
@@ -163,7 +196,7 @@ fn open(submission: &Submission, released: &Released) -> Opened {
         answers,
         forms,
         materials: checked.collect(),
-        attachments: submission.attachments.clone(),
+        attachments: named(submission, &definitions),
     }
 }
 
@@ -192,6 +225,7 @@ fn raw(entry: &forms::Entry) -> String {
             .join("、"),
         forms::Entry::Confirmed(_) => "已确认".into(),
         forms::Entry::Strokes(_) => "已签名".into(),
+        forms::Entry::Photos(photos) => format!("已拍 {} 页", photos.len()),
         forms::Entry::Document { kind, number } => {
             let kind = kind.map(forms::words::document_kind);
             format!("{} {number}", kind.map(|kind| kind.zh).unwrap_or_default())

@@ -112,12 +112,12 @@ fn one(code: &PickupCode, case: &Case) -> Markup {
                     input type="hidden" name="submission" value=(case.id);
                     button { "打开申请表 PDF" }
                 }
-                @for (number, attachment) in (1..).zip(case.opened.iter().flat_map(|opened| &opened.attachments)) {
+                @for (name, attachment) in case.opened.iter().flat_map(|opened| &opened.attachments) {
                     form method="post" action="/reception/attachment" target="_blank" data-test="attachment" {
                         input type="hidden" name="code" value=(code);
                         input type="hidden" name="submission" value=(case.id);
                         input type="hidden" name="attachment" value=(attachment.digest);
-                        button { "打开附件 " (number) " · Attachment " (number) }
+                        button { "打开 " (name) }
                     }
                 }
             }

@@ -29,6 +29,14 @@ pub(super) fn understand(
         (FieldKind::Signature, Entry::Strokes(strokes)) => Signature::try_from(strokes.clone())
             .map(|signature| Some(Value::Signature(signature)))
             .map_err(FieldError::Signature),
+        (FieldKind::Photos { min, max }, Entry::Photos(photos)) => {
+            let (least, most, found) = (*min, *max, photos.len());
+            if (least..=most).contains(&found) {
+                Ok(Some(Value::Photos(photos.clone())))
+            } else {
+                Err(FieldError::PhotoCount { least, most, found })
+            }
+        }
         (FieldKind::Choice { choices }, Entry::Choices(chosen)) => match chosen.as_slice() {
             [one] if choices.iter().any(|choice| &choice.id == one) => {
                 Ok(Some(Value::Choice(one.clone())))
@@ -158,6 +166,7 @@ fn understand_text(kind: &FieldKind, text: &str, today: Date) -> Result<Value, F
         | FieldKind::Table { .. }
         | FieldKind::Declaration
         | FieldKind::Signature
+        | FieldKind::Photos { .. }
         | FieldKind::Note => Err(FieldError::WrongKind),
     }
 }

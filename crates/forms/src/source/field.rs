@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::definition::{Check, Field, FieldChoice, FieldId, FieldKind, MOST_ROWS, Total};
 use crate::element::SharedElement;
+use crate::photo::MOST_PAGES;
 use crate::validate::{DocumentKind, Money};
 
 /// All keys of all kinds side by side, so that a key that does not belong is named by its own fault.
@@ -61,6 +62,7 @@ enum RawKind {
     Table,
     Declaration,
     Signature,
+    Photos,
     Note,
 }
 
@@ -116,6 +118,7 @@ pub(super) fn field(raw: RawField) -> Result<Field, Wrong> {
         )?,
         RawKind::Declaration => FieldKind::Declaration,
         RawKind::Signature => FieldKind::Signature,
+        RawKind::Photos => photos(&raw.id, raw.min, raw.max)?,
         RawKind::Note => FieldKind::Note,
     };
     Ok(Field {
@@ -140,6 +143,20 @@ fn money(id: &FieldId, yuan: f64) -> Result<Money, Wrong> {
             "min、max 以元为单位，不小于 0".into(),
         )
     })
+}
+
+fn photos(id: &FieldId, min: Option<f64>, max: Option<f64>) -> Result<FieldKind, Wrong> {
+    let (min, max) = (
+        min.map_or(1, |min| min as usize),
+        max.map_or(1, |max| max as usize),
+    );
+    if min == 0 || min > max || max > MOST_PAGES {
+        return Err((
+            format!("照片字段“{id}”的页数不对"),
+            format!("min 至少 1，不大于 max；max 最多 {MOST_PAGES}"),
+        ));
+    }
+    Ok(FieldKind::Photos { min, max })
 }
 
 fn table(
@@ -173,12 +190,16 @@ fn table(
     for column in &columns {
         let own = matches!(
             column.kind,
-            RawKind::Table | RawKind::Note | RawKind::Declaration | RawKind::Signature
+            RawKind::Table
+                | RawKind::Note
+                | RawKind::Declaration
+                | RawKind::Signature
+                | RawKind::Photos
         );
         if own {
             return wrong(
                 &format!("的列“{}”不能是这一种", column.id),
-                "列不能是 table、note、declaration、signature",
+                "列不能是 table、note、declaration、signature、photos",
             );
         }
         let rules = column.required_when.is_some()
@@ -247,12 +268,15 @@ fn check_keys(raw: &RawField) -> Result<(), Wrong> {
         ))
     };
     let chosen = matches!(raw.kind, RawKind::Choice | RawKind::Choices);
-    let counts = matches!(raw.kind, RawKind::Number | RawKind::Money | RawKind::Table);
+    let counts = matches!(
+        raw.kind,
+        RawKind::Number | RawKind::Money | RawKind::Table | RawKind::Photos
+    );
     if raw.max.is_some() && !(counts || raw.kind == RawKind::Text) {
-        return misplaced("max", "text、number、money、table");
+        return misplaced("max", "text、number、money、table、photos");
     }
     if raw.min.is_some() && !counts {
-        return misplaced("min", "number、money、table");
+        return misplaced("min", "number、money、table、photos");
     }
     if (raw.decimals.is_some() || raw.unit.is_some()) && raw.kind != RawKind::Number {
         return misplaced("decimals、unit", "number");
@@ -305,6 +329,7 @@ fn check_keys(raw: &RawField) -> Result<(), Wrong> {
                 | RawKind::Table
                 | RawKind::Declaration
                 | RawKind::Signature
+                | RawKind::Photos
                 | RawKind::Note
         )
     {

@@ -89,6 +89,8 @@ fn write(
         }
         Value::Confirmed => (if zh { "已确认" } else { "Confirmed" }).to_owned(),
         Value::Signature(_) => (if zh { "已签名" } else { "Signed" }).to_owned(),
+        Value::Photos(photos) if zh => format!("已拍 {} 页", photos.len()),
+        Value::Photos(photos) => format!("{} pages photographed", photos.len()),
         Value::Rows(rows) => {
             let line = |(place, row): (usize, &Row)| {
                 let cells: Vec<String> = field

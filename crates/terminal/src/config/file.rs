@@ -9,8 +9,8 @@ use serde::Deserialize;
 
 use super::value::{LogLevel, MaybeAddress, MaybeKey, MaybeSealingKey, Within};
 use super::{
-    CentreConfig, Config, ConfigError, OutboxConfig, PrinterConfig, SlipPrinterConfig,
-    WindowConfig, default_input_folder,
+    CameraConfig, CentreConfig, Config, ConfigError, OutboxConfig, PrinterConfig,
+    SlipPrinterConfig, WindowConfig, default_input_folder,
 };
 
 /// Declares a section whose keys are all optional, and how one lies over another.
@@ -58,6 +58,11 @@ section!(SlipPrinterSection {
     folder: PathBuf,
 });
 section!(CardReaderSection { device: PathBuf });
+section!(CameraSection {
+    kind: CameraKind,
+    device: PathBuf,
+    folder: PathBuf,
+});
 section!(LogSection {
     level: LogLevel,
     file: bool,
@@ -80,6 +85,14 @@ enum SlipPrinterKind {
     Folder,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum CameraKind {
+    None,
+    Device,
+    Folder,
+}
+
 /// What one file says.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -93,6 +106,7 @@ pub(super) struct ConfigFile {
     printer: PrinterSection,
     slip_printer: SlipPrinterSection,
     card_reader: CardReaderSection,
+    camera: CameraSection,
     log: LogSection,
 }
 
@@ -134,6 +148,7 @@ impl ConfigFile {
             printer: self.printer.over(under.printer),
             slip_printer: self.slip_printer.over(under.slip_printer),
             card_reader: self.card_reader.over(under.card_reader),
+            camera: self.camera.over(under.camera),
             log: self.log.over(under.log),
         }
     }
@@ -163,6 +178,7 @@ impl ConfigFile {
             ));
         }
         let slip_printer = self.slip_printer.finish(shipped)?;
+        let camera = self.camera.finish(shipped)?;
         let kind = self.printer.kind.ok_or_else(missing("printer.kind"))?;
         let print = self.offers.print.ok_or_else(missing("offers.print"))?;
         let printer = match kind {
@@ -276,6 +292,7 @@ impl ConfigFile {
                 .device
                 .map(|device| Some(device).filter(|it| !it.as_os_str().is_empty()))
                 .ok_or_else(missing("card_reader.device"))?,
+            camera,
             log_level: self.log.level.ok_or_else(missing("log.level"))?,
             log_file: self.log.file.ok_or_else(missing("log.file"))?,
         })
@@ -323,6 +340,39 @@ impl SlipPrinterSection {
                     needed("“slip_printer.folder” is empty", "write the folder’s path")
                 })?;
                 Some(SlipPrinterConfig::Folder(folder))
+            }
+        })
+    }
+}
+
+impl CameraSection {
+    /// Which camera is meant, when everything that it needs is there.
+    fn finish(self, shipped: &Path) -> Result<Option<CameraConfig>, ConfigError> {
+        let needed = |what, remedy| ConfigError::Unfitting {
+            file: shipped.to_owned(),
+            what,
+            remedy,
+        };
+        let path = |path: Option<PathBuf>| path.filter(|path| !path.as_os_str().is_empty());
+        let kind = self.kind.ok_or_else(|| ConfigError::Missing {
+            file: shipped.to_owned(),
+            key: "camera.kind",
+        })?;
+        Ok(match kind {
+            CameraKind::None => None,
+            CameraKind::Device => {
+                let device = path(self.device).ok_or_else(|| {
+                    needed(
+                        "“camera.device” is empty",
+                        "write the device’s path, such as /dev/video0",
+                    )
+                })?;
+                Some(CameraConfig::Device(device))
+            }
+            CameraKind::Folder => {
+                let folder = path(self.folder)
+                    .ok_or_else(|| needed("“camera.folder” is empty", "write the folder’s path"))?;
+                Some(CameraConfig::Folder(folder))
             }
         })
     }

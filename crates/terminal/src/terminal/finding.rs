@@ -52,6 +52,7 @@ impl Terminal {
             can_print: self.0.printer.is_some() && self.0.fonts.is_some(),
             can_print_slips: self.0.slip_printer.is_some() && self.0.fonts.is_some(),
             can_read_cards: config.can_fill_in && self.0.card_reading.is_some(),
+            can_take_photos: config.can_fill_in && self.0.photographing.is_some(),
             can_take_along: config.centre.public_address.is_some(),
             about,
             hall: HallBrief {

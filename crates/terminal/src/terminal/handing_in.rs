@@ -10,7 +10,8 @@ use catalogue::table::Outcome;
 use contract::Fault;
 use contract::limits::LARGEST_ENTRIES;
 use contract::visit::{Application, Receipt, ReceiptCase, ReceiptState, VisitId};
-use forms::{Facts, FilledForm, Form};
+use forms::{Facts, FieldId, FilledForm, Form, FormId, PhotoId, Value};
+use handover::attachment::{AttachmentError, MediaType, SealedAttachment};
 use handover::submission::SUBMISSION_SCHEMA;
 use handover::{
     Envelope, PickupCode, Sealing, SignedTerminalReceipt, Submission, SubmissionId,
@@ -23,7 +24,7 @@ use uuid::Uuid;
 use super::finding::read_guide;
 use super::{Terminal, unreadable};
 use crate::hall_time::today;
-use crate::outbox::OutboxError;
+use crate::outbox::{Frozen, OutboxError};
 use crate::visits::{CaseHandedIn, HandedIn, NotSaved, Visit};
 
 impl Terminal {
@@ -43,6 +44,9 @@ impl Terminal {
             .iter()
             .map(|application| {
                 let Checked { answers, forms } = check(&visit, application)?;
+                if let Some(missing) = missing_photo(&visit, &forms) {
+                    return Err(missing);
+                }
                 let scenario = application.scenario.clone();
                 Ok(CaseHandedIn {
                     scenario,
@@ -76,14 +80,17 @@ impl Terminal {
         cases: Vec<CaseHandedIn>,
         applications: &[Application],
     ) -> Result<HandedIn, Fault> {
-        let submissions = match not_saved_before(visit, &cases) {
-            Some(submissions) => submissions,
-            None => freeze(visit, &cases, applications),
+        let frozen = match not_saved_before(visit, &cases) {
+            Some(frozen) => frozen,
+            None => self.freeze(visit, &cases, applications).map_err(|error| {
+                tracing::error!(%error, "a submission could not be saved; the citizen was told so");
+                Fault::NotSaved
+            })?,
         };
-        let first = submissions.first().ok_or(Fault::NotFound)?;
+        let first = &frozen.first().ok_or(Fault::NotFound)?.submission;
         let (pickup_code, handed_in_at) = (first.pickup_code.clone(), first.handed_in_at);
         let mut receipts = Vec::new();
-        for submission in &submissions {
+        for Frozen { submission, .. } in &frozen {
             let guide = read_guide(&visit.edition, &submission.scenario)
                 .map_err(unreadable)?
                 .ok_or(Fault::NotFound)?;
@@ -93,18 +100,21 @@ impl Terminal {
                 window: guide.window,
             });
         }
-        let envelopes = match self.seal_and_keep(&submissions) {
+        let envelopes = match self.seal_and_keep(&frozen) {
             Ok(envelopes) => envelopes,
             Err(error) => {
                 tracing::error!(%error, "a submission could not be saved; the citizen was told so");
-                *not_saved(visit) = Some(NotSaved { cases, submissions });
+                *not_saved(visit) = Some(NotSaved {
+                    cases,
+                    submissions: frozen,
+                });
                 return Err(Fault::NotSaved);
             }
         };
         for envelope in &envelopes {
             tracing::info!(submission = %envelope.id, sequence = envelope.sequence, "handed in");
         }
-        let signed = self.signed_receipt(&submissions, &envelopes);
+        let signed = self.signed_receipt(&frozen, &envelopes);
         self.0.handed_in.notify_one();
         let receipt = Receipt {
             pickup_code,
@@ -116,15 +126,55 @@ impl Terminal {
         Ok(HandedIn { cases, receipt })
     }
 
-    fn seal_and_keep(&self, submissions: &[Submission]) -> Result<Vec<Envelope>, NotKept> {
+    fn seal_and_keep(&self, frozen: &[Frozen]) -> Result<Vec<Envelope>, NotKept> {
         let key = self.0.keyring.current()?.ok_or(NotKept::NoKey)?;
-        Ok(self.0.outbox.append(submissions, &key)?)
+        Ok(self.0.outbox.append(frozen, &key)?)
+    }
+
+    /// Makes submissions of what was checked, all under one code, with their photos sealed.
+    fn freeze(
+        &self,
+        visit: &Visit,
+        cases: &[CaseHandedIn],
+        applications: &[Application],
+    ) -> Result<Vec<Frozen>, NotKept> {
+        let key = self.0.keyring.current()?.ok_or(NotKept::NoKey)?;
+        let pickup_code = PickupCode::from_random(rand::rng().random());
+        let handed_in_at = Timestamp::now();
+        let photos = visit.photos();
+        let freeze = |(case, application): (&CaseHandedIn, &Application)| {
+            let id = SubmissionId(Uuid::now_v7());
+            let attachments = photos_of(&case.forms)
+                .filter_map(|(_, _, photo)| photos.get(photo))
+                .map(|jpeg| {
+                    let random = rand::rng().random();
+                    SealedAttachment::seal(jpeg, MediaType::Jpeg, id, &key, random)
+                })
+                .collect::<Result<Vec<_>, _>>()?;
+            let submission = Submission {
+                schema: SUBMISSION_SCHEMA,
+                id,
+                pickup_code: pickup_code.clone(),
+                handed_in_at,
+                release: visit.edition.replica.release().number,
+                scenario: case.scenario.clone(),
+                answers: case.answers.clone(),
+                forms: case.forms.clone(),
+                language: application.language,
+                attachments: attachments.iter().map(SealedAttachment::about).collect(),
+            };
+            Ok(Frozen {
+                submission,
+                attachments,
+            })
+        };
+        cases.iter().zip(applications).map(freeze).collect()
     }
 
     /// What was kept, in this terminal's signed word; none before it is enrolled. What was handed in is safe without it.
     fn signed_receipt(
         &self,
-        submissions: &[Submission],
+        frozen: &[Frozen],
         envelopes: &[Envelope],
     ) -> Option<SignedTerminalReceipt> {
         let enrolled = self
@@ -133,13 +183,13 @@ impl Terminal {
             .enrolment()
             .inspect_err(|error| tracing::error!(%error, "a receipt is given unsigned"))
             .ok()??;
-        let (submission, envelope) = (submissions.first()?, envelopes.first()?);
+        let (submission, envelope) = (&frozen.first()?.submission, envelopes.first()?);
         let Sealing::Sealed(seal) = envelope.sealing else {
             return None;
         };
         // Enrolled anew in between, the key is another terminal's.
         let terminal = seal.terminal.filter(|id| *id == enrolled.terminal)?;
-        let cases = submissions.iter().zip(envelopes);
+        let cases = frozen.iter().map(|it| &it.submission).zip(envelopes);
         let receipt = TerminalReceipt {
             terminal,
             epoch: seal.epoch,
@@ -210,6 +260,8 @@ enum NotKept {
     #[error("there is no key to seal to; enrol this terminal, or write [centre] reception_key")]
     NoKey,
     #[error(transparent)]
+    Attachment(#[from] AttachmentError),
+    #[error(transparent)]
     Outbox(#[from] OutboxError),
 }
 
@@ -228,28 +280,32 @@ fn not_saved(visit: &Visit) -> MutexGuard<'_, Option<NotSaved>> {
 }
 
 /// The submissions of the same cases that could not be saved before.
-fn not_saved_before(visit: &Visit, cases: &[CaseHandedIn]) -> Option<Vec<Submission>> {
+fn not_saved_before(visit: &Visit, cases: &[CaseHandedIn]) -> Option<Vec<Frozen>> {
     let before = not_saved(visit).take_if(|before| before.cases == cases);
     before.map(|before| before.submissions)
 }
 
-/// Makes submissions of what was checked, all under one code.
-fn freeze(visit: &Visit, cases: &[CaseHandedIn], applications: &[Application]) -> Vec<Submission> {
-    let pickup_code = PickupCode::from_random(rand::rng().random());
-    let handed_in_at = Timestamp::now();
-    let freeze = |(case, application): (&CaseHandedIn, &Application)| Submission {
-        schema: SUBMISSION_SCHEMA,
-        id: SubmissionId(Uuid::now_v7()),
-        pickup_code: pickup_code.clone(),
-        handed_in_at,
-        release: visit.edition.replica.release().number,
-        scenario: case.scenario.clone(),
-        answers: case.answers.clone(),
-        forms: case.forms.clone(),
-        language: application.language,
-        attachments: Vec::new(),
-    };
-    cases.iter().zip(applications).map(freeze).collect()
+/// The photos that forms name, in their order.
+fn photos_of(forms: &[FilledForm]) -> impl Iterator<Item = (&FormId, &FieldId, &PhotoId)> {
+    forms.iter().flat_map(|form| {
+        form.values.iter().flat_map(move |(field, value)| {
+            let photos = match value {
+                Value::Photos(photos) => photos.as_slice(),
+                _ => &[],
+            };
+            photos.iter().map(move |photo| (&form.form, field, photo))
+        })
+    })
+}
+
+/// The first photo that is named and is not there: it was forgotten, or never was one of this visit's.
+fn missing_photo(visit: &Visit, forms: &[FilledForm]) -> Option<Fault> {
+    let photos = visit.photos();
+    let (form, field, _) = photos_of(forms).find(|(_, _, photo)| !photos.contains_key(*photo))?;
+    Some(Fault::FormIncomplete {
+        form: form.clone(),
+        fields: vec![field.clone()],
+    })
 }
 
 /// Goes through the whole application again: the page's word is not taken for it.

@@ -4,6 +4,7 @@ mod choices;
 mod date;
 mod document;
 mod lines;
+mod photos;
 mod signature;
 mod table;
 
@@ -127,6 +128,7 @@ pub(crate) fn FieldView(
                 FieldKind::Table { .. }
                     | FieldKind::IdentityDocument { .. }
                     | FieldKind::Period { .. }
+                    | FieldKind::Photos { .. }
             )
     });
     let declares = field.with_value(|field| matches!(field.kind, FieldKind::Declaration));
@@ -175,6 +177,7 @@ fn kind_name(kind: &FieldKind) -> &'static str {
         FieldKind::Table { .. } => "table",
         FieldKind::Declaration => "declaration",
         FieldKind::Signature => "signature",
+        FieldKind::Photos { .. } => "photos",
         FieldKind::Note => "note",
     }
 }
@@ -218,6 +221,7 @@ fn input(app: App, slot: Slot) -> AnyView {
         FieldKind::Choices { choices } => choices::several(app, slot, choices),
         FieldKind::Declaration => choices::declaration(app, slot),
         FieldKind::Signature => signature::pad(app, slot),
+        FieldKind::Photos { max, .. } => photos::photos(app, slot, max),
         FieldKind::Date { .. } => {
             let enter = slot.enter;
             view! {
