@@ -20,6 +20,9 @@ const FILLED: f32 = 0.86;
 /// How much of a drawing's proportions is kept: with 1 the shorter side stays as short as it is, with 0 it is drawn out to a
 /// square.
 const PROPORTIONS: f32 = 0.25;
+/// A drawing counts as at least so wide for its height, and so high for its width: that a single stroke was drawn by an
+/// unsteady hand says nothing.
+const FLATTEST: f32 = 0.2;
 /// A vector of unit length in whole numbers: no component gets as large as 127 and few are cut off.
 const UNIT: f32 = 300.0;
 
@@ -89,6 +92,7 @@ impl Fit {
         };
         let (width, height) = (size(squares.0, middle.0), size(squares.1, middle.1));
         let longer = width.max(height);
+        let (width, height) = (width.max(longer * FLATTEST), height.max(longer * FLATTEST));
         let scale = |size: f32| FILLED * SIDE as f32 * (size / longer).powf(PROPORTIONS) / size;
         Self {
             middle,

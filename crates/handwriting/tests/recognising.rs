@@ -72,6 +72,36 @@ fn figures_and_letters_are_recognised_too() {
 }
 
 #[test]
+fn a_single_stroke_is_one_however_unsteady() {
+    let shipped =
+        read_glyphs(include_bytes!("../../../assets/input/strokes.bin")).expect("readable");
+    let templates = Templates::new(&shipped);
+    let size = f32::from(LARGEST);
+    for slope in [-0.08_f32, -0.03, 0.0, 0.03, 0.08] {
+        for wobble in [0.0_f32, 0.004, 0.01] {
+            let stroke = (0..=8_u8).map(|step| {
+                let along = f32::from(step) / 8.0;
+                let off = if step.is_multiple_of(2) {
+                    wobble
+                } else {
+                    -wobble
+                };
+                Point {
+                    x: (size * (0.1 + 0.8 * along)) as u16,
+                    y: (size * (0.5 + slope * (along - 0.5) + off)) as u16,
+                }
+            });
+            let ink = Ink::new(vec![stroke.collect()]).expect("ink");
+            let found = templates.recognise(&ink, 5);
+            assert!(
+                found.contains(&'一'),
+                "a slope of {slope} and a wobble of {wobble} give {found:?}"
+            );
+        }
+    }
+}
+
+#[test]
 fn every_template_finds_itself() {
     let shipped =
         read_glyphs(include_bytes!("../../../assets/input/strokes.bin")).expect("readable");
