@@ -3,6 +3,8 @@
 //! Papers are lighter than what they lie on. The picture is made small, the threshold between light and dark is Otsu's, and
 //! the corners are where the patch reaches farthest along the diagonals. What does not fill its four corners is no page.
 
+use std::collections::BTreeMap;
+
 use image::imageops::{self, FilterType};
 use image::{GrayImage, RgbImage};
 
@@ -45,10 +47,11 @@ impl Outline {
         );
         let light = lighter_than(&small, threshold(&small)?);
         let page = largest(&light, small.width() as usize)?;
-        let share = 100.0 * page.len() as f64 / light.len() as f64;
+        let covered = covered(&page, small.width() as usize);
+        let share = 100.0 * covered / light.len() as f64;
         let corners = corners(&page, small.width() as usize)?;
         let spanned = area(&corners);
-        let filled = 100.0 * page.len() as f64 / spanned.max(1.0);
+        let filled = 100.0 * covered / spanned.max(1.0);
         if share < LEAST_SHARE || filled < LEAST_FILLED || !is_convex(&corners) {
             return None;
         }
@@ -127,6 +130,19 @@ fn largest(light: &[bool], width: usize) -> Option<Vec<usize>> {
         }
     }
     best
+}
+
+/// How many pixels a patch covers with what is written on it: each row from its first to its last light pixel.
+fn covered(patch: &[usize], width: usize) -> f64 {
+    let mut rows: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    for place in patch {
+        let column = place % width;
+        let (first, last) = rows.entry(place / width).or_insert((column, column));
+        *first = column.min(*first);
+        *last = column.max(*last);
+    }
+    let covered: usize = rows.values().map(|(first, last)| last - first + 1).sum();
+    covered as f64
 }
 
 /// Where a patch reaches farthest to the upper left, upper right, lower right and lower left, as the corners of its pixels.

@@ -22,7 +22,7 @@ const FILLED: f32 = 0.86;
 const PROPORTIONS: f32 = 0.25;
 /// A drawing counts as at least so wide for its height, and so high for its width: that a single stroke was drawn by an
 /// unsteady hand says nothing.
-const FLATTEST: f32 = 0.2;
+const FLATTEST: f32 = 0.35;
 /// A vector of unit length in whole numbers: no component gets as large as 127 and few are cut off.
 const UNIT: f32 = 300.0;
 

@@ -77,7 +77,7 @@ fn a_single_stroke_is_one_however_unsteady() {
         read_glyphs(include_bytes!("../../../assets/input/strokes.bin")).expect("readable");
     let templates = Templates::new(&shipped);
     let size = f32::from(LARGEST);
-    for slope in [-0.08_f32, -0.03, 0.0, 0.03, 0.08] {
+    for slope in [-0.12_f32, -0.06, 0.0, 0.04] {
         for wobble in [0.0_f32, 0.004, 0.01] {
             let stroke = (0..=8_u8).map(|step| {
                 let along = f32::from(step) / 8.0;

@@ -66,6 +66,14 @@ impl Taking {
     fn look(self) {
         self.shows.set(Shows::Sight);
         self.sight.set(None);
+        let place = self.slot.named("-viewfinder");
+        request_animation_frame(move || {
+            if let Some(place) = document().get_element_by_id(&place) {
+                let to = web_sys::ScrollIntoViewOptions::new();
+                to.set_block(web_sys::ScrollLogicalPosition::Center);
+                place.scroll_into_view_with_scroll_into_view_options(&to);
+            }
+        });
         spawn_local(async move {
             let visit = self.visit;
             while self.shows.try_get_untracked() == Some(Shows::Sight) {
@@ -233,7 +241,7 @@ fn sight(taking: Taking) -> AnyView {
     };
     let found = move || seen().is_some_and(|(_, page)| page.is_some());
     view! {
-        <div class="viewfinder">
+        <div class="viewfinder" id=slot.named("-viewfinder")>
             {move || seen().map(|(address, _)| view! { <img src=address alt=move || app.say(Word::PhotoSight)/> })}
             // The corners are parts of the picture's sides, whatever size that has on the screen.
             <svg viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">

@@ -2,7 +2,6 @@
 
 use contract::OpenOperatorView;
 use contract::operator::{Admission, LONGEST_PIN, OperatorPass, OperatorPin, SHORTEST_PIN};
-use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -24,12 +23,6 @@ pub(super) fn PinPad(admitted: Callback<OperatorPass>) -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let said = RwSignal::new(None::<Said>);
     let busy = RwSignal::new(false);
-    let pad = NodeRef::<Div>::new();
-    Effect::new(move |_| {
-        if let Some(pad) = pad.get() {
-            let _ = pad.focus();
-        }
-    });
     let digit = move |digit: char| {
         typed.update(|typed| {
             if typed.len() < LONGEST_PIN {
@@ -68,6 +61,7 @@ pub(super) fn PinPad(admitted: Callback<OperatorPass>) -> impl IntoView {
             }
         });
     };
+    // Wherever the focus is: a button that has done its work lets go of it.
     let key = move |event: web_sys::KeyboardEvent| match event.key().as_str() {
         "Enter" => show(),
         "Backspace" => back(),
@@ -79,6 +73,8 @@ pub(super) fn PinPad(admitted: Callback<OperatorPass>) -> impl IntoView {
             }
         }
     };
+    let keys = window_event_listener(leptos::ev::keydown, key);
+    on_cleanup(move || keys.remove());
     let words = move || match said.get() {
         None => app.say(Word::PinHint).to_owned(),
         Some(Said::Wrong) => app.say(Word::PinWrong).to_owned(),
@@ -90,7 +86,7 @@ pub(super) fn PinPad(admitted: Callback<OperatorPass>) -> impl IntoView {
         ),
     };
     view! {
-        <div class="operator pin" data-test="operator-pin" tabindex="-1" node_ref=pad on:keydown=key>
+        <div class="operator pin" data-test="operator-pin">
             <h1>{move || app.say(Word::PinTitle)}</h1>
             <p class="typed" role="status" data-test="pin-typed" aria-label=move || app.say(Word::PinTyped)>
                 {move || typed.with(|typed| if typed.is_empty() { "—".to_owned() } else { "●".repeat(typed.len()) })}
