@@ -4,7 +4,7 @@ use camera::{Camera as _, CameraError, Corner, Flaw, FolderCamera, LARGEST_PHOTO
 use image::{Rgb, RgbImage};
 use proptest::prelude::*;
 
-const TABLE: Rgb<u8> = Rgb([70, 60, 50]);
+const TABLE: Rgb<u8> = Rgb([120, 85, 45]);
 const PAPER: Rgb<u8> = Rgb([235, 232, 225]);
 const INK: Rgb<u8> = Rgb([20, 20, 30]);
 /// In the upper left of the page, to tell which way up it is.

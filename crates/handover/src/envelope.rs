@@ -44,7 +44,7 @@ pub struct Envelope {
     /// How the content is protected.
     pub sealing: Sealing,
     /// The attachments that go with it, by the digests of their sealed bytes; at most
-    /// [`MOST_ATTACHMENTS`](crate::attachment::MOST_ATTACHMENTS).
+    /// [`MOST_ATTACHMENTS`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Digest>,
     /// The digest of the content.

@@ -66,7 +66,9 @@ async fn a_bill_under_the_camera_comes_to_the_clerk_straightened() {
     window.see("photo-page").await;
     window.settle().await;
     window.picture("93-photo-kept").await;
-    window.fill_form(&[]).await;
+    window
+        .fill_form(&[("bank_account", "6222000000000001234")])
+        .await;
     let check = window.text("check").await;
     assert!(check.contains("已拍 1 页"), "{check}");
     window.touch("hand-in").await;

@@ -66,14 +66,7 @@ impl Taking {
     fn look(self) {
         self.shows.set(Shows::Sight);
         self.sight.set(None);
-        let place = self.slot.named("-viewfinder");
-        request_animation_frame(move || {
-            if let Some(place) = document().get_element_by_id(&place) {
-                let to = web_sys::ScrollIntoViewOptions::new();
-                to.set_block(web_sys::ScrollLogicalPosition::Center);
-                place.scroll_into_view_with_scroll_into_view_options(&to);
-            }
-        });
+        self.into_sight();
         spawn_local(async move {
             let visit = self.visit;
             while self.shows.try_get_untracked() == Some(Shows::Sight) {
@@ -94,6 +87,18 @@ impl Taking {
         });
     }
 
+    /// Brings what is shown now to the middle of the screen.
+    fn into_sight(self) {
+        let place = self.slot.named("-now");
+        request_animation_frame(move || {
+            if let Some(place) = document().get_element_by_id(&place) {
+                let to = web_sys::ScrollIntoViewOptions::new();
+                to.set_block(web_sys::ScrollLogicalPosition::Center);
+                place.scroll_into_view_with_scroll_into_view_options(&to);
+            }
+        });
+    }
+
     fn take(self) {
         spawn_local(async move {
             let visit = self.visit;
@@ -110,6 +115,7 @@ impl Taking {
                         straightened,
                         flaw,
                     }));
+                    self.into_sight();
                 }
                 Ok(PhotoOutcome::Full) => {
                     self.app.dialog.set(Some(Dialog::Say(Word::PhotosFull)));
@@ -163,7 +169,7 @@ pub(super) fn photos(app: App, slot: Slot, max: usize) -> AnyView {
         sight: RwSignal::new(None),
     };
     view! {
-        <div class="photos" data-test=slot.named("")>
+        <div class="photos" id=slot.named("-now") data-test=slot.named("")>
             {move || match taking.shows.get() {
                 Shows::Pages => pages(taking),
                 Shows::Sight => sight(taking),
@@ -241,7 +247,7 @@ fn sight(taking: Taking) -> AnyView {
     };
     let found = move || seen().is_some_and(|(_, page)| page.is_some());
     view! {
-        <div class="viewfinder" id=slot.named("-viewfinder")>
+        <div class="viewfinder">
             {move || seen().map(|(address, _)| view! { <img src=address alt=move || app.say(Word::PhotoSight)/> })}
             // The corners are parts of the picture's sides, whatever size that has on the screen.
             <svg viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">

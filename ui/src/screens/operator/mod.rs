@@ -71,9 +71,14 @@ fn Standing(pass: OperatorPass) -> impl IntoView {
     view! {
         <div class="operator" data-test="operator">
             <h1>{move || app.say(Word::OperatorTitle)}</h1>
-            {move || seen.get().map(|seen| view! {
-                <standing::Cards seen=seen.clone()/>
-                <parked::Parked records=seen.parked send/>
+            // What needs a person comes first.
+            {move || seen.get().map(|seen| {
+                let (records, urgent) = (seen.parked.clone(), !seen.parked.is_empty());
+                view! {
+                    {urgent.then({ let records = records.clone(); move || view! { <parked::Parked records send/> } })}
+                    <standing::Cards seen/>
+                    {(!urgent).then(move || view! { <parked::Parked records send/> })}
+                }
             })}
             <div class="actions">
                 <button type="button" class="button soft" data-test="operator-close" on:click=move |_| app.leave()>{move || app.say(Word::OperatorClose)}</button>
