@@ -63,9 +63,9 @@ pub(crate) fn TextField(
             text: whole.map_or(text, |(all, _)| all),
             typed: Rc::new(type_key),
         }));
-        // The keyboard takes room from the screen: the field must not end up under it.
+        // The keyboard takes room from the screen: the field must not end up under it. It may be gone by then.
         request_animation_frame(move || {
-            if let Some(place) = place.get_untracked() {
+            if let Some(place) = place.try_get_untracked().flatten() {
                 let options = web_sys::ScrollIntoViewOptions::new();
                 options.set_block(web_sys::ScrollLogicalPosition::Center);
                 place.scroll_into_view_with_scroll_into_view_options(&options);
