@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use tauri::{App, AppHandle, Builder, Context, Manager as _, RunEvent, Runtime, WindowEvent, Wry};
 use terminal::config::WindowConfig;
 
-use crate::commands::{finding, handing_in, operator, photos, typing, visiting};
+use crate::commands::{drafts, finding, handing_in, operator, photos, typing, visiting};
 use crate::service::Service;
 use crate::window;
 
@@ -43,6 +43,9 @@ pub fn builder<R: Runtime>(service: Service) -> Builder<R> {
             handing_in::take_ticket,
             handing_in::hand_in,
             handing_in::get_receipt_state,
+            drafts::keep_draft,
+            drafts::open_draft,
+            drafts::drop_draft,
             visiting::ready,
             visiting::begin_visit,
             visiting::end_visit,

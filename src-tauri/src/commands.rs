@@ -1,5 +1,6 @@
 //! The contract's calls as Tauri commands: nothing but translation.
 
+pub(crate) mod drafts;
 pub(crate) mod finding;
 pub(crate) mod handing_in;
 pub(crate) mod operator;

@@ -169,6 +169,21 @@ impl Hall {
             .expect("a count")
     }
 
+    /// When this terminal saved its one draft last; 0 before the first.
+    pub fn draft_revision(&self) -> i64 {
+        newest_draft(&self.data().join("terminal.sqlite"))
+    }
+
+    /// Waits until this terminal has saved its draft anew, and returns when that was.
+    pub async fn until_draft_saved_after(&self, revision: i64) -> i64 {
+        until_draft(&self.data().join("terminal.sqlite"), revision + 1).await
+    }
+
+    /// Waits until the centre has a draft that was saved then, or later.
+    pub async fn until_centre_has_draft(&self, revision: i64) {
+        until_draft(&self.centre_data().join("centre.sqlite"), revision).await;
+    }
+
     /// The newest paper that was printed, as text; waits until there are so many.
     pub async fn paper(&self, count: usize) -> String {
         let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
@@ -209,28 +224,14 @@ impl Hall {
             .count()
     }
 
+    /// Every file of the centre that contains some text.
+    pub fn centre_files_with(&self, text: &str) -> Vec<PathBuf> {
+        files_with(&[self.centre_data()], text)
+    }
+
     /// Every file of the terminal that contains some text.
     pub fn terminal_files_with(&self, text: &str) -> Vec<PathBuf> {
-        fn look(folder: &Path, bytes: &[u8], found: &mut Vec<PathBuf>) {
-            for path in fs::read_dir(folder)
-                .into_iter()
-                .flatten()
-                .map(|entry| entry.expect("readable").path())
-            {
-                if path.is_dir() {
-                    look(&path, bytes, found);
-                } else if fs::read(&path)
-                    .is_ok_and(|file| file.windows(bytes.len()).any(|part| part == bytes))
-                {
-                    found.push(path);
-                }
-            }
-        }
-        let mut found = Vec::new();
-        for folder in [self.data(), self.home()] {
-            look(&folder, text.as_bytes(), &mut found);
-        }
-        found
+        files_with(&[self.data(), self.home()], text)
     }
 
     /// Waits until no file of the terminal contains some text any more.
@@ -306,6 +307,52 @@ impl Hall {
     fn hall_file(&self) -> PathBuf {
         self.folder.path().join("hall.toml")
     }
+}
+
+/// When the newest draft in a database was saved; 0 when there is none.
+fn newest_draft(path: &Path) -> i64 {
+    let database = rusqlite::Connection::open(path).expect("a database");
+    database
+        .query_row("SELECT coalesce(max(revision), 0) FROM draft", [], |row| {
+            row.get(0)
+        })
+        .expect("a revision")
+}
+
+async fn until_draft(path: &Path, least: i64) -> i64 {
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    loop {
+        let newest = newest_draft(path);
+        if newest >= least {
+            return newest;
+        }
+        let now = std::time::Instant::now();
+        assert!(now < deadline, "no draft is saved in {}", path.display());
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+}
+
+fn files_with(folders: &[PathBuf], text: &str) -> Vec<PathBuf> {
+    fn look(folder: &Path, bytes: &[u8], found: &mut Vec<PathBuf>) {
+        for path in fs::read_dir(folder)
+            .into_iter()
+            .flatten()
+            .map(|entry| entry.expect("readable").path())
+        {
+            if path.is_dir() {
+                look(&path, bytes, found);
+            } else if fs::read(&path)
+                .is_ok_and(|file| file.windows(bytes.len()).any(|part| part == bytes))
+            {
+                found.push(path);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for folder in folders {
+        look(folder, text.as_bytes(), &mut found);
+    }
+    found
 }
 
 /// The text of a PDF, as pdftotext reads it.

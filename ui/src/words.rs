@@ -23,6 +23,33 @@ macro_rules! words {
 }
 
 words! {
+    Resume: "接着填", "Go on filling in";
+    ResumePrompt: "上次没填完？拿着小票", "Not finished last time?";
+    ResumeHint: "把小票上的码放到扫码口前，或者输入小票上的 16 个字。", "Hold the code of your slip to the scanner, or type its 16 signs.";
+    OpenDraft: "打开", "Open";
+    Opening: "正在打开…", "Opening…";
+    FillInLater: "以后再填", "Go on later";
+    KeptTitle: "已经存好，下次接着填", "It is kept for the next time";
+    KeptHint: "带上这个码，在任何一台自助机都能接着填。可以打印小票，也可以用手机拍下来。", "With this code you can go on at any terminal. Print a slip, or take a photo of it.";
+    KeptCode: "接着填的码", "Your code";
+    KeptUntil: "存到", "Kept until";
+    KeptTimes: "还能打开", "can be opened";
+    TimesUnit: "次", "times";
+    KeptCaution: "谁拿到这个码，谁就能看到您填的内容，请收好。机器不留这个码，丢了找不回来。", "Whoever has this code can read what you filled in; keep it safe. The terminal does not keep it, and a lost one cannot be found again.";
+    PrintDraft: "打印小票", "Print a slip";
+    SlipPrinted: "小票打印好了，请取走收好。", "The slip is printed. Please take it and keep it safe.";
+    LeaveKept: "记好了，离开", "I have it, leave";
+    GoOnNow: "现在接着填", "Go on now";
+    DropDraft: "不用存，删掉", "Do not keep it";
+    ChangedTitle: "有几处变了，请看一看", "Some things have changed";
+    ChangedHint: "您上次填完以后，表改过了。没变的都还在，下面这些请再看一遍。", "The form was changed since you filled it in. What is unchanged is still there; please look at these.";
+    SeenGoOn: "看过了，接着填", "I have seen it, go on";
+    DifferenceNew: "这是新加的，要填", "This is new and must be filled in";
+    DifferenceReworded: "问法变了，请核对您的回答", "It is asked in other words; please check your answer";
+    DifferenceNoLongerFits: "原来的回答不能用了，请重新填", "Your answer no longer fits; please answer again";
+    DifferenceGone: "现在不用填了", "This need not be filled in any more";
+    DifferencePhotos: "照片不会存下来，请重新拍", "Photos are not kept; please take them again";
+    DifferenceWas: "原来问的是：", "It was: ";
     Greeting: "您好，我是小优", "Hello, I am Xiaoyou";
     WhatToday: "今天想办什么事？", "What would you like to do today?";
     SearchPrompt: "输入要办的事，拼音首字母也行", "Type what you need";

@@ -5,6 +5,7 @@ mod attachments;
 mod audit;
 mod body;
 mod description;
+mod drafts;
 mod ledger;
 mod releases;
 mod submissions;
@@ -58,6 +59,9 @@ fn described() -> OpenApiRouter<Arc<Centre>> {
         .routes(routes!(submissions::submit))
         .routes(routes!(attachments::progress))
         .routes(routes!(attachments::add))
+        .routes(routes!(drafts::keep))
+        .routes(routes!(drafts::open))
+        .routes(routes!(drafts::end))
         .routes(routes!(ledger::standing))
 }
 

@@ -21,12 +21,23 @@ pub(crate) struct Quota {
 /// How many minutes' worth may come at once, after a while of silence: a queue from when the line was down.
 const BURST: u32 = 10;
 
+/// How many drafts a terminal may ask for in an hour, and how many at once: who tries codes out tries more.
+const OPENINGS: (NonZeroU32, NonZeroU32) = (some(60), some(20));
+
+const fn some(number: u32) -> NonZeroU32 {
+    match NonZeroU32::new(number) {
+        Some(number) => number,
+        None => NonZeroU32::MIN,
+    }
+}
+
 /// What every terminal has used. In memory: a centre that starts again forgets it.
 pub(crate) struct Quotas {
     clock: DefaultClock,
     requests: DefaultKeyedRateLimiter<TerminalId>,
     /// In KiB.
     sizes: DefaultKeyedRateLimiter<TerminalId>,
+    openings: DefaultKeyedRateLimiter<TerminalId>,
 }
 
 impl Quotas {
@@ -36,11 +47,20 @@ impl Quotas {
             RateLimiter::keyed(governor::Quota::per_minute(per_minute).allow_burst(burst))
         };
         let kibibytes = NonZeroU32::MIN.saturating_add(1023);
+        let (an_hour, at_once) = OPENINGS;
+        let openings = governor::Quota::per_hour(an_hour).allow_burst(at_once);
         Self {
             clock: DefaultClock::default(),
             requests: limiter(quota.requests_per_minute),
             sizes: limiter(quota.mebibytes_per_minute.saturating_mul(kibibytes)),
+            openings: RateLimiter::keyed(openings),
         }
+    }
+
+    /// Counts that a draft is asked for; when it is too often, in how long the terminal may come again.
+    pub(crate) fn admit_opening(&self, terminal: TerminalId) -> Result<(), Duration> {
+        let wait = |until: governor::NotUntil<_>| until.wait_time_from(self.clock.now());
+        self.openings.check_key(&terminal).map_err(wait)
     }
 
     /// Counts a request of so many bytes; when it is too much, in how long the terminal may come again.
@@ -86,6 +106,16 @@ mod tests {
             "{wait:?}"
         );
         assert_eq!(quotas.admit(terminal(2), 1), Ok(()));
+    }
+
+    #[test]
+    fn who_tries_codes_out_waits() {
+        let quotas = quotas(1000, 1000);
+        let many = (0..100).filter(|_| quotas.admit_opening(terminal(1)).is_ok());
+        assert_eq!(many.count(), 20);
+        let wait = quotas.admit_opening(terminal(1)).expect_err("too often");
+        assert!(wait > Duration::ZERO && wait <= Duration::from_secs(60));
+        assert_eq!(quotas.admit_opening(terminal(2)), Ok(()));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 mod attachments;
 mod audit;
 mod clerks;
+mod drafts;
 mod ledger;
 mod place;
 mod postgres;
@@ -16,6 +17,7 @@ mod terminals;
 pub use attachments::{Added, ArrivedChunk, Attachments, MOST_UNNAMED};
 pub use audit::Audit;
 pub use clerks::Clerks;
+pub use drafts::{ArrivedDraft, DraftTaken, Drafts, MOST_DRAFTED};
 pub use ledger::{Ledger, LedgerError};
 pub use place::{DatabasePlace, PlaceError};
 pub use postgres::{PostgresError, PostgresStore};
@@ -36,8 +38,11 @@ impl From<handover::EnvelopeError> for StoreError {
 
 /// The centre's database. Methods block until what they did is durable.
 pub trait Store:
-    Terminals + Submissions + Clerks + Ledger + Attachments + Audit + Send + Sync
+    Terminals + Submissions + Clerks + Ledger + Attachments + Drafts + Audit + Send + Sync
 {
 }
 
-impl<T: Terminals + Submissions + Clerks + Ledger + Attachments + Audit + Send + Sync> Store for T {}
+impl<T> Store for T where
+    T: Terminals + Submissions + Clerks + Ledger + Attachments + Drafts + Audit + Send + Sync
+{
+}

@@ -6,10 +6,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use centre::store::{PostgresStore, Submissions as _, Terminals as _};
+use centre::store::{Drafts as _, PostgresStore, Submissions as _, Terminals as _};
 use common::postgres::{Database, apart};
 use common::{CANARY, Centre, Hall, Terminal, envelope, signed_receipt};
-use handover::Keeping;
+use handover::draft::Opening;
+use handover::enrolment::TerminalId;
+use handover::{DraftLocator, Keeping};
+use jiff::Timestamp;
+use postgres::NoTls;
+use uuid::Uuid;
 
 /// A hall whose centres keep everything in a PostgreSQL.
 struct City {
@@ -194,4 +199,28 @@ async fn an_address_without_a_database_behind_it_is_said_without_its_password() 
         assert!(ran.errors.contains(said), "{}", ran.errors);
         assert!(!ran.errors.contains("secret"), "{}", ran.errors);
     }
+}
+
+#[test]
+fn a_database_of_the_first_schema_is_brought_up_to_date_with_what_is_in_it() {
+    let database = Database::new();
+    let mut client = database.config().connect(NoTls).expect("connected");
+    client
+        .batch_execute(include_str!(
+            "../../../migrations/centre/postgres/0001_centre.sql"
+        ))
+        .expect("the schema of that time");
+    client
+        .batch_execute(
+            "UPDATE schema_version SET version = 1;
+             INSERT INTO terminal (id, role, place, key, enrolled_at, series)
+             VALUES ('00000000-0000-0000-0000-000000000007', 'kiosk', '大厅', repeat('0', 64), now(), 1)",
+        )
+        .expect("data of that time");
+    let store = PostgresStore::open(&database.config()).expect("brought up to date");
+    let id = TerminalId(Uuid::from_u128(7));
+    let known = store.terminal(id).expect("ok").expect("still known");
+    assert_eq!(known.series.number(), 1);
+    let opening = store.open_draft(DraftLocator::new([1; 16]), Timestamp::now());
+    assert_eq!(opening.expect("ok"), Opening::Unknown);
 }

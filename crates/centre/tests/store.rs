@@ -46,4 +46,8 @@ rules![
     what_is_backed_up_is_durable_in_this_life_only,
     attachments_come_in_chunks_and_are_named_or_dropped,
     one_terminal_cannot_fill_the_disk_with_what_nobody_names,
+    of_a_draft_the_latest_is_kept,
+    a_draft_is_opened_so_often_and_so_long,
+    what_was_handed_in_leaves_no_draft,
+    one_terminal_cannot_fill_the_disk_with_drafts,
 ];

@@ -4,13 +4,14 @@ use catalogue::code::{BodyId, LifeEventId, ScenarioCode, ThemeId};
 use catalogue::hall::WindowKind;
 use catalogue::text::Language;
 use forms::{Person, PhotoId};
-use handover::{PickupCode, SubmissionId};
+use handover::{DraftCode, PickupCode, SubmissionId};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::brief::{Found, ScenarioBrief};
 use crate::card::CardOutcome;
 use crate::desk::{CheckedCase, Ticket};
+use crate::draft::{Draft, DraftOutcome, KeptDraft};
 use crate::home::Home;
 use crate::life_event::LifeEventGuide;
 use crate::limits::SearchText;
@@ -143,6 +144,29 @@ calls! {
         visit: VisitId,
         /// The receipt's code.
         code: PickupCode,
+    }
+
+    /// Keeps what was entered so far, to be gone on with later. The first time in a visit it is given a code; from then on
+    /// it is saved anew under the same one.
+    KeepDraft = "keep_draft" -> KeptDraft {
+        /// The visit.
+        visit: VisitId,
+        /// What was entered.
+        draft: Draft,
+    }
+
+    /// Opens a draft in a visit that has none. After wrong codes the next is looked at only after a pause.
+    OpenDraft = "open_draft" -> DraftOutcome {
+        /// The visit.
+        visit: VisitId,
+        /// The code.
+        code: DraftCode,
+    }
+
+    /// Forgets the draft of a visit, here and at the centre. What is entered in the visit stays.
+    DropDraft = "drop_draft" -> () {
+        /// The visit.
+        visit: VisitId,
     }
 
     /// Asks what a spelling may mean.

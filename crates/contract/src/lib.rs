@@ -12,6 +12,7 @@ pub mod brief;
 pub mod call;
 pub mod card;
 pub mod desk;
+pub mod draft;
 pub mod fault;
 pub mod home;
 pub mod life_event;

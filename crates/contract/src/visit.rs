@@ -167,6 +167,8 @@ pub enum Paper {
         /// What was said so far; it need not be all.
         replies: EventReplies,
     },
+    /// The code of this visit's draft, as a slip of 80 mm.
+    DraftSlip,
     /// The filled-in forms, before they are handed in.
     FilledForms {
         /// What is to be printed.

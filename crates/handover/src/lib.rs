@@ -1,5 +1,5 @@
 //! What terminal and centre say to each other: submissions, envelopes, receipts, enrolment, release manifests, case
-//! codes, ticket numbers.
+//! codes, ticket numbers, drafts to go.
 //!
 //! Pure: no network, no clock, no randomness of its own. Everything here travels as JSON, UTF-8.
 
@@ -12,6 +12,7 @@ pub mod attachment;
 pub mod audit;
 pub mod case_code;
 pub mod digest;
+pub mod draft;
 pub mod enrolment;
 pub mod envelope;
 pub mod ledger;
@@ -25,6 +26,7 @@ pub mod release;
 pub mod request_signature;
 pub mod sealing;
 pub mod signing;
+mod signs;
 pub mod statement;
 pub mod submission;
 pub mod terminal_receipt;
@@ -32,6 +34,7 @@ pub mod ticket;
 
 pub use case_code::{CaseCode, CaseCodeError, Guided, PlacedReply};
 pub use digest::Digest;
+pub use draft::{DraftCode, DraftCodeError, DraftLocator, SealedDraft};
 pub use envelope::{Envelope, EnvelopeError, LARGEST_CONTENT, Origin};
 pub use ledger::{Keeping, LedgerEpoch, LedgerPlace, Position, SignedStanding, Standing};
 pub use pickup_code::{PickupCode, PickupCodeError};

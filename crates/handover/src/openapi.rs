@@ -8,6 +8,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::audit::Head;
 use crate::digest::Digest;
+use crate::draft::{DraftLocator, Revision};
 use crate::enrolment::TerminalId;
 use crate::envelope::Content;
 use crate::ledger::{LedgerEpoch, Position};
@@ -41,6 +42,7 @@ macro_rules! text {
 
 text! {
     Digest, "Digest", "A SHA-256, in small hexadecimal digits.", "^[0-9a-f]{64}$";
+    DraftLocator, "DraftLocator", "Under which a draft is kept: made of the code on a citizen's slip, which it does not tell.", "^[0-9a-f]{32}$";
     Head, "AuditHead", "How far an audit trail has come: its number of lines, a colon and their digest.", "^[1-9][0-9]{0,17}:[0-9a-f]{64}$";
     KeyId, "KeyId", "What a key of the reception's is called.", "^[0-9a-f]{16}$";
     VerifyingKey, "VerifyingKey", "A public key (Ed25519), in small hexadecimal digits.", "^[0-9a-f]{64}$";
@@ -98,6 +100,7 @@ macro_rules! number {
 }
 
 number! {
+    Revision, "Revision", "When a draft was saved, in milliseconds since 1970, by the terminal's clock; of two the larger is the later.", 0;
     Position, "Position", "A place in the order in which the centre takes submissions; 0 is before the first.", 0;
     Series, "Series", "The series of a terminal's ticket numbers.", 1;
     ReleaseNumber, "ReleaseNumber", "A release of the catalogue.", 0;

@@ -5,9 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// No 0, 1, I, L, O: they are mistaken for each other. Thirty-one signs, a prime, so that the check sign finds every
-/// single wrong sign and every swap of two neighbours.
-const ALPHABET: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
+use crate::signs::{self, BASE, Misread};
+
 const RANDOM_SIGNS: usize = 8;
 
 /// Eight random signs and a check sign, written `K7M-2QX-9AB`.
@@ -39,10 +38,10 @@ impl PickupCode {
     pub fn from_random(mut random: u64) -> Self {
         let mut signs = [0; RANDOM_SIGNS + 1];
         for sign in &mut signs[..RANDOM_SIGNS] {
-            *sign = (random % 31) as u8;
-            random /= 31;
+            *sign = (random % u64::from(BASE)) as u8;
+            random /= u64::from(BASE);
         }
-        signs[RANDOM_SIGNS] = check(&signs[..RANDOM_SIGNS]);
+        signs::close(&mut signs);
         Self(signs)
     }
 
@@ -55,28 +54,13 @@ impl PickupCode {
     /// Its number, below 31⁸.
     pub(crate) fn number(&self) -> u64 {
         let signs = self.0[..RANDOM_SIGNS].iter().rev();
-        signs.fold(0, |number, &sign| number * 31 + u64::from(sign))
+        signs.fold(0, |number, &sign| number * u64::from(BASE) + u64::from(sign))
     }
-}
-
-fn check(signs: &[u8]) -> u8 {
-    let sum: usize = signs
-        .iter()
-        .enumerate()
-        .map(|(place, &sign)| (place + 2) * usize::from(sign))
-        .sum();
-    (sum % 31) as u8
 }
 
 impl fmt::Display for PickupCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (place, &sign) in self.0.iter().enumerate() {
-            if place > 0 && place % 3 == 0 {
-                f.write_str("-")?;
-            }
-            write!(f, "{}", char::from(ALPHABET[usize::from(sign)]))?;
-        }
-        Ok(())
+        signs::write(f, &self.0, 3)
     }
 }
 
@@ -91,26 +75,11 @@ impl FromStr for PickupCode {
 
     /// Takes small letters too, and passes over spaces and dashes of any kind.
     fn from_str(text: &str) -> Result<Self, PickupCodeError> {
-        let typed = text
-            .chars()
-            .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '－' | '–' | '—'));
-        let mut signs = Vec::new();
-        for character in typed {
-            let capital = character.to_ascii_uppercase();
-            let sign = ALPHABET
-                .iter()
-                .position(|&sign| char::from(sign) == capital);
-            signs.push(sign.ok_or(PickupCodeError::Sign(character))? as u8);
-        }
-        let found = signs.len();
-        let signs: [u8; RANDOM_SIGNS + 1] = signs
-            .try_into()
-            .map_err(|_| PickupCodeError::Length { found })?;
-        if check(&signs[..RANDOM_SIGNS]) == signs[RANDOM_SIGNS] {
-            Ok(Self(signs))
-        } else {
-            Err(PickupCodeError::Check)
-        }
+        signs::read(text).map(Self).map_err(|misread| match misread {
+            Misread::Length(found) => PickupCodeError::Length { found },
+            Misread::Sign(sign) => PickupCodeError::Sign(sign),
+            Misread::Check => PickupCodeError::Check,
+        })
     }
 }
 

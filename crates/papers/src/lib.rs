@@ -10,6 +10,7 @@
 )]
 
 mod canvas;
+mod draft_slip;
 mod event_list;
 mod event_slip;
 mod filled_form;
@@ -27,6 +28,7 @@ mod ticket_slip;
 
 use forms::FieldId;
 
+pub use draft_slip::{DraftPaper, draft_slip};
 pub use event_list::{EventPaper, life_event_list};
 pub use event_slip::life_event_slip;
 pub use filled_form::{FilledPaper, filled_form};

@@ -15,7 +15,9 @@ use catalogue::text::Language;
 use common::{Printed, fixture, fonts, notice, shipped, squeeze};
 use handover::{Series, TicketNumber, WindowLetter};
 use jiff::civil::date;
-use papers::{NoticePaper, PaperError, Slip, TicketPaper, one_time_notice, ticket_slip};
+use papers::{
+    DraftPaper, NoticePaper, PaperError, Slip, TicketPaper, draft_slip, one_time_notice, ticket_slip,
+};
 
 const BOTH: [Language; 2] = [Language::Zh, Language::En];
 const NAME: &str = "张测试堃";
@@ -268,6 +270,24 @@ fn a_ticket_says_its_number_where_it_is_called_and_what_may_follow() {
     let png = ticket(12, 17, &findings, Language::Zh);
     let png = png.image().png().expect("encoded");
     std::fs::write(folder.join("ticket.png"), png).expect("written");
+}
+
+#[test]
+fn the_slip_of_a_draft_says_its_code_how_long_and_how_often() {
+    let catalogue = fixture();
+    let code = DraftCode::from_random(0x0123_4567_89ab_cdef_0123_4567_89ab_cdef);
+    for language in BOTH {
+        let paper = DraftPaper {
+            hall: &catalogue.hall.name,
+            notice: Some(&notice()),
+            code: &code,
+            until: date(2026, 12, 3).at(9, 5, 59, 0),
+            openings_left: 9,
+            language,
+        };
+        let slip = draft_slip(fonts(), &paper).expect("printable");
+        insta::assert_snapshot!(format!("draft_{language:?}"), slip.to_string());
+    }
 }
 
 #[test]

@@ -1,14 +1,16 @@
-//! The tasks that run beside the screen: delivery, replication, anchoring.
+//! The tasks that run beside the screen: delivery of what was handed in and of drafts, replication, anchoring.
 
 use std::time::Duration;
 
 use crate::anchoring::Anchoring;
 use crate::delivery::Delivery;
+use crate::draft_delivery::DraftDelivery;
 use crate::replication::Replication;
 
 /// What there is to do in the background; nothing for a terminal without a centre.
 pub(crate) struct Background {
     pub(crate) delivery: Delivery,
+    pub(crate) drafts: DraftDelivery,
     pub(crate) replication: Replication,
     pub(crate) anchoring: Anchoring,
 }
@@ -18,6 +20,7 @@ impl Background {
     pub(crate) async fn run(self) {
         tokio::join!(
             self.delivery.run(),
+            self.drafts.run(),
             self.replication.run(),
             self.anchoring.run()
         );

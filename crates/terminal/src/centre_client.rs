@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use handover::attachment::{self, Awaited, LENGTH_HEADER, OFFSET_HEADER, Progress};
 use handover::audit::{Anchors, Head, SignedAnchors};
+use handover::draft::{DraftStanding, LARGEST_DRAFT, Opening};
 use handover::enrolment::{Enrolment, Registration, SignedKeyClaim};
 use handover::{
-    Artefact, CentreReceipt, Digest, Envelope, Refusal, SignedManifest, SignedReceipt,
+    Artefact, CentreReceipt, Digest, DraftLocator, Envelope, Refusal, SealedDraft, SignedManifest, SignedReceipt,
     SignedReceptionKeys, SignedRelayReceipt, SignedStanding, Standing, StatementError,
     VerifyingKey, receipt,
 };
@@ -21,6 +22,9 @@ use crate::identity::{NotSigned, Signer};
 
 /// The most bytes of an answer other than a snapshot.
 const LARGEST_ANSWER: usize = 64 * 1024;
+
+/// The most bytes of an answer with a draft in it, which grows by a third in Base64.
+const LARGEST_OPENING: usize = LARGEST_DRAFT / 3 * 4 + 16 * 1024;
 
 /// The most that fetching a file of a release may take.
 const LONGEST_FETCH: Duration = Duration::from_secs(600);
@@ -294,6 +298,29 @@ impl CentreClient {
         Ok(())
     }
 
+    /// Has the centre keep a draft.
+    pub(crate) async fn keep_draft(
+        &self,
+        locator: DraftLocator,
+        draft: &SealedDraft,
+    ) -> Result<DraftStanding, CentreError> {
+        let request = self.client.put(self.at(&format!("/v1/drafts/{locator}")));
+        answer(self.signed(request.json(draft)).await?).await
+    }
+
+    /// Asks for a draft; the centre counts that.
+    pub(crate) async fn open_draft(&self, locator: DraftLocator) -> Result<Opening, CentreError> {
+        let place = self.at(&format!("/v1/drafts/{locator}/openings"));
+        let response = self.signed(self.client.post(place)).await?;
+        answer_within(response, LARGEST_OPENING).await
+    }
+
+    /// Has the centre forget what a draft says.
+    pub(crate) async fn end_draft(&self, locator: DraftLocator) -> Result<(), CentreError> {
+        let request = self.client.delete(self.at(&format!("/v1/drafts/{locator}")));
+        refuse_failures(self.signed(request).await?).await.map(|_| ())
+    }
+
     /// Asks what is in the centre's backups; none when the centre keeps no ledger yet.
     pub(crate) async fn standing(
         &self,
@@ -387,9 +414,17 @@ async fn read_with(
 }
 
 async fn answer<T: DeserializeOwned>(response: Response) -> Result<T, CentreError> {
+    answer_within(response, LARGEST_ANSWER).await
+}
+
+/// The same, of at most so many bytes.
+async fn answer_within<T: DeserializeOwned>(
+    response: Response,
+    most: usize,
+) -> Result<T, CentreError> {
     let response = refuse_failures(response).await?;
     let status = response.status().as_u16();
-    let bytes = read(response, LARGEST_ANSWER).await?;
+    let bytes = read(response, most).await?;
     serde_json::from_slice(&bytes).map_err(|error| CentreError::Nonsense {
         status,
         what: error.to_string(),

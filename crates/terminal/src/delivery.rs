@@ -1,7 +1,7 @@
 //! Delivery: sends what waits in the outbox, and goes on trying.
 
 mod aside;
-mod pauses;
+pub(crate) mod pauses;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

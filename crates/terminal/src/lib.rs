@@ -15,6 +15,8 @@ mod centre_client;
 pub mod config;
 mod connection;
 mod delivery;
+mod draft_delivery;
+mod drafts;
 mod hall_time;
 mod identity;
 mod operator_pin;
@@ -29,6 +31,7 @@ mod reserve;
 mod state;
 mod terminal;
 mod ticket_counter;
+mod tries;
 mod typing;
 mod visits;
 

@@ -8,7 +8,7 @@ use contract::visit::ReceiptState;
 use handover::attachment::SealedAttachment;
 use handover::audit::TerminalEvent;
 use handover::{
-    CentreReceipt, Digest, Envelope, EnvelopeError, Origin, Position, Refusal, ReleaseNumber,
+    CentreReceipt, Digest, DraftLocator, Envelope, EnvelopeError, Origin, Position, Refusal, ReleaseNumber,
     Sealing, SealingKey, SignedReceptionKeys, Standing, Submission, SubmissionId, TicketNumber,
     WindowLetter,
 };
@@ -19,6 +19,7 @@ use rand::RngExt as _;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior, params};
 
 use crate::audit;
+use crate::drafts;
 use crate::reserve::Reserve;
 use crate::state::{self, StateError};
 use crate::ticket_counter;
@@ -153,12 +154,15 @@ impl Outbox {
 
     /// Seals submissions, writes all of them down or none, durably, and returns their frozen envelopes. From then on
     /// this terminal cannot read them any more. What is there already under its id stays as it is.
+    ///
+    /// A draft of what is handed in is forgotten by the same stroke.
     pub(crate) fn append(
         &self,
         frozen: &[Frozen],
         to: &SealingKey,
+        draft: Option<DraftLocator>,
     ) -> Result<Vec<Envelope>, OutboxError> {
-        self.in_one(|connection| self.append_with(connection, frozen, to))
+        self.in_one(|connection| self.append_with(connection, frozen, to, draft))
     }
 
     fn append_with(
@@ -166,6 +170,7 @@ impl Outbox {
         connection: &mut Connection,
         frozen: &[Frozen],
         to: &SealingKey,
+        draft: Option<DraftLocator>,
     ) -> Result<Vec<Envelope>, OutboxError> {
         let failed = |source| self.failed(source);
         let transaction = connection
@@ -246,6 +251,9 @@ impl Outbox {
             };
             audit::append(&transaction, handed_in).map_err(failed)?;
             envelopes.push(envelope);
+        }
+        if let Some(draft) = draft {
+            drafts::end(&transaction, draft, Timestamp::now()).map_err(failed)?;
         }
         reached(Moment::Saving);
         transaction.commit().map_err(failed)?;

@@ -13,7 +13,7 @@ use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 use crate::audit;
 
 /// One step a version, forward only.
-const MIGRATIONS: [&str; 10] = [
+const MIGRATIONS: [&str; 11] = [
     include_str!("../../../migrations/terminal/0001_outbox.sql"),
     include_str!("../../../migrations/terminal/0002_release_key.sql"),
     include_str!("../../../migrations/terminal/0003_tickets.sql"),
@@ -24,6 +24,7 @@ const MIGRATIONS: [&str; 10] = [
     include_str!("../../../migrations/terminal/0008_until_durable.sql"),
     include_str!("../../../migrations/terminal/0009_operator.sql"),
     include_str!("../../../migrations/terminal/0010_attachments.sql"),
+    include_str!("../../../migrations/terminal/0011_drafts.sql"),
 ];
 
 /// Why the terminal's database cannot be used.

@@ -2,6 +2,7 @@
 
 mod cards;
 mod desk;
+mod drafts;
 mod finding;
 mod handing_in;
 mod life_events;
@@ -29,6 +30,7 @@ use crate::centre_client::{CentreClient, CentreError};
 use crate::config::Config;
 use crate::connection::ConnectionState;
 use crate::delivery::Delivery;
+use crate::draft_delivery::DraftDelivery;
 use crate::identity::{self, Signer};
 use crate::outbox::{Outbox, OutboxError};
 use crate::photographing::Photographing;
@@ -125,6 +127,8 @@ struct Inner {
     connection: Arc<ConnectionState>,
     handed_in: Arc<Notify>,
     at_once: Arc<Notify>,
+    /// Told whenever the centre is to hear of a draft.
+    drafts_changed: Arc<Notify>,
     operators: Operators,
     centre: Option<CentreClient>,
     keyring: Keyring,
@@ -193,6 +197,7 @@ impl Terminal {
             connection: Arc::new(ConnectionState::new(centre.is_some())),
             handed_in: Arc::default(),
             at_once: Arc::default(),
+            drafts_changed: Arc::default(),
             operators: Operators::default(),
             centre,
             keyring,
@@ -225,6 +230,11 @@ impl Terminal {
             anchoring: Anchoring {
                 outbox: Arc::clone(&self.0.outbox),
                 centre: centre.clone(),
+            },
+            drafts: DraftDelivery {
+                outbox: Arc::clone(&self.0.outbox),
+                centre: centre.clone(),
+                changed: Arc::clone(&self.0.drafts_changed),
             },
             replication: self.replication(centre),
         };

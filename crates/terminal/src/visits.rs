@@ -11,11 +11,14 @@ use contract::desk::{CheckedCase, Ticket};
 use contract::home::LifeEventBrief;
 use contract::visit::{Receipt, VisitId};
 use forms::{FilledForm, PhotoId};
-use handover::{Digest, ReleaseNumber};
+use handover::draft::Revision;
+use handover::{Digest, DraftCode, ReleaseNumber};
+use jiff::Timestamp;
 use replica::{FindingEntry, ReadError, Replica, Way};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use crate::drafts::DraftKey;
 use crate::outbox::Frozen;
 
 /// A release in use: the file, and what is looked up in it at every touch.
@@ -131,6 +134,18 @@ pub(crate) struct Visit {
     pub(crate) tickets: Mutex<BTreeMap<ScenarioCode, GivenTicket>>,
     /// The photos that were taken, as JPEG.
     photos: Mutex<Photos>,
+    /// The draft that what is entered is saved as, once the citizen has its code; the lock is held while it is saved.
+    draft: Mutex<Option<VisitDraft>>,
+}
+
+/// The draft of a visit. Only this knows its code.
+#[derive(Debug)]
+pub(crate) struct VisitDraft {
+    pub(crate) code: DraftCode,
+    pub(crate) key: DraftKey,
+    pub(crate) revision: Option<Revision>,
+    pub(crate) until: Timestamp,
+    pub(crate) opened: u8,
 }
 
 /// Photos by their names; what they show is overwritten when it is forgotten.
@@ -139,6 +154,10 @@ pub(crate) type Photos = BTreeMap<PhotoId, Zeroizing<Vec<u8>>>;
 impl Visit {
     pub(crate) fn photos(&self) -> MutexGuard<'_, Photos> {
         self.photos.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn draft(&self) -> MutexGuard<'_, Option<VisitDraft>> {
+        self.draft.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -184,6 +203,7 @@ impl Visits {
             not_saved: Mutex::default(),
             tickets: Mutex::default(),
             photos: Mutex::default(),
+            draft: Mutex::default(),
         });
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((id, visit));
         id

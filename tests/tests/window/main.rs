@@ -3,7 +3,9 @@
 mod attract;
 mod cards;
 mod desk;
+mod drafts;
 mod life_events;
+mod look;
 mod photos;
 mod screens;
 mod typing;

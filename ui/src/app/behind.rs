@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_split_helpers::wasm_split;
 
+use super::drafts::{self, Saving};
 use super::{App, Screen};
 use crate::client::call;
 use crate::components::dialog::Dialogs;
@@ -22,6 +23,8 @@ pub(super) struct Behind {
     pub(super) keyboard: fn() -> AnyView,
     /// What lies over every screen.
     pub(super) dialogs: fn() -> AnyView,
+    /// Saves what was entered last into the visit's draft, if it has one.
+    pub(super) save_last: fn(App) -> Option<Saving>,
     /// Opens a scenario's service guide.
     pub(super) open: fn(App, ScenarioCode),
     /// Opens a life event.
@@ -50,7 +53,11 @@ fn behind() -> Behind {
     Behind {
         screen,
         keyboard: || view! { <OnScreenKeyboard/> }.into_any(),
-        dialogs: || view! { <Dialogs/> }.into_any(),
+        dialogs: || {
+            drafts::watch(App::get());
+            view! { <Dialogs/> }.into_any()
+        },
+        save_last: drafts::save_last,
         open,
         open_life_event,
     }
@@ -75,6 +82,11 @@ fn screen(screen: Screen) -> AnyView {
         Screen::Check => view! { <screens::check::Check/> }.into_any(),
         Screen::Operator => view! { <screens::operator::OperatorScreen/> }.into_any(),
         Screen::Receipt => view! { <screens::receipt::ReceiptScreen/> }.into_any(),
+        Screen::Later => view! { <screens::later::Later/> }.into_any(),
+        Screen::Resume(code) => view! { <screens::resume::Resume code/> }.into_any(),
+        Screen::Changed(forms, next) => {
+            view! { <screens::resume::Changed forms next=*next/> }.into_any()
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The page's state and what changes it: screens, the visit, language and appearance.
 
 mod behind;
+mod drafts;
 pub(crate) mod event_matter;
 mod idle;
 mod root;
@@ -11,10 +12,12 @@ use std::rc::Rc;
 use catalogue::code::{FormId, LifeEventId, MaterialCode, ScenarioCode};
 use catalogue::life_event::Subject;
 use catalogue::text::{Language, Text};
+use contract::draft::ChangedForm;
 use contract::home::{Home, Role};
 use contract::visit::{Connection, Ending, VisitId};
 use contract::{BeginVisit, EndVisit, Fault, GetConnection, GetHome, WayIn};
 use forms::FieldId;
+use handover::DraftCode;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast as _;
@@ -24,7 +27,7 @@ use crate::input::{Keyboard, Mode};
 use crate::words::Word;
 use behind::Behind;
 pub(crate) use root::Root;
-use visit::filling::PageAt;
+use visit::filling::{PageAt, Step};
 use visit::{Matter, Visit};
 
 /// Which screen is shown.
@@ -59,6 +62,12 @@ pub(crate) enum Screen {
     Check,
     /// What the citizen takes away.
     Receipt,
+    /// What was filled in is kept, and this is its code.
+    Later,
+    /// Opening what was kept, by its code.
+    Resume(Option<DraftCode>),
+    /// What is otherwise than when it was kept, and where one goes on.
+    Changed(Vec<ChangedForm>, Box<Screen>),
     /// How the terminal stands, for its operator.
     Operator,
 }
@@ -193,6 +202,15 @@ impl App {
         if desk { Screen::Desk } else { Screen::Attract }
     }
 
+    /// How much of a form is shown at once here.
+    pub(crate) fn step(self) -> Step {
+        let role = |home: &Option<Rc<Home>>| home.as_ref().map(|home| home.role);
+        match self.home.with_untracked(role) {
+            Some(Role::Desk) => Step::Form,
+            _ => Step::Page,
+        }
+    }
+
     /// Looks at the scenario that is open; none when there is none.
     pub(crate) fn with_matter<T>(self, look: impl FnOnce(&Matter) -> T) -> Option<T> {
         self.visit
@@ -293,6 +311,10 @@ impl App {
         let visit = self
             .visit
             .with_untracked(|visit| visit.as_ref().map(|visit| visit.id));
+        let saving = self
+            .behind
+            .get_untracked()
+            .and_then(|behind| (behind.save_last)(self));
         self.visit.set(None);
         self.dialog.set(None);
         self.keyboard.set(None);
@@ -309,6 +331,9 @@ impl App {
         self.language.set(first.unwrap_or_default());
         spawn_local(async move {
             if let Some(visit) = visit {
+                if let Some(saving) = saving {
+                    saving.await;
+                }
                 let _ = call(EndVisit { visit, ending }).await;
             }
             self.load_home().await;

@@ -2,6 +2,7 @@
 
 mod at_desk;
 pub(crate) mod card;
+pub(crate) mod draft;
 pub(crate) mod filling;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use catalogue::life_event::Subject;
 use catalogue::scenario::Need;
 use catalogue::table::Outcome;
 use catalogue::text::Language;
+use contract::draft::KeptDraft;
 use contract::life_event::LifeEventGuide;
 use contract::visit::{Application, Receipt, ServiceGuide, VisitId};
 use forms::{Entries, Entry, Evaluation, Facts, FieldId, Form, SharedElement, Value};
@@ -20,7 +22,7 @@ use forms::{Entries, Entry, Evaluation, Facts, FieldId, Form, SharedElement, Val
 use super::event_matter::EventMatter;
 use crate::components::trail::Chip;
 use at_desk::AtDesk;
-use filling::{Known, Source};
+use filling::{Known, PageAt, Source};
 
 /// One citizen's visit. Dropping it forgets everything about them.
 #[derive(Debug)]
@@ -34,6 +36,10 @@ pub(crate) struct Visit {
     /// Facts that several forms ask for, entered once.
     shared: BTreeMap<SharedElement, Known>,
     receipt: Option<Receipt>,
+    /// The page of a form that was turned to last.
+    turned_to: Option<PageAt>,
+    /// Under which code it is saved, once the citizen has one.
+    kept: Option<KeptDraft>,
 }
 
 /// A scenario that is open, with what was answered and entered for it.
@@ -58,6 +64,8 @@ impl Visit {
             at: 0,
             shared: BTreeMap::new(),
             receipt: None,
+            turned_to: None,
+            kept: None,
         }
     }
 
@@ -148,6 +156,8 @@ impl Visit {
     }
 
     pub(crate) fn handed_in(&mut self, receipt: Receipt) {
+        // What was handed in is saved nowhere else any more.
+        self.kept = None;
         self.receipt = Some(receipt);
     }
 
@@ -155,6 +165,7 @@ impl Visit {
     pub(crate) fn has_unsaved(&self) -> bool {
         let entries = self.matters.iter().flat_map(|matter| &matter.entries);
         self.receipt.is_none()
+            && self.kept.is_none()
             && entries
                 .flat_map(|(_, entries)| entries)
                 .any(|(_, entry)| !entry.is_empty())

@@ -8,13 +8,14 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
+use handover::DraftCode;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 use web_sys::{EventTarget, HtmlInputElement, KeyboardEvent, KeyboardEventInit};
 
 use super::{Key, Purpose};
-use crate::app::App;
+use crate::app::{App, Screen};
 
 /// Milliseconds between two keys of a scanner, at most.
 const FAST: f64 = 20.0;
@@ -94,6 +95,11 @@ fn look(app: App, burst: &Rc<RefCell<Burst>>, event: &KeyboardEvent) {
                 .filter(|keyboard| keyboard.purpose != Purpose::Day)
             {
                 (keyboard.typed)(Key::Replace(code));
+            } else if app.visit.with_untracked(Option::is_none)
+                && let Ok(code) = code.parse::<DraftCode>()
+            {
+                // A slip is held to the scanner of a terminal that nobody uses: its citizen wants to go on.
+                app.begin(Screen::Resume(Some(code)));
             }
         }
         // Comes before capitals.

@@ -7,11 +7,13 @@ pub(crate) mod fault;
 pub(crate) mod find;
 pub(crate) mod form;
 pub(crate) mod guide;
+pub(crate) mod later;
 pub(crate) mod life_event;
 pub(crate) mod operator;
 pub(crate) mod question;
 pub(crate) mod receipt;
 pub(crate) mod result;
+pub(crate) mod resume;
 
 use std::sync::Arc;
 

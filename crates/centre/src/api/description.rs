@@ -14,6 +14,7 @@ use utoipa::OpenApi;
         (name = "terminals", description = "Enrolling, and what is known of a terminal."),
         (name = "submissions", description = "Handing in, and what is backed up."),
         (name = "attachments", description = "What goes with a submission, chunk by chunk."),
+        (name = "drafts", description = "What citizens entered and took along as a code: encrypted under it, kept for a week."),
         (name = "published", description = "What any cache may carry."),
     ),
 )]

@@ -6,6 +6,7 @@
 mod attachments;
 mod audit;
 mod clerks;
+mod drafts;
 mod ledger;
 mod open;
 mod submissions;

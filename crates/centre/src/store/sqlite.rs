@@ -4,6 +4,7 @@ mod attachments;
 mod audit;
 mod backup;
 mod clerks;
+mod drafts;
 mod ledger;
 mod open;
 mod passing_on;

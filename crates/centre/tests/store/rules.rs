@@ -1,12 +1,18 @@
 //! The rules.
 
 use centre::store::{
-    Added, Admitted, Arrival, ArrivedChunk, EnrolmentState, MOST_UNNAMED, Store, StoreError, Taken,
+    Added, Admitted, Arrival, ArrivedChunk, ArrivedDraft, DraftTaken, EnrolmentState, MOST_DRAFTED,
+    MOST_UNNAMED, Store, StoreError, Taken,
 };
 use handover::attachment::Progress;
+use handover::draft::{
+    DAYS, DraftStanding, LARGEST_DRAFT, MOST_OPENINGS, Opening, Revision, kept_until,
+};
 use handover::enrolment::TerminalId;
+use handover::envelope::Content;
 use handover::{
-    Digest, Envelope, Keeping, LedgerEpoch, PickupCode, Position, SigningKey, VerifyingKey,
+    Digest, DraftLocator, Envelope, Keeping, LedgerEpoch, PickupCode, Position, SealedDraft,
+    SigningKey, VerifyingKey,
 };
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -471,4 +477,108 @@ pub(super) fn one_terminal_cannot_fill_the_disk_with_what_nobody_names(store: &d
         matches!(begin(3, 1), Added::Changed),
         "it is complete, and not what it says"
     );
+}
+
+/// A draft as a terminal saved it at some second.
+fn draft(second: i64, sealed: &[u8]) -> SealedDraft {
+    SealedDraft {
+        revision: Revision::at(at(second)),
+        until: kept_until(at(second)),
+        opened: 0,
+        sealed: Content::new(sealed.to_vec()),
+    }
+}
+
+fn keep(store: &dyn Store, locator: u8, draft: &SealedDraft, second: i64) -> DraftTaken {
+    let arrived = ArrivedDraft {
+        locator: DraftLocator::new([locator; 16]),
+        draft,
+        terminal: TERMINAL,
+        at: at(second),
+    };
+    store.keep_draft(&arrived).expect("ok")
+}
+
+fn open(store: &dyn Store, locator: u8, second: i64) -> Opening {
+    let locator = DraftLocator::new([locator; 16]);
+    store.open_draft(locator, at(second)).expect("ok")
+}
+
+fn says(opening: &Opening) -> &[u8] {
+    match opening {
+        Opening::Opened { draft } => draft.sealed.as_bytes(),
+        other => panic!("not opened: {other:?}"),
+    }
+}
+
+const KEPT: DraftTaken = DraftTaken::Standing(DraftStanding::Kept);
+
+pub(super) fn of_a_draft_the_latest_is_kept(store: &dyn Store) {
+    with_terminal(store);
+    assert_eq!(open(store, 1, 5), Opening::Unknown);
+    let (first, second) = (draft(10, b"first"), draft(20, b"second"));
+    assert_eq!(keep(store, 1, &first, 10), KEPT);
+    assert_eq!(keep(store, 1, &first, 11), KEPT);
+    assert_eq!(keep(store, 1, &second, 20), KEPT);
+    // A terminal that was off sends what it had.
+    let late = keep(store, 1, &first, 30);
+    assert_eq!(late, DraftTaken::Standing(DraftStanding::Older));
+    assert_eq!(says(&open(store, 1, 31)), b"second");
+    assert_eq!(open(store, 2, 31), Opening::Unknown);
+}
+
+pub(super) fn a_draft_is_opened_so_often_and_so_long(store: &dyn Store) {
+    with_terminal(store);
+    assert_eq!(keep(store, 1, &draft(10, b"first"), 10), KEPT);
+    for times in 1..=MOST_OPENINGS {
+        let Opening::Opened { draft } = open(store, 1, 20) else {
+            panic!("it is opened {times} times");
+        };
+        assert_eq!(draft.opened, times);
+        // What a terminal saves without having asked here does not set it back.
+        let saved = SealedDraft {
+            opened: 0,
+            ..self::draft(20 + i64::from(times), b"more")
+        };
+        assert_eq!(keep(store, 1, &saved, 20), KEPT);
+    }
+    assert_eq!(open(store, 1, 21), Opening::UsedUp);
+    // Whatever a terminal says, after so many days it is over.
+    let for_ever = SealedDraft {
+        until: Timestamp::MAX,
+        ..draft(100, b"x")
+    };
+    assert_eq!(keep(store, 2, &for_ever, 100), KEPT);
+    let end = 100 + i64::from(DAYS) * 24 * 3600;
+    assert_eq!(says(&open(store, 2, end - 1)), b"x");
+    assert_eq!(open(store, 2, end), Opening::Unknown);
+}
+
+pub(super) fn what_was_handed_in_leaves_no_draft(store: &dyn Store) {
+    with_terminal(store);
+    assert_eq!(keep(store, 1, &draft(10, b"first"), 10), KEPT);
+    for locator in [1, 2] {
+        let end = || store.end_draft(DraftLocator::new([locator; 16]), TERMINAL, at(20));
+        end().expect("ok");
+        end().expect("the same again is nothing new");
+        assert_eq!(open(store, locator, 21), Opening::Over);
+        let late = keep(store, locator, &draft(30, b"late"), 30);
+        assert_eq!(late, DraftTaken::Standing(DraftStanding::Over));
+        assert_eq!(open(store, locator, 31), Opening::Over);
+    }
+}
+
+pub(super) fn one_terminal_cannot_fill_the_disk_with_drafts(store: &dyn Store) {
+    with_terminal(store);
+    let large = draft(10, &vec![1; LARGEST_DRAFT]);
+    let most = MOST_DRAFTED / LARGEST_DRAFT as u64;
+    for locator in 0..u8::try_from(most).expect("few") {
+        assert_eq!(keep(store, locator, &large, 10), KEPT);
+    }
+    assert_eq!(keep(store, 200, &large, 10), DraftTaken::TooMuch);
+    assert_eq!(open(store, 200, 11), Opening::Unknown);
+    // In the place of an earlier revision there is room.
+    assert_eq!(keep(store, 0, &draft(20, b"later"), 20), KEPT);
+    let end = 10 + i64::from(DAYS) * 24 * 3600;
+    assert_eq!(keep(store, 200, &large, end), KEPT);
 }

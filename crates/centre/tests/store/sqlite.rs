@@ -100,7 +100,7 @@ fn a_database_of_a_newer_version_is_left_alone() {
         error,
         OpenError::Newer {
             found: 99,
-            known: 8,
+            known: 9,
             ..
         }
     ));

@@ -4,24 +4,24 @@ use std::time::Duration;
 
 use rand::RngExt as _;
 
-pub(super) const FIRST_PAUSE: Duration = Duration::from_secs(1);
+pub(crate) const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(120);
 /// However long a centre asks to be left alone, it is tried again after so long.
 const LONGEST_WISH: Duration = Duration::from_secs(600);
 
 /// Growing pauses, each shortened by chance so that terminals don't all come back at once.
 #[derive(Debug)]
-pub(super) struct Pauses {
+pub(crate) struct Pauses {
     next: Duration,
 }
 
 impl Pauses {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { next: FIRST_PAUSE }
     }
 
     /// The next pause; at least as long as was asked for.
-    pub(super) fn next(&mut self, asked_for: Option<Duration>) -> Duration {
+    pub(crate) fn next(&mut self, asked_for: Option<Duration>) -> Duration {
         let pause = self.next.mul_f64(rand::rng().random_range(0.5..=1.0));
         self.next = (self.next * 2).min(LONGEST_PAUSE);
         asked_for.unwrap_or_default().clamp(pause, LONGEST_WISH)

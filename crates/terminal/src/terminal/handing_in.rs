@@ -14,7 +14,7 @@ use forms::{Facts, FieldId, FilledForm, Form, FormId, PhotoId, Value};
 use handover::attachment::{AttachmentError, MediaType, SealedAttachment};
 use handover::submission::SUBMISSION_SCHEMA;
 use handover::{
-    Envelope, PickupCode, Sealing, SignedTerminalReceipt, Submission, SubmissionId,
+    DraftLocator, Envelope, PickupCode, Sealing, SignedTerminalReceipt, Submission, SubmissionId,
     TerminalReceipt, TerminalReceiptCase,
 };
 use jiff::Timestamp;
@@ -100,7 +100,9 @@ impl Terminal {
                 window: guide.window,
             });
         }
-        let envelopes = match self.seal_and_keep(&frozen) {
+        let mut draft = visit.draft();
+        let locator = draft.as_ref().map(|draft| draft.key.locator());
+        let envelopes = match self.seal_and_keep(&frozen, locator) {
             Ok(envelopes) => envelopes,
             Err(error) => {
                 tracing::error!(%error, "a submission could not be saved; the citizen was told so");
@@ -111,6 +113,11 @@ impl Terminal {
                 return Err(Fault::NotSaved);
             }
         };
+        // What was handed in is not gone on with.
+        if draft.take().is_some() {
+            self.0.drafts_changed.notify_one();
+        }
+        drop(draft);
         for envelope in &envelopes {
             tracing::info!(submission = %envelope.id, sequence = envelope.sequence, "handed in");
         }
@@ -126,9 +133,13 @@ impl Terminal {
         Ok(HandedIn { cases, receipt })
     }
 
-    fn seal_and_keep(&self, frozen: &[Frozen]) -> Result<Vec<Envelope>, NotKept> {
+    fn seal_and_keep(
+        &self,
+        frozen: &[Frozen],
+        draft: Option<DraftLocator>,
+    ) -> Result<Vec<Envelope>, NotKept> {
         let key = self.0.keyring.current()?.ok_or(NotKept::NoKey)?;
-        Ok(self.0.outbox.append(frozen, &key)?)
+        Ok(self.0.outbox.append(frozen, &key, draft)?)
     }
 
     /// Makes submissions of what was checked, all under one code, with their photos sealed.

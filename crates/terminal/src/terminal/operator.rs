@@ -10,7 +10,7 @@ use contract::operator::{
     Queue,
 };
 use handover::SubmissionId;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use rand::RngExt as _;
 
 use super::Terminal;
@@ -19,6 +19,7 @@ use crate::operator_pin::{self, PinNotSet, Shown};
 use crate::outbox::OutboxError;
 use crate::reserve::available;
 use crate::state::EnrolmentState;
+use crate::tries::seconds;
 
 /// A pass that is left alone for so long is no longer good.
 const LEFT_ALONE: Duration = Duration::from_secs(300);
@@ -84,16 +85,11 @@ impl Terminal {
     /// # Errors
     /// [`Fault::OutOfService`] when the terminal's own database fails.
     pub fn open_operator_view(&self, pin: &OperatorPin) -> Result<Admission, Fault> {
-        let seconds = |wait: SignedDuration| {
-            // Never a second too few: who comes back is let in.
-            u32::try_from(wait.as_secs().saturating_add(1)).unwrap_or(u32::MAX)
-        };
         let shown = operator_pin::show(&self.0.outbox, pin, Timestamp::now()).map_err(failed)?;
         Ok(match shown {
             Shown::Right => Admission::Admitted {
                 pass: self.0.operators.admit(),
             },
-            Shown::Wrong(wait) if wait.is_zero() => Admission::Wrong { wait: 0 },
             Shown::Wrong(wait) => Admission::Wrong {
                 wait: seconds(wait),
             },

@@ -19,7 +19,10 @@ impl Terminal {
         let visit = self.visit(visit)?;
         let slips = matches!(
             paper,
-            Paper::MaterialSlip { .. } | Paper::LifeEventSlip { .. } | Paper::Ticket { .. }
+            Paper::MaterialSlip { .. }
+                | Paper::LifeEventSlip { .. }
+                | Paper::Ticket { .. }
+                | Paper::DraftSlip
         );
         let there = if slips {
             self.0.slip_printer.is_some()
@@ -57,6 +60,7 @@ impl Terminal {
             Paper::Ticket { scenario } => {
                 self.print_slip(&self.ticket_slip(&visit, fonts, scenario, language)?)
             }
+            Paper::DraftSlip => self.print_slip(&self.draft_slip(&visit, fonts, language)?),
             other => {
                 let pdfs = self.set(&visit, fonts, other, language)?;
                 let printer = self.0.printer.as_ref().ok_or(Fault::PrinterUnavailable)?;
@@ -129,8 +133,8 @@ impl Terminal {
                 applicant.as_ref(),
                 language,
             )?]),
-            // A ticket is a slip and never comes here.
-            Paper::Ticket { .. } => Err(Fault::NotFound),
+            // These are slips and never come here.
+            Paper::Ticket { .. } | Paper::DraftSlip => Err(Fault::NotFound),
             Paper::Receipt { code } => Ok(vec![papers::receipt(
                 &visit.edition,
                 fonts,

@@ -14,6 +14,25 @@ pub(crate) struct PageAt {
     pub(crate) page: usize,
 }
 
+/// How much is shown at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// One page: for who fills in a form once in years.
+    Page,
+    /// A whole form: for who fills them in every day.
+    Form,
+}
+
+impl Step {
+    /// Whether two pages are shown at once.
+    fn is_one(self, one: &PageAt, other: &PageAt) -> bool {
+        match self {
+            Self::Page => one == other,
+            Self::Form => one.scenario == other.scenario && one.form == other.form,
+        }
+    }
+}
+
 /// Where an answer comes from that was not given in the form itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Source {
@@ -62,21 +81,27 @@ impl Visit {
     pub(crate) fn turn_to(&mut self, page: &PageAt) {
         if let Some(place) = self.place_of(&page.scenario) {
             self.at = place;
+            self.turned_to = Some(page.clone());
         }
     }
 
-    /// The next page on which anything is asked.
-    pub(crate) fn page_after(&self, page: &PageAt) -> Option<PageAt> {
+    /// The page that was turned to last; none before the first.
+    pub(crate) fn turned_to(&self) -> Option<&PageAt> {
+        self.turned_to.as_ref()
+    }
+
+    /// What comes next in these steps, of what asks anything.
+    pub(crate) fn page_after(&self, page: &PageAt, step: Step) -> Option<PageAt> {
         let pages = self.pages();
-        let here = pages.iter().position(|known| known == page)?;
+        let here = pages.iter().rposition(|known| step.is_one(known, page))?;
         let mut after = pages.into_iter().skip(here + 1);
         after.find(|page| self.asks(page))
     }
 
-    /// The page before, on which anything is asked.
-    pub(crate) fn page_before(&self, page: &PageAt) -> Option<PageAt> {
+    /// What came before in these steps, of what asks anything.
+    pub(crate) fn page_before(&self, page: &PageAt, step: Step) -> Option<PageAt> {
         let pages = self.pages();
-        let here = pages.iter().position(|known| known == page)?;
+        let here = pages.iter().position(|known| step.is_one(known, page))?;
         let mut before = pages.into_iter().take(here).rev();
         before.find(|page| self.asks(page))
     }
@@ -86,11 +111,12 @@ impl Visit {
         self.pages().into_iter().rfind(|page| self.asks(page))
     }
 
-    /// Which page it is of those on which anything is asked, from 1, and how many they are.
-    pub(crate) fn page_number(&self, page: &PageAt) -> (usize, usize) {
+    /// The how-manieth step it is of those on which anything is asked, from 1, and how many they are.
+    pub(crate) fn page_number(&self, page: &PageAt, step: Step) -> (usize, usize) {
         let mut pages = self.pages();
         pages.retain(|known| known == page || self.asks(known));
-        let place = pages.iter().position(|known| known == page);
+        pages.dedup_by(|one, other| step.is_one(one, other));
+        let place = pages.iter().position(|known| step.is_one(known, page));
         (place.map_or(1, |place| place + 1), pages.len())
     }
 
@@ -130,7 +156,7 @@ impl Visit {
         matters.position(|matter| matter.guide.scenario.code == *scenario)
     }
 
-    fn pages(&self) -> Vec<PageAt> {
+    pub(super) fn pages(&self) -> Vec<PageAt> {
         let mut pages = Vec::new();
         for matter in &self.matters {
             for form in matter.forms() {
@@ -146,7 +172,7 @@ impl Visit {
     }
 
     /// Whether anything is shown on a page that is not just taken over.
-    fn asks(&self, at: &PageAt) -> bool {
+    pub(super) fn asks(&self, at: &PageAt) -> bool {
         let matter = self
             .place_of(&at.scenario)
             .and_then(|place| self.matters.get(place));

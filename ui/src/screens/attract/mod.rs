@@ -13,7 +13,7 @@ use crate::components::mascot::{Drawing, Mascot};
 use crate::words::Word;
 
 /// How many frequent scenarios are offered here.
-const FREQUENT: usize = 8;
+const FREQUENT: usize = 6;
 
 #[component]
 pub(crate) fn Attract() -> impl IntoView {
@@ -31,6 +31,13 @@ pub(crate) fn Attract() -> impl IntoView {
                                 <b class="button go">{move || app.say(Word::Search)}</b>
                             </button>
                             <Windows home=(**home).clone()/>
+                            {home.can_fill_in.then(|| view! {
+                                <button type="button" class="card resume-way" data-test="resume-way" on:click=move |_| app.begin(Screen::Resume(None))>
+                                    <span>{move || app.say(Word::ResumePrompt)}</span>
+                                    <b>{move || app.say(Word::Resume)}</b>
+                                    <Drawn icon=Icon::Forward/>
+                                </button>
+                            })}
                             <Chips home=(**home).clone()/>
                         </div>
                     </div>

@@ -150,6 +150,7 @@ pub(crate) fn Check() -> impl IntoView {
             <div class="parts">{parts(app).into_iter().map(|part| view! { <PartView part/> }).collect_view()}</div>
             <footer class="actions">
                 <BackButton back/>
+                <button type="button" class="button soft" data-test="later-button" on:click=move |_| app.keep_for_later()>{move || app.say(Word::FillInLater)}</button>
                 {can_print.then(|| view! { <button type="button" class="button soft" data-test="print-form" on:click=print>{move || app.say(Word::PrintForm)}</button> })}
                 <button type="button" class="button go" data-test="hand-in" disabled=busy on:click=hand_in>
                     {move || app.say(if busy.get() { Word::HandingIn } else { Word::HandIn })}

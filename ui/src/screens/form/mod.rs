@@ -1,16 +1,17 @@
-//! Form: one page of it at a time, what is wrong at the field and in a summary that jumps there.
+//! Form: one page of it at a time, or all of it for a clerk; what is wrong at the field and in a summary that jumps there.
 
 mod card;
 mod carried;
 
-use forms::{FieldId, FormDefinition};
+use catalogue::text::Text;
+use forms::{Evaluation, Field, FieldId, FormDefinition, Page};
 use leptos::prelude::*;
 
 use self::card::CardPart;
 pub(crate) use self::card::FromCard;
 use self::carried::Carried;
 use super::BackButton;
-use crate::app::visit::filling::PageAt;
+use crate::app::visit::filling::{PageAt, Step};
 use crate::app::{App, Screen};
 use crate::components::field::FieldView;
 use crate::components::icon::{Drawn, Icon};
@@ -29,16 +30,17 @@ pub(crate) fn FormPage(at: PageAt, back_to_check: bool) -> impl IntoView {
 fn Paged(at: PageAt, definition: FormDefinition, back_to_check: bool) -> impl IntoView {
     let app = App::get();
     let form = at.form.clone();
+    let step = app.step();
     let show_all = RwSignal::new(false);
     let evaluated = {
         let form = form.clone();
         Memo::new(move |_| app.with_matter(|matter| matter.evaluate(&form)).flatten())
     };
-    let fields = definition
-        .pages
-        .get(at.page)
-        .map(|page| page.fields.clone())
-        .unwrap_or_default();
+    let pages: Vec<Page> = match step {
+        Step::Page => definition.pages.get(at.page).cloned().into_iter().collect(),
+        Step::Form => definition.pages.clone(),
+    };
+    let fields: Vec<Field> = pages.iter().flat_map(|page| page.fields.clone()).collect();
     let ids: Vec<FieldId> = fields.iter().map(|field| field.id.clone()).collect();
     // What is filled in elsewhere while this page is shown does not take fields away from under the finger.
     let taken_over = {
@@ -100,7 +102,7 @@ fn Paged(at: PageAt, definition: FormDefinition, back_to_check: bool) -> impl In
             }
             let after = app
                 .visit
-                .with_untracked(|visit| visit.as_ref()?.page_after(&at));
+                .with_untracked(|visit| visit.as_ref()?.page_after(&at, step));
             match after.filter(|_| !back_to_check) {
                 Some(page) => app.fill_in(page, false),
                 None => app.go(Screen::Check),
@@ -115,7 +117,7 @@ fn Paged(at: PageAt, definition: FormDefinition, back_to_check: bool) -> impl In
             }
             let before = app
                 .visit
-                .with_untracked(|visit| visit.as_ref()?.page_before(&at));
+                .with_untracked(|visit| visit.as_ref()?.page_before(&at, step));
             match before {
                 Some(page) => app.fill_in(page, false),
                 None => app.to_result(),
@@ -124,19 +126,25 @@ fn Paged(at: PageAt, definition: FormDefinition, back_to_check: bool) -> impl In
     };
     let (number, count) = app
         .visit
-        .with_untracked(|visit| Some(visit.as_ref()?.page_number(&at)))
+        .with_untracked(|visit| Some(visit.as_ref()?.page_number(&at, step)))
         .unwrap_or((1, 1));
     let title = definition.title.clone();
-    let heading = definition.pages.get(at.page).map(|page| page.title.clone());
+    let heading = match step {
+        Step::Page => definition.pages.get(at.page).map(|page| page.title.clone()),
+        Step::Form => Some(definition.title.clone()),
+    };
+    // Each page of a whole form keeps its heading, as long as anything of it is asked.
+    let headed = step == Step::Form && pages.len() > 1;
     let shown = StoredValue::new(fields.clone());
     view! {
-        <div class="form" data-test=format!("form-page-{}", at.page + 1)>
+        <div class="form" class:whole=step == Step::Form data-test=format!("form-page-{}", at.page + 1)>
             <header>
-                <p class="crumb">{move || app.text(&title)}</p>
+                {(step == Step::Page).then(|| view! { <p class="crumb">{move || app.text(&title)}</p> })}
                 <h1>{move || heading.as_ref().map(|heading| app.text(heading))}</h1>
                 <div class="progress">
                     <span>{number}" / "{count}</span>
                     <progress max=count.to_string() value=(number - 1).to_string() aria-label=move || app.say(Word::PagesDone)></progress>
+                    <LaterButton/>
                 </div>
             </header>
             <Show when=move || show_all.get() && !wrong.with(Vec::is_empty)>
@@ -155,8 +163,13 @@ fn Paged(at: PageAt, definition: FormDefinition, back_to_check: bool) -> impl In
                 let form = form.clone();
                 (!carried.with(Vec::is_empty)).then(|| view! { <Carried form fields=shown.get_value() carried/> })
             }}
-            <div class="fields">
-                {fields.into_iter().zip(ids).map(|(field, id)| {
+            {pages.into_iter().map(|page| {
+                let heading = headed.then(|| {
+                    let (title, ids) = (page.title.clone(), page.fields.iter().map(|field| field.id.clone()).collect());
+                    view! { <PageHeading title ids evaluated carried/> }
+                });
+                let fields = page.fields.into_iter().map(|field| {
+                    let id = field.id.clone();
                     let asked = {
                         let id = id.clone();
                         Memo::new(move |_| carried.with(|carried| !carried.contains(&id)))
@@ -164,14 +177,47 @@ fn Paged(at: PageAt, definition: FormDefinition, back_to_check: bool) -> impl In
                     let state = Signal::derive(move || evaluated.with(|evaluation| evaluation.as_ref()?.field(&id).cloned()));
                     let form = form.clone();
                     move || asked.get().then(|| view! { <FieldView form=form.clone() field=field.clone() state show_all/> })
-                }).collect_view()}
-            </div>
+                });
+                view! {
+                    {heading}
+                    <div class="fields">{fields.collect_view()}</div>
+                }
+            }).collect_view()}
             <footer class="actions">
                 <BackButton back/>
                 <button type="button" class="button go" data-test="next" on:click=next>{move || app.say(Word::Next)}</button>
             </footer>
         </div>
     }
+}
+
+/// The heading of a page of a whole form.
+#[component]
+fn PageHeading(
+    title: Text,
+    ids: Vec<FieldId>,
+    evaluated: Memo<Option<Evaluation>>,
+    carried: RwSignal<Vec<FieldId>>,
+) -> impl IntoView {
+    let app = App::get();
+    let asked = Memo::new(move |_| {
+        let carried = carried.get();
+        evaluated.with(|evaluation| {
+            let visible = |id: &FieldId| {
+                let state = evaluation.as_ref().and_then(|it| it.field(id));
+                state.is_some_and(|state| state.visible) && !carried.contains(id)
+            };
+            ids.iter().any(visible)
+        })
+    });
+    view! { <Show when=move || asked.get()><h2>{let title = title.clone(); move || app.text(&title)}</h2></Show> }
+}
+
+/// The way to go on another time.
+#[component]
+pub(crate) fn LaterButton() -> impl IntoView {
+    let app = App::get();
+    view! { <button type="button" class="chip later-button" data-test="later-button" on:click=move |_| app.keep_for_later()>{move || app.say(Word::FillInLater)}</button> }
 }
 
 fn scroll_to(id: &str) {

@@ -8,9 +8,10 @@ use uuid::Uuid;
 use super::{Manager, said};
 
 /// One step a version, forward only.
-const MIGRATIONS: [&str; 1] = [include_str!(
-    "../../../../../migrations/centre/postgres/0001_centre.sql"
-)];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../../../../../migrations/centre/postgres/0001_centre.sql"),
+    include_str!("../../../../../migrations/centre/postgres/0002_drafts.sql"),
+];
 
 /// Who changes the schema holds this lock, and nobody beside.
 const LOCK: i64 = 0x7969_6368_7561_6e67;

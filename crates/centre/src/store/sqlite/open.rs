@@ -7,7 +7,7 @@ use handover::LedgerEpoch;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 /// One step a version, forward only.
-const MIGRATIONS: [&str; 8] = [
+const MIGRATIONS: [&str; 9] = [
     include_str!("../../../../../migrations/centre/sqlite/0001_centre.sql"),
     include_str!("../../../../../migrations/centre/sqlite/0002_series.sql"),
     include_str!("../../../../../migrations/centre/sqlite/0003_sealing.sql"),
@@ -16,6 +16,7 @@ const MIGRATIONS: [&str; 8] = [
     include_str!("../../../../../migrations/centre/sqlite/0006_ledger.sql"),
     include_str!("../../../../../migrations/centre/sqlite/0007_attachments.sql"),
     include_str!("../../../../../migrations/centre/sqlite/0008_relay.sql"),
+    include_str!("../../../../../migrations/centre/sqlite/0009_drafts.sql"),
 ];
 
 /// Why the database cannot be used.
