@@ -107,10 +107,8 @@ impl KeptForm {
             let was = self.labels.get(&field.id);
             let kept = self.entries.get(&field.id);
             let told = match (was, kept) {
-                (_, Some(Entry::Photos(_))) => {
-                    matches!(field.kind, FieldKind::Photos { .. })
-                        .then_some(Difference::PhotosAgain { label })
-                }
+                (_, Some(Entry::Photos(_))) => matches!(field.kind, FieldKind::Photos { .. })
+                    .then_some(Difference::PhotosAgain { label }),
                 (None, _) => asks(field).then_some(Difference::New { label }),
                 (Some(_), None) => None,
                 (Some(_), Some(entry)) if entry.is_empty() => None,
@@ -156,6 +154,9 @@ fn fit(entry: &Entry, kind: &FieldKind) -> Option<Entry> {
         cells.collect::<Entries>()
     };
     let kept: Vec<Entries> = rows.iter().map(fitting).collect();
-    let whole = kept.iter().zip(rows).all(|(kept, row)| kept.len() == row.len());
+    let whole = kept
+        .iter()
+        .zip(rows)
+        .all(|(kept, row)| kept.len() == row.len());
     whole.then_some(Entry::Rows(kept))
 }

@@ -39,7 +39,10 @@ fn entries() -> Entries {
     [
         ("name", text("张测试")),
         ("phone", text("1380000")),
-        ("married", Entry::Choices(vec!["yes".parse().expect("an id")])),
+        (
+            "married",
+            Entry::Choices(vec!["yes".parse().expect("an id")]),
+        ),
         ("spouse", text("")),
         ("declared", Entry::Confirmed(true)),
     ]
@@ -73,7 +76,10 @@ fn every_change_is_told_and_what_has_no_place_is_dropped() {
     let kept = KeptForm::new(&read(FORM), &entries());
     let now = changed(&[
         // Asked in other words.
-        ("zh = \"姓名\", en = \"Name\"", "zh = \"申请人姓名\", en = \"Applicant’s name\""),
+        (
+            "zh = \"姓名\", en = \"Name\"",
+            "zh = \"申请人姓名\", en = \"Applicant’s name\"",
+        ),
         // Another field in the place of one that was answered, and one that is new.
         ("id = \"phone\"", "id = \"mobile\""),
         // Another kind of answer.

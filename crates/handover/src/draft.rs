@@ -85,11 +85,13 @@ impl FromStr for DraftCode {
 
     /// Takes small letters too, and passes over spaces and dashes of any kind.
     fn from_str(text: &str) -> Result<Self, DraftCodeError> {
-        signs::read(text).map(Self).map_err(|misread| match misread {
-            Misread::Length(found) => DraftCodeError::Length { found },
-            Misread::Sign(sign) => DraftCodeError::Sign(sign),
-            Misread::Check => DraftCodeError::Check,
-        })
+        signs::read(text)
+            .map(Self)
+            .map_err(|misread| match misread {
+                Misread::Length(found) => DraftCodeError::Length { found },
+                Misread::Sign(sign) => DraftCodeError::Sign(sign),
+                Misread::Check => DraftCodeError::Check,
+            })
     }
 }
 

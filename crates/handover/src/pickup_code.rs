@@ -54,7 +54,9 @@ impl PickupCode {
     /// Its number, below 31⁸.
     pub(crate) fn number(&self) -> u64 {
         let signs = self.0[..RANDOM_SIGNS].iter().rev();
-        signs.fold(0, |number, &sign| number * u64::from(BASE) + u64::from(sign))
+        signs.fold(0, |number, &sign| {
+            number * u64::from(BASE) + u64::from(sign)
+        })
     }
 }
 
@@ -75,11 +77,13 @@ impl FromStr for PickupCode {
 
     /// Takes small letters too, and passes over spaces and dashes of any kind.
     fn from_str(text: &str) -> Result<Self, PickupCodeError> {
-        signs::read(text).map(Self).map_err(|misread| match misread {
-            Misread::Length(found) => PickupCodeError::Length { found },
-            Misread::Sign(sign) => PickupCodeError::Sign(sign),
-            Misread::Check => PickupCodeError::Check,
-        })
+        signs::read(text)
+            .map(Self)
+            .map_err(|misread| match misread {
+                Misread::Length(found) => PickupCodeError::Length { found },
+                Misread::Sign(sign) => PickupCodeError::Sign(sign),
+                Misread::Check => PickupCodeError::Check,
+            })
     }
 }
 

@@ -54,9 +54,9 @@ pub fn draft_slip(fonts: &FontSet, draft: &DraftPaper<'_>) -> Result<Slip, Paper
     strip.fact(say("存到", "Until"), &end)?;
     let times = match draft.language {
         Language::Zh => format!("还能打开 {} 次", draft.openings_left),
-        Language::En => format!("can be opened {} times", draft.openings_left),
+        Language::En => format!("{} more to open it", draft.openings_left),
     };
-    strip.fact(say("次数", "How often"), &times)?;
+    strip.fact(say("次数", "Times"), &times)?;
     strip.fact(
         say("怎么用", "How"),
         say(

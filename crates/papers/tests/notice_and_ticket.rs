@@ -13,10 +13,11 @@ use catalogue::scenario::Scenario;
 use catalogue::source::read;
 use catalogue::text::Language;
 use common::{Printed, fixture, fonts, notice, shipped, squeeze};
-use handover::{Series, TicketNumber, WindowLetter};
+use handover::{DraftCode, Series, TicketNumber, WindowLetter};
 use jiff::civil::date;
 use papers::{
-    DraftPaper, NoticePaper, PaperError, Slip, TicketPaper, draft_slip, one_time_notice, ticket_slip,
+    DraftPaper, NoticePaper, PaperError, Slip, TicketPaper, draft_slip, one_time_notice,
+    ticket_slip,
 };
 
 const BOTH: [Language; 2] = [Language::Zh, Language::En];

@@ -9,9 +9,9 @@ use handover::audit::{Anchors, Head, SignedAnchors};
 use handover::draft::{DraftStanding, LARGEST_DRAFT, Opening};
 use handover::enrolment::{Enrolment, Registration, SignedKeyClaim};
 use handover::{
-    Artefact, CentreReceipt, Digest, DraftLocator, Envelope, Refusal, SealedDraft, SignedManifest, SignedReceipt,
-    SignedReceptionKeys, SignedRelayReceipt, SignedStanding, Standing, StatementError,
-    VerifyingKey, receipt,
+    Artefact, CentreReceipt, Digest, DraftLocator, Envelope, Refusal, SealedDraft, SignedManifest,
+    SignedReceipt, SignedReceptionKeys, SignedRelayReceipt, SignedStanding, Standing,
+    StatementError, VerifyingKey, receipt,
 };
 use jiff::Timestamp;
 use reqwest::{Certificate, Client, RequestBuilder, Response, StatusCode};
@@ -317,8 +317,12 @@ impl CentreClient {
 
     /// Has the centre forget what a draft says.
     pub(crate) async fn end_draft(&self, locator: DraftLocator) -> Result<(), CentreError> {
-        let request = self.client.delete(self.at(&format!("/v1/drafts/{locator}")));
-        refuse_failures(self.signed(request).await?).await.map(|_| ())
+        let request = self
+            .client
+            .delete(self.at(&format!("/v1/drafts/{locator}")));
+        refuse_failures(self.signed(request).await?)
+            .await
+            .map(|_| ())
     }
 
     /// Asks what is in the centre's backups; none when the centre keeps no ledger yet.

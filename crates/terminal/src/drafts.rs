@@ -57,9 +57,7 @@ pub(crate) fn find(
     outbox.at_once(|connection| {
         drop_what_is_over(connection, now)?;
         connection
-            .prepare_cached(
-                "SELECT revision, until, opened, sealed FROM draft WHERE locator = ?1",
-            )?
+            .prepare_cached("SELECT revision, until, opened, sealed FROM draft WHERE locator = ?1")?
             .query_row([locator.to_string()], kept)
             .optional()
     })

@@ -8,9 +8,9 @@ use contract::visit::ReceiptState;
 use handover::attachment::SealedAttachment;
 use handover::audit::TerminalEvent;
 use handover::{
-    CentreReceipt, Digest, DraftLocator, Envelope, EnvelopeError, Origin, Position, Refusal, ReleaseNumber,
-    Sealing, SealingKey, SignedReceptionKeys, Standing, Submission, SubmissionId, TicketNumber,
-    WindowLetter,
+    CentreReceipt, Digest, DraftLocator, Envelope, EnvelopeError, Origin, Position, Refusal,
+    ReleaseNumber, Sealing, SealingKey, SignedReceptionKeys, Standing, Submission, SubmissionId,
+    TicketNumber, WindowLetter,
 };
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};

@@ -20,9 +20,7 @@ use contract::visit::{Ending, VisitId};
 use forms::Entry;
 use forms::draft::Difference;
 use handover::draft::{DAYS, DraftStanding, MOST_OPENINGS, Opening};
-use handover::{
-    DraftCode, ReceptionKeys, SealedDraft, SignedReceptionKeys,
-};
+use handover::{DraftCode, ReceptionKeys, SealedDraft, SignedReceptionKeys};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 use terminal::Terminal;
@@ -82,7 +80,10 @@ async fn after_a_power_cut_the_code_opens_it_and_nothing_else_does() {
     // Saved again it is the same draft.
     let mut more = draft();
     let entries = more.matters[0].entries.values_mut().next().expect("a form");
-    entries.insert("capital".parse().expect("an id"), Entry::Text("20000".into()));
+    entries.insert(
+        "capital".parse().expect("an id"),
+        Entry::Text("20000".into()),
+    );
     let again = terminal.keep_draft(id, &more).expect("kept");
     assert_eq!(again.code, kept.code);
     drop(terminal);
@@ -115,9 +116,15 @@ async fn it_is_opened_so_often_and_kept_so_long() {
     let days = long.until.duration_since(Timestamp::now()).as_hours() / 24;
     assert!((i64::from(DAYS) - 1..=i64::from(DAYS)).contains(&days));
     database(&place)
-        .execute("UPDATE draft SET until = ?1", [Timestamp::now().as_second()])
+        .execute(
+            "UPDATE draft SET until = ?1",
+            [Timestamp::now().as_second()],
+        )
         .expect("its time is over");
-    assert_eq!(open(&terminal, &long.code).await, DraftOutcome::Unknown { wait: 0 });
+    assert_eq!(
+        open(&terminal, &long.code).await,
+        DraftOutcome::Unknown { wait: 0 }
+    );
 }
 
 #[tokio::test]
@@ -137,7 +144,10 @@ async fn who_guesses_waits_and_a_restart_does_not_help() {
     let terminal = place.terminal("");
     // Not even the right one is looked at before its time.
     let outcome = open(&terminal, &code).await;
-    assert!(matches!(outcome, DraftOutcome::TooSoon { .. }), "{outcome:?}");
+    assert!(
+        matches!(outcome, DraftOutcome::TooSoon { .. }),
+        "{outcome:?}"
+    );
     let let_pass = |time: SignedDuration| {
         let earlier = (Timestamp::now() - time).to_string();
         let changed = database(&place)
@@ -148,13 +158,19 @@ async fn who_guesses_waits_and_a_restart_does_not_help() {
     let_pass(SignedDuration::from_secs(31));
     opened(&terminal, &code).await;
     // The right one forgives those before.
-    assert_eq!(open(&terminal, &wrong()).await, DraftOutcome::Unknown { wait: 0 });
+    assert_eq!(
+        open(&terminal, &wrong()).await,
+        DraftOutcome::Unknown { wait: 0 }
+    );
     for _ in 0..2 {
         open(&terminal, &wrong()).await;
     }
     // What one citizen mistyped does not hold up the next day's.
     let_pass(SignedDuration::from_hours(2));
-    assert_eq!(open(&terminal, &wrong()).await, DraftOutcome::Unknown { wait: 0 });
+    assert_eq!(
+        open(&terminal, &wrong()).await,
+        DraftOutcome::Unknown { wait: 0 }
+    );
 }
 
 #[tokio::test]
@@ -190,7 +206,11 @@ async fn what_cannot_be_a_draft_is_refused() {
     let terminal = place.terminal("");
     let id = visit(&terminal);
     let mut large = draft();
-    let entries = large.matters[0].entries.values_mut().next().expect("a form");
+    let entries = large.matters[0]
+        .entries
+        .values_mut()
+        .next()
+        .expect("a form");
     let text = Entry::Text("长".repeat(LARGEST_ENTRIES));
     entries.insert("name".parse().expect("an id"), text);
     assert_eq!(terminal.keep_draft(id, &large), Err(Fault::TooLong));
@@ -321,7 +341,9 @@ async fn centre(shared: Shared) -> String {
         .route("/v1/drafts/{locator}", put(keep).delete(end))
         .route("/v1/drafts/{locator}/openings", post(open))
         .with_state(shared);
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a port");
     let address = listener.local_addr().expect("bound");
     tokio::spawn(async move { axum::serve(listener, router).await });
     format!("http://{address}")
@@ -347,7 +369,11 @@ async fn what_one_terminal_saved_another_goes_on_with_and_hands_in() {
     until("the draft", come).await;
     let sealed = |drafts: &Shared| {
         let drafts = drafts.lock().expect("whole");
-        drafts.kept.values().next().map(|draft| draft.sealed.clone())
+        drafts
+            .kept
+            .values()
+            .next()
+            .map(|draft| draft.sealed.clone())
     };
     let saved_first = sealed(&drafts);
 
@@ -383,10 +409,7 @@ async fn what_one_terminal_saved_another_goes_on_with_and_hands_in() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn while_the_centre_is_away_it_is_opened_where_it_was_saved_and_no_try_is_lost() {
-    let (place, elsewhere) = (
-        Place::new().with_release(1),
-        Place::new().with_release(1),
-    );
+    let (place, elsewhere) = (Place::new().with_release(1), Place::new().with_release(1));
     let away = "http://127.0.0.1:9";
     let terminal = place.terminal(away);
     let code = keep(&terminal, visit(&terminal)).code;

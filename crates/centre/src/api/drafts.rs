@@ -42,8 +42,8 @@ pub(super) async fn keep(
     asked: Authenticated,
 ) -> Result<Json<DraftStanding>, Failure> {
     let locator = located(locator)?;
-    let draft: SealedDraft = serde_json::from_slice(&asked.body)
-        .map_err(|_| Failure::Refused(Refusal::Malformed))?;
+    let draft: SealedDraft =
+        serde_json::from_slice(&asked.body).map_err(|_| Failure::Refused(Refusal::Malformed))?;
     if draft.sealed.as_bytes().len() > LARGEST_DRAFT {
         return Err(Failure::Refused(Refusal::TooLarge));
     }
@@ -124,9 +124,7 @@ pub(super) async fn end(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn located(
-    locator: Result<Path<DraftLocator>, PathRejection>,
-) -> Result<DraftLocator, Failure> {
+fn located(locator: Result<Path<DraftLocator>, PathRejection>) -> Result<DraftLocator, Failure> {
     let Ok(Path(locator)) = locator else {
         return Err(Failure::Refused(Refusal::Malformed));
     };

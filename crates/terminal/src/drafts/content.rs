@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use catalogue::code::{FormId, ScenarioCode};
 use catalogue::guidance::Replies;
 use catalogue::text::{Language, Text};
-use contract::draft::{
-    CarriedField, ChangedForm, Draft, DraftEvent, DraftMatter, DraftPage,
-};
+use contract::draft::{CarriedField, ChangedForm, Draft, DraftEvent, DraftMatter, DraftPage};
 use forms::FormDefinition;
 use forms::draft::{Difference, KeptForm};
 use jiff::Timestamp;

@@ -87,11 +87,7 @@ impl Terminal {
     ///
     /// # Errors
     /// [`Fault::OutOfService`] when the terminal's own database fails.
-    pub async fn open_draft(
-        &self,
-        visit: VisitId,
-        code: DraftCode,
-    ) -> Result<DraftOutcome, Fault> {
+    pub async fn open_draft(&self, visit: VisitId, code: DraftCode) -> Result<DraftOutcome, Fault> {
         self.visit(visit)?;
         let outbox = &self.0.outbox;
         let now = Timestamp::now();

@@ -81,14 +81,16 @@ impl Visit {
                     .collect();
             }
         }
-        self.shared = self.matters.iter().flat_map(Matter::facts_entered).collect();
+        self.shared = self
+            .matters
+            .iter()
+            .flat_map(Matter::facts_entered)
+            .collect();
         self.kept = Some(kept);
         let pages = self.pages();
         let page = draft.at.and_then(|at| {
             let mut pages = pages.iter();
-            pages.find(|it| {
-                it.scenario == at.scenario && it.form == at.form && it.page == at.page
-            })
+            pages.find(|it| it.scenario == at.scenario && it.form == at.form && it.page == at.page)
         });
         let page = page.filter(|page| self.asks(page)).cloned();
         let page = page.or_else(|| pages.into_iter().find(|page| self.asks(page)))?;

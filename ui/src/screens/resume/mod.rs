@@ -121,9 +121,10 @@ fn explain(said: &Said, language: Language) -> String {
             Language::Zh => format!("码有 16 个字，还差 {} 个。", 16 - found),
             Language::En => format!("The code has 16 signs; {} are missing.", 16 - found),
         },
-        Said::Mistyped(DraftCodeError::Length { .. }) => {
-            say("码有 16 个字，多输了。", "The code has 16 signs; there are too many.")
-        }
+        Said::Mistyped(DraftCodeError::Length { .. }) => say(
+            "码有 16 个字，多输了。",
+            "The code has 16 signs; there are too many.",
+        ),
         Said::Mistyped(DraftCodeError::Sign(sign)) => match language {
             Language::Zh => format!("码里没有“{sign}”，请对照小票再看一看。"),
             Language::En => format!("There is no “{sign}” in codes. Please compare with the slip."),

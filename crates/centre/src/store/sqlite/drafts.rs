@@ -68,9 +68,7 @@ impl Drafts for SqliteStore {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         drop_what_is_over(&transaction, now)?;
         let there = transaction
-            .prepare_cached(
-                "SELECT revision, until, opened, sealed FROM draft WHERE locator = ?1",
-            )?
+            .prepare_cached("SELECT revision, until, opened, sealed FROM draft WHERE locator = ?1")?
             .query_row([locator.to_string()], |row| {
                 let revision = Revision::from_number(row.get(0)?);
                 let until: i64 = row.get(1)?;
