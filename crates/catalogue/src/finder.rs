@@ -5,6 +5,7 @@
 
 mod align;
 mod bits;
+mod columns;
 mod daily;
 mod daily_words;
 mod english;
@@ -20,8 +21,9 @@ mod spelling;
 
 use crate::code::ScenarioCode;
 use crate::text::Text;
-use align::{Aligner, Cost, LATE_START, SLIP, worth};
+use align::{Aligner, Cost, INFINITE, LATE_START, LEAST_GAP, SLIP, worth};
 use bits::Bits;
+use columns::NameSet;
 use daily::Daily;
 use english::English;
 use hits::Hits;
@@ -40,8 +42,6 @@ const ALIAS_COST: Cost = 4;
 const PLAIN_COST: Cost = 8;
 const LIFE_EVENT_COST: Cost = 30;
 const MATERIAL_COST: Cost = 55;
-/// What two slips cost.
-const TWO_SLIPS: Cost = 2 * SLIP;
 /// What it is worth that a whole name was typed, and nothing else.
 const WHOLE_WORTH: Cost = 40;
 
@@ -176,38 +176,58 @@ impl<C: Ord> Finder<C> {
 
     /// Finds by every name that these signs can be laid along; it costs so much more than it does by itself.
     fn find_signs<B: Bits>(&self, signs: &[char], more: Cost, most_slips: usize, hits: &mut Hits) {
-        let query = Query::<B>::new(signs, &self.lexicon, false);
+        let mut query = Query::<B>::new(signs, &self.lexicon);
         let demands = Demands::new(&query.signs[..query.goal], &self.lexicon);
         let mut aligner = Aligner::new(&self.lexicon, &query);
-        let possible = (!demands.are_impossible()).then(|| self.names.fulfilling(&demands));
-        for place in possible.into_iter().flatten() {
-            let name = self.names.name(place);
-            let left = hits.limit().saturating_sub(name.handicap + more);
-            if begins_behind(&query, &name) <= left && reaches(&query, name.signs) {
-                weigh(&mut aligner, &name, 0, more, hits);
+        let pairs = Pairs::new(&query.signs[..query.goal], &self.lexicon);
+        let by_pairs = pairs.fulfilled(&self.names.neighbours);
+        if !demands.are_impossible() {
+            let possible = demands.fulfilled(&self.names.traits);
+            let (mut whole, mut with_gaps) = (possible.clone(), possible);
+            whole.keep(&by_pairs[0].0);
+            with_gaps.leave_out(&by_pairs[0].0);
+            // What is found without passing anything over leaves little to be found otherwise.
+            for (places, gap) in [(whole, 0), (with_gaps, LEAST_GAP)] {
+                for place in places.places() {
+                    let handicap = self.names.handicap(place) + more;
+                    let left = hits.limit().saturating_sub(handicap) - gap;
+                    // Those that follow are asked for less.
+                    if query.least - WHOLE_WORTH > left {
+                        break;
+                    }
+                    let name = self.names.name(place);
+                    if costs_at_least(&query, &name) <= left && reaches(&query, name.signs) {
+                        weigh(&mut aligner, &name, 0, more, hits);
+                    }
+                }
             }
         }
         let least = self.names.least_handicap() + more;
         if most_slips == 0 || hits.limit_with_slips().saturating_sub(least) < SLIP {
             return;
         }
-        let pairs = Pairs::new(&query.signs[..query.goal], &self.lexicon);
-        let query = Query::<B>::new(signs, &self.lexicon, query.lettered);
+        let possible = |slips: usize| {
+            let mut possible = demands.fulfilled_with_slips(&self.names.traits, slips)?;
+            possible.keep(&by_pairs[slips].0);
+            Some(possible)
+        };
+        query.look_for_slips(&self.lexicon);
+        let goal = query.goal;
         let mut aligner = Aligner::new(&self.lexicon, &query);
-        for place in 0..self.names.len() {
-            let handicap = self.names.handicap(place);
-            let left = hits.limit_with_slips().saturating_sub(handicap + more);
-            let slips = match left {
-                ..SLIP => continue,
-                SLIP..TWO_SLIPS => 1,
-                _ => most_slips,
-            };
-            if self
-                .names
-                .fulfils_with_slips(place, &demands, &pairs, slips)
-            {
+        // What is found with one slip leaves little to be found with two.
+        for slips in 1..=most_slips {
+            let least = SLIP * Cost::try_from(slips).unwrap_or(INFINITE);
+            for place in possible(slips).iter().flat_map(NameSet::places) {
+                let handicap = self.names.handicap(place) + more;
+                // Those that follow are asked for less.
+                if least > hits.limit_with_slips().saturating_sub(handicap) {
+                    break;
+                }
                 let name = self.names.name(place);
-                if reaches_with_slips(&query, name.signs, slips) {
+                let left = hits.limit().saturating_sub(handicap);
+                if least + untyped(goal, &name) <= left
+                    && reaches_with_slips(&query, name.signs, slips)
+                {
                     weigh(&mut aligner, &name, slips, more, hits);
                 }
             }
@@ -215,13 +235,26 @@ impl<C: Ord> Finder<C> {
     }
 }
 
-/// What a name costs at least for what stands in it before the query can begin, without a slip; less what it may be worth
-/// as a whole.
-fn begins_behind<B: Bits>(query: &Query<B>, name: &Name<'_>) -> Cost {
-    match name.signs.first() {
-        Some(&first) if query.seen(first).any.has(0) => -WHOLE_WORTH,
+/// What laying a query along a name costs at least without a slip, less what the name may be worth as a whole.
+fn costs_at_least<B: Bits>(query: &Query<B>, name: &Name<'_>) -> Cost {
+    let untyped = untyped(query.goal, name);
+    let begins = match name.signs.first() {
+        Some(&first) if query.seen(first).any.has(0) => {
+            if untyped == 0 {
+                -WHOLE_WORTH
+            } else {
+                0
+            }
+        }
         _ => LATE_START,
-    }
+    };
+    query.least + begins + untyped
+}
+
+/// What it costs at least that so many signs do not spell all of a name: no character is typed with less than a sign.
+fn untyped(signs: usize, name: &Name<'_>) -> Cost {
+    let untyped = name.signs.len().saturating_sub(signs);
+    Cost::try_from(untyped).unwrap_or(INFINITE)
 }
 
 /// Lays the query along a name and, if that is good enough, adds its owners to the hits.

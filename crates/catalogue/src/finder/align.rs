@@ -9,9 +9,9 @@ use super::reach::MOST_SLIPS;
 pub(super) type Cost = i32;
 
 /// Only the syllable's first letters were typed.
-const INITIAL: Cost = 8;
+pub(super) const INITIAL: Cost = 8;
 /// The last syllable is only begun.
-const BEGUN: Cost = 6;
+pub(super) const BEGUN: Cost = 6;
 /// The query begins in the middle of the name.
 pub(super) const LATE_START: Cost = 18;
 /// Characters of the name are passed over.
@@ -21,11 +21,13 @@ const GAP_MORE: Cost = 12;
 pub(super) const SLIP: Cost = 95;
 /// Each character of the name before and behind what was typed.
 const UNTYPED: Cost = 1;
+/// What a gap costs more, at least, than that its characters are not typed.
+pub(super) const LEAST_GAP: Cost = GAP - UNTYPED;
 /// A match must not cost more than this for each sign typed, and a little to begin with.
 const WORTH: Cost = 24;
 const WORTH_ANYWAY: Cost = 50;
 
-const INFINITE: Cost = Cost::MAX / 4;
+pub(super) const INFINITE: Cost = Cost::MAX / 4;
 /// As many places as the largest set of them has.
 const PLACES: usize = 128;
 

@@ -33,6 +33,10 @@ pub(super) struct Lexicon {
     sounds: Vec<Vec<SyllableId>>,
     sound_of: HashMap<Vec<SyllableId>, SoundId>,
     syllables: Vec<String>,
+    /// Which letters each syllable has.
+    letters_of_syllables: Vec<u32>,
+    /// The letters that stand anywhere but at the beginning of a syllable.
+    inner_letters: u32,
     syllable_of: HashMap<String, SyllableId>,
 }
 
@@ -76,6 +80,8 @@ impl Lexicon {
         }
         let id = SyllableId::try_from(self.syllables.len()).ok()?;
         self.syllable_of.insert(letters.clone(), id);
+        self.letters_of_syllables.push(letter_set(letters.bytes()));
+        self.inner_letters |= letter_set(letters.bytes().skip(1));
         self.syllables.push(letters);
         Some(id)
     }
@@ -105,8 +111,24 @@ impl Lexicon {
         &self.sounds_of_glyphs
     }
 
+    /// Whether a letter, wherever it is typed, begins a syllable.
+    pub(super) fn always_begins(&self, letter: u8) -> bool {
+        self.inner_letters & letter_set(std::iter::once(letter)) == 0
+    }
+
+    /// Which letters each syllable has, in the order of their numbers.
+    pub(super) fn letters_of_syllables(&self) -> &[u32] {
+        &self.letters_of_syllables
+    }
+
     /// All syllables as letters, in the order of their numbers.
     pub(super) fn syllables(&self) -> &[String] {
         &self.syllables
     }
+}
+
+/// A set of small letters, a bit for each.
+pub(super) fn letter_set(letters: impl Iterator<Item = u8>) -> u32 {
+    let bits = letters.filter(u8::is_ascii_lowercase);
+    bits.fold(0, |set, letter| set | 1 << (letter - b'a'))
 }

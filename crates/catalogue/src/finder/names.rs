@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::align::Cost;
 use super::lexicon::{GlyphId, Lexicon};
-use super::neighbours::{Neighbours, Pairs};
-use super::sieve::{Demands, Traits};
+use super::neighbours::Neighbours;
+use super::sieve::TraitTable;
 
 /// Whose a name is.
 #[derive(Debug, Clone, Copy)]
@@ -30,11 +30,11 @@ pub(super) struct Name<'n> {
 pub(super) struct Names {
     signs: Vec<GlyphId>,
     owners: Vec<Owner>,
-    /// The least handicap of the owners of each name, and what it has, in columns: most queries look at few of them.
+    /// The least handicap of the owners of each name.
     handicaps: Vec<Cost>,
-    characters: Vec<u64>,
-    letters: Vec<[u64; 3]>,
-    neighbours: Vec<Neighbours>,
+    /// What each of them has.
+    pub(super) traits: TraitTable,
+    pub(super) neighbours: Neighbours,
     /// Where the signs and the owners of each name end.
     ends: Vec<(u32, u32)>,
 }
@@ -71,8 +71,6 @@ impl Collecting {
         let mut names = Names::default();
         for (signs, owners) in self.names {
             let handicap = least(&owners).unwrap_or(0);
-            let traits = Traits::of_name(&signs, lexicon);
-            let neighbours = Neighbours::of_name(&signs, lexicon);
             names.signs.extend(signs);
             names.owners.extend(owners);
             let ends = (
@@ -82,12 +80,18 @@ impl Collecting {
             if let (Ok(signs), Ok(owners)) = ends {
                 names.ends.push((signs, owners));
                 names.handicaps.push(handicap);
-                names.characters.push(traits.characters);
-                names.letters.push(traits.letters);
-                names.neighbours.push(neighbours);
             }
         }
-        names
+        let signs = || (0..names.len()).map(|place| names.name(place).signs);
+        let (traits, neighbours) = (
+            TraitTable::new(signs(), lexicon),
+            Neighbours::new(signs(), lexicon),
+        );
+        Names {
+            traits,
+            neighbours,
+            ..names
+        }
     }
 }
 
@@ -100,31 +104,6 @@ impl Names {
     /// The least handicap of a name's owners.
     pub(super) fn handicap(&self, place: usize) -> Cost {
         self.handicaps[place]
-    }
-
-    /// The names that fulfil all demands.
-    pub(super) fn fulfilling<'n>(
-        &'n self,
-        demands: &'n Demands,
-    ) -> impl Iterator<Item = usize> + 'n {
-        let characters = self.characters.iter().enumerate();
-        characters
-            .filter(|&(_, &had)| demands.allow_characters(had))
-            .map(|(place, _)| place)
-            .filter(|&place| demands.allow_letters(&self.letters[place]))
-    }
-
-    /// Whether a name fulfils so much of the demands, and has so many of the pairs, that so many slips can have spoilt the
-    /// rest.
-    pub(super) fn fulfils_with_slips(
-        &self,
-        place: usize,
-        demands: &Demands,
-        pairs: &Pairs,
-        slips: usize,
-    ) -> bool {
-        demands.allow_characters_with_slips(self.characters[place], slips)
-            && pairs.allow(&self.neighbours[place], slips)
     }
 
     /// The least handicap of all.

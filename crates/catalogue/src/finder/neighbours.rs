@@ -1,18 +1,25 @@
 //! Names ruled out at a glance when slips are forgiven: what stands beside each other in a query must do so in the name
 //! too, but for the few places that slips can have spoilt. It never rules out a name that could be read without a gap.
 
+use super::columns::{Columns, NameSet};
 use super::lexicon::{GlyphId, Lexicon, SyllableId};
+use super::reach::MOST_SLIPS;
 
 /// So many places in a row a slip can spoil among letters: two swapped, and what the second made with the next.
 const SPOILT_LETTERS: usize = 3;
 /// And among characters: the wrong one, and what it made with the next.
 const SPOILT_CHARACTERS: usize = 2;
-const WORDS: usize = 8;
+/// So many columns; some pairs share one, so that having a pair may be a mistake, and lacking one is none.
+const COLUMNS: usize = 512;
+/// The longest way that a slip spoils.
+const FURTHEST: usize = SPOILT_LETTERS;
 
-/// Which letters and which characters stand beside each other. Some share bits, so that having a pair may be a mistake, and
-/// lacking one is none.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Neighbours([u64; WORDS]);
+/// In which names which letters and which characters stand beside each other.
+#[derive(Debug, Default)]
+pub(super) struct Neighbours {
+    names: usize,
+    columns: Columns,
+}
 
 /// The pairs of a query, in order.
 #[derive(Debug)]
@@ -22,38 +29,47 @@ pub(super) struct Pairs(Vec<Pair>);
 struct Pair {
     place: usize,
     spoilt: usize,
-    word: usize,
-    bit: u64,
+    column: usize,
 }
 
 impl Neighbours {
-    /// Those of a name in all its readings, typed in full or by their first letters.
-    pub(super) fn of_name(name: &[GlyphId], lexicon: &Lexicon) -> Self {
-        let mut neighbours = Self::default();
-        for &id in name {
-            for letters in sounds(id, lexicon) {
-                for pair in letters.windows(2) {
-                    neighbours.set(letter_pair(pair[0], pair[1]));
-                }
-            }
-        }
-        for pair in name.windows(2) {
-            neighbours.set(character_pair(pair[0], pair[1]));
-            for before in sounds(pair[0], lexicon) {
-                let ends = [before.first(), before.get(1), before.last()];
-                for first in sounds(pair[1], lexicon).filter_map(|after| after.first().copied()) {
-                    for end in ends.into_iter().flatten() {
-                        neighbours.set(letter_pair(*end, first));
-                    }
-                }
+    /// Those of names in all their readings, typed in full or by their first letters.
+    pub(super) fn new<'n>(
+        names: impl ExactSizeIterator<Item = &'n [GlyphId]>,
+        lexicon: &Lexicon,
+    ) -> Self {
+        let mut neighbours = Self {
+            names: names.len(),
+            columns: Columns::new(COLUMNS, names.len()),
+        };
+        for (place, name) in names.enumerate() {
+            for column in columns_of(name, lexicon) {
+                neighbours.columns.set(column, place);
             }
         }
         neighbours
     }
+}
 
-    fn set(&mut self, (word, bit): (usize, u64)) {
-        self.0[word] |= bit;
+fn columns_of(name: &[GlyphId], lexicon: &Lexicon) -> Vec<usize> {
+    let mut columns = Vec::new();
+    for &id in name {
+        for letters in sounds(id, lexicon) {
+            let pairs = letters.windows(2);
+            columns.extend(pairs.map(|pair| letter_pair(pair[0], pair[1])));
+        }
     }
+    for pair in name.windows(2) {
+        columns.push(character_pair(pair[0], pair[1]));
+        for before in sounds(pair[0], lexicon) {
+            let ends = [before.first(), before.get(1), before.last()];
+            for first in sounds(pair[1], lexicon).filter_map(|after| after.first().copied()) {
+                let ends = ends.into_iter().flatten();
+                columns.extend(ends.map(|&end| letter_pair(end, first)));
+            }
+        }
+    }
+    columns
 }
 
 impl Pairs {
@@ -62,7 +78,7 @@ impl Pairs {
         let pair = |(nth, pair): (usize, &[char])| {
             let place = nth + 1;
             let letters = (letter(pair[0]), letter(pair[1]));
-            let ((word, bit), spoilt) = match letters {
+            let (column, spoilt) = match letters {
                 (Some(one), Some(other)) => (letter_pair(one, other), SPOILT_LETTERS),
                 (None, None) => {
                     let pair = character_pair(lexicon.known(pair[0])?, lexicon.known(pair[1])?);
@@ -73,28 +89,50 @@ impl Pairs {
             Some(Pair {
                 place,
                 spoilt,
-                word,
-                bit,
+                column,
             })
         };
         Self(signs.windows(2).enumerate().filter_map(pair).collect())
     }
 
-    /// Whether a name has so many of these that so many slips can have spoilt the others.
-    pub(super) fn allow(&self, had: &Neighbours, slips: usize) -> bool {
-        let mut left = slips;
-        let mut spoilt_to = 0;
-        for pair in &self.0 {
-            if had.0[pair.word] & pair.bit != 0 || pair.place < spoilt_to {
-                continue;
+    /// The names that have so many of these that no slip, one slip and so on can have spoilt the others.
+    pub(super) fn fulfilled(&self, neighbours: &Neighbours) -> [NameSet; MOST_SLIPS + 1] {
+        let mut fulfilled = [const { NameSet(Vec::new()) }; MOST_SLIPS + 1];
+        let columns: Vec<&[u64]> = self
+            .0
+            .iter()
+            .map(|pair| neighbours.columns.column(pair.column))
+            .collect();
+        for (word, &all) in NameSet::all(neighbours.names).0.iter().enumerate() {
+            // By how many slips there were, and how many of the next places the last one has spoilt.
+            let mut names = [[0_u64; FURTHEST + 1]; MOST_SLIPS + 1];
+            names[0][0] = all;
+            let mut place = 0;
+            for (pair, column) in self.0.iter().zip(&columns) {
+                for _ in place..pair.place {
+                    for spoilt in &mut names {
+                        spoilt[0] |= spoilt[1];
+                        spoilt.copy_within(2.., 1);
+                        spoilt[FURTHEST] = 0;
+                    }
+                }
+                place = pair.place;
+                let had = column[word];
+                for slips in (0..=MOST_SLIPS).rev() {
+                    let lacking = names[slips][0] & !had;
+                    names[slips][0] &= had;
+                    if let Some(more) = names.get_mut(slips + 1) {
+                        more[pair.spoilt] |= lacking;
+                    }
+                }
             }
-            if left == 0 {
-                return false;
+            let mut so_far = 0;
+            for (set, names) in fulfilled.iter_mut().zip(names) {
+                so_far |= names.into_iter().fold(0, |one, other| one | other);
+                set.0.push(so_far);
             }
-            left -= 1;
-            spoilt_to = pair.place + pair.spoilt;
         }
-        true
+        fulfilled
     }
 }
 
@@ -113,15 +151,14 @@ fn letter(sign: char) -> Option<u8> {
     u8::try_from(sign).ok().filter(u8::is_ascii_lowercase)
 }
 
-fn letter_pair(one: u8, other: u8) -> (usize, u64) {
+fn letter_pair(one: u8, other: u8) -> usize {
     shared(usize::from(one - b'a') * 26 + usize::from(other - b'a'))
 }
 
-fn character_pair(one: GlyphId, other: GlyphId) -> (usize, u64) {
+fn character_pair(one: GlyphId, other: GlyphId) -> usize {
     shared(usize::from(one) * 31 + usize::from(other))
 }
 
-fn shared(pair: usize) -> (usize, u64) {
-    let bit = pair % (WORDS * 64);
-    (bit / 64, 1 << (bit % 64))
+fn shared(pair: usize) -> usize {
+    pair % COLUMNS
 }

@@ -1,7 +1,8 @@
 //! A query, prepared once: from which of its places each syllable and each character of the names can be read.
 
+use super::align::{BEGUN, Cost, INFINITE, INITIAL};
 use super::bits::Bits;
-use super::lexicon::{GlyphId, LONGEST_SYLLABLE, Lexicon, SyllableId};
+use super::lexicon::{GlyphId, LONGEST_SYLLABLE, Lexicon, SyllableId, letter_set};
 
 /// Of a longer query only the beginning counts, so many signs of it.
 const LONGEST: usize = 120;
@@ -55,33 +56,79 @@ pub(super) struct Query<B: Bits> {
     pub(super) unlettered: B,
     /// Whether any place holds a letter.
     pub(super) lettered: bool,
+    /// What it costs at least to read all of it, without a slip, in whatever name.
+    pub(super) least: Cost,
     /// By syllable; empty when there are no letters.
     pub(super) heard: Vec<Heard<B>>,
     /// By character: where among `seen` it stands. What stands first there is seen nowhere.
     seen_at: Vec<u16>,
     seen: Vec<Seen<B>>,
-    /// As many as `seen`; none when slips are not looked for.
+    /// As many as `seen`; one at most before slips are looked for.
     slipped: Vec<Slipped<B>>,
 }
 
 impl<B: Bits> Query<B> {
-    /// Prepares a query of at least one sign. Slips are looked for only on demand.
-    pub(super) fn new(signs: &[char], lexicon: &Lexicon, with_slips: bool) -> Self {
+    /// Prepares a query of at least one sign, without a slip.
+    pub(super) fn new(signs: &[char], lexicon: &Lexicon) -> Self {
         let signs = &signs[..signs.len().min(B::PLACES - 1)];
         let letters = Letters::<B>::new(signs);
         let lettered = letters.any();
         let heard: Vec<Heard<B>> = if lettered {
             let syllables = lexicon.syllables().iter();
-            let hear = |syllable: &String| letters.hear(syllable.as_bytes(), with_slips);
-            syllables.map(hear).collect()
+            syllables
+                .map(|syllable| letters.hear(syllable.as_bytes()))
+                .collect()
         } else {
             Vec::new()
         };
+        let goal = signs.len().min(LONGEST);
+        let mut query = Self {
+            least: least(signs, goal, &heard, lexicon),
+            signs: signs.to_vec(),
+            goal,
+            unlettered: letters.unlettered,
+            lettered,
+            heard,
+            seen_at: Vec::new(),
+            seen: Vec::new(),
+            slipped: Vec::new(),
+        };
+        query.see(lexicon, false);
+        query
+    }
+
+    /// From now on it is known where syllables can be read with a slip; nothing changes for one without letters.
+    pub(super) fn look_for_slips(&mut self, lexicon: &Lexicon) {
+        if !self.lettered {
+            return;
+        }
+        let letters = Letters::<B>::new(&self.signs);
+        let here = letter_set(
+            self.signs
+                .iter()
+                .filter_map(|&sign| u8::try_from(sign).ok()),
+        );
+        let syllables = lexicon
+            .syllables()
+            .iter()
+            .zip(lexicon.letters_of_syllables());
+        for (heard, (syllable, set)) in self.heard.iter_mut().zip(syllables) {
+            // A slip spoils one letter.
+            if heard.length >= SHORTEST_WITH_SLIP && (set & !here).count_ones() <= 1 {
+                heard.slips = letters.hear_with_slip(syllable.as_bytes());
+            }
+        }
+        self.see(lexicon, true);
+    }
+
+    /// Notes where each character can be read, by how its syllables were heard.
+    fn see(&mut self, lexicon: &Lexicon, with_slips: bool) {
+        let heard = &self.heard;
         // No more is seen than there are characters, whose numbers leave room for one more.
         let mut seen = vec![Seen::NOTHING];
         let mut slipped = vec![Slipped::NOTHING];
         let mut seen_at = vec![0; lexicon.sounds_of_glyphs().len()];
-        if lettered {
+        if self.lettered {
             let mut push = |sound: &Vec<SyllableId>| {
                 let heard = sound.iter().map(|&reading| &heard[usize::from(reading)]);
                 if heard.clone().all(Heard::is_nowhere) {
@@ -99,7 +146,7 @@ impl<B: Bits> Query<B> {
             }
         }
         let shared = seen.len();
-        for (place, &sign) in signs.iter().enumerate() {
+        for (place, &sign) in self.signs.iter().enumerate() {
             if let Some(glyph) = lexicon.known(sign) {
                 let at = &mut seen_at[usize::from(glyph)];
                 if usize::from(*at) < shared {
@@ -115,16 +162,7 @@ impl<B: Bits> Query<B> {
                 seen.any |= B::place(place);
             }
         }
-        Self {
-            signs: signs.to_vec(),
-            goal: signs.len().min(LONGEST),
-            unlettered: letters.unlettered,
-            lettered,
-            heard,
-            seen_at,
-            seen,
-            slipped,
-        }
+        (self.seen_at, self.seen, self.slipped) = (seen_at, seen, slipped);
     }
 
     /// Where a character can be read.
@@ -151,6 +189,46 @@ impl<B: Bits> Query<B> {
         let readable = |glyph: &GlyphId| self.seen_at[usize::from(*glyph)] != 0;
         name.iter().copied().filter(readable)
     }
+}
+
+/// The least cost of reading all signs with whatever characters there are, one behind the other.
+fn least<B: Bits>(signs: &[char], goal: usize, heard: &[Heard<B>], lexicon: &Lexicon) -> Cost {
+    // In how many letters some syllable can be read in full, by its first one or two, and by a beginning at the end.
+    let mut full = [B::NONE; LONGEST_SYLLABLE];
+    let (mut initial, mut double_initial, mut begun) = (B::NONE, B::NONE, B::NONE);
+    for heard in heard {
+        full[heard.length - 1] |= heard.full;
+        initial |= heard.initial;
+        double_initial |= heard.double_initial;
+        begun |= heard.begun;
+    }
+    let mut costs = [INFINITE; LONGEST + LONGEST_SYLLABLE + 1];
+    costs[0] = 0;
+    for (place, &sign) in signs.iter().enumerate().take(goal) {
+        let here = costs[place];
+        let mut reach = |to: usize, cost: Cost| {
+            let to = to.min(goal);
+            costs[to] = costs[to].min(here + cost);
+        };
+        if lexicon.known(sign).is_some() {
+            reach(place + 1, 0);
+        }
+        for (length, places) in (1..).zip(&full) {
+            if places.has(place) {
+                reach(place + length, 0);
+            }
+        }
+        if initial.has(place) {
+            reach(place + 1, INITIAL);
+        }
+        if double_initial.has(place) {
+            reach(place + 2, INITIAL);
+        }
+        if begun.has(place) {
+            reach(goal, BEGUN);
+        }
+    }
+    costs[goal]
 }
 
 impl<B: Bits> Heard<B> {
@@ -233,7 +311,7 @@ impl<B: Bits> Letters<B> {
         self.at.iter().any(|&places| places != B::NONE)
     }
 
-    fn hear(&self, syllable: &[u8], with_slips: bool) -> Heard<B> {
+    fn hear(&self, syllable: &[u8]) -> Heard<B> {
         let stands = |letter: u8| self.at[usize::from(letter - b'a')];
         let initial = stands(syllable[0]);
         let mut heard = Heard {
@@ -244,24 +322,20 @@ impl<B: Bits> Letters<B> {
             begun: B::NONE,
             slips: [B::NONE; 3],
         };
-        if initial != B::NONE {
-            let mut read = initial;
-            for (more, &letter) in syllable.iter().enumerate().skip(1) {
-                if more > 1 && more <= self.length {
-                    heard.begun |= read & B::place(self.length - more);
-                }
-                read &= stands(letter) >> more;
-                if more == 1 && letter == b'h' {
-                    heard.double_initial = read;
-                }
+        let mut read = initial;
+        for (more, &letter) in syllable.iter().enumerate().skip(1) {
+            if read == B::NONE {
+                return heard;
             }
-            heard.full = read;
+            if more > 1 && more <= self.length {
+                heard.begun |= read & B::place(self.length - more);
+            }
+            read &= stands(letter) >> more;
+            if more == 1 && letter == b'h' {
+                heard.double_initial = read;
+            }
         }
-        let absent = |&&letter: &&u8| stands(letter) == B::NONE;
-        let absent = syllable.iter().filter(absent).count();
-        if with_slips && syllable.len() >= SHORTEST_WITH_SLIP && absent <= 1 {
-            heard.slips = self.hear_with_slip(syllable);
-        }
+        heard.full = read;
         heard
     }
 

@@ -31,9 +31,22 @@ pub(super) fn reaches_with_slips<B: Bits>(
     name: &[GlyphId],
     slips: usize,
 ) -> bool {
+    match slips {
+        0 => reaches_with::<B, 0>(query, name),
+        1 => reaches_with::<B, 1>(query, name),
+        _ => reaches_with::<B, MOST_SLIPS>(query, name),
+    }
+}
+
+/// The same for a number of slips that the compiler knows.
+fn reaches_with<B: Bits, const SLIPS: usize>(query: &Query<B>, name: &[GlyphId]) -> bool {
     // Whoever begins here has slipped only by typing too much.
     let begin = [B::place(0), B::place(1), B::place(2)];
     let mut read = begin;
+    let starts = begin
+        .iter()
+        .take(SLIPS + 1)
+        .fold(B::NONE, |one, other| one | *other);
     let all_letters = query.unlettered == B::NONE;
     for &glyph in name {
         if all_letters && !query.can_read(glyph) {
@@ -41,8 +54,13 @@ pub(super) fn reaches_with_slips<B: Bits>(
             continue;
         }
         let (seen, slipped) = (query.seen(glyph), query.slipped(glyph));
+        // Where nothing is read yet and nothing begins, all stays as it is.
+        let any = slipped.map_or(seen.any, |slipped| slipped.any | seen.any);
+        if !any.meets(starts) && read == begin {
+            continue;
+        }
         let mut before = B::NONE;
-        for t in 0..=slips {
+        for t in 0..=SLIPS {
             let here = read[t];
             read[t] = begin[t] | ahead(query, seen, here);
             if let Some(less) = t.checked_sub(1) {

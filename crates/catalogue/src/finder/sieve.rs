@@ -1,16 +1,28 @@
 //! Names ruled out at a glance: a query whose letters and characters a name does not have cannot be laid along it.
 //! It never rules out a name that could be reached.
 
+use super::columns::{Columns, NameSet, ones};
 use super::lexicon::{GlyphId, Lexicon};
 
 const VOWELS: &[u8; 6] = b"aeiouv";
 const LETTERS: usize = 26;
+
 /// What a name has, or a query demands. Characters share bits, so that having one may be a mistake, and lacking none is.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Traits {
-    pub(super) characters: u64,
+struct Traits {
+    characters: u64,
     /// Which letters, and which vowels behind which letters.
-    pub(super) letters: [u64; 3],
+    letters: [u64; 3],
+}
+
+/// What each name has.
+#[derive(Debug, Default)]
+pub(super) struct TraitTable {
+    names: usize,
+    characters: Columns,
+    letters: Columns,
+    /// In which names a character that begins with one letter stands anywhere before one that begins with another.
+    orders: Columns,
 }
 
 /// What a query demands of a name.
@@ -19,12 +31,13 @@ pub(super) struct Demands {
     all: Traits,
     /// How many of its characters no name has.
     unknown: usize,
-    lettered: bool,
+    /// The letters that begin a syllable wherever they stand, each with the one before it.
+    orders: Vec<usize>,
 }
 
 impl Traits {
     /// What a name has in all its readings.
-    pub(super) fn of_name(name: &[GlyphId], lexicon: &Lexicon) -> Self {
+    fn of_name(name: &[GlyphId], lexicon: &Lexicon) -> Self {
         let mut traits = Self::default();
         for &id in name {
             let glyph = lexicon.glyph(id);
@@ -71,13 +84,18 @@ impl Demands {
         let mut demands = Self {
             all: Traits::default(),
             unknown: 0,
-            lettered: false,
+            orders: Vec::new(),
         };
-        let mut before = None;
+        let (mut before, mut begun) = (None, None);
         for &sign in signs {
             let letter = letter(sign);
+            if let Some(first) = letter.filter(|&letter| lexicon.always_begins(letter)) {
+                demands
+                    .orders
+                    .extend(begun.map(|begun| order(begun, first)));
+                begun = Some(first);
+            }
             if let Some(letter) = letter {
-                demands.lettered = true;
                 demands.all.set(letter_place(letter));
                 if let Some(before) = before {
                     demands.all.pair(before, letter);
@@ -97,28 +115,90 @@ impl Demands {
         self.unknown > 0
     }
 
-    /// Whether a name has all the characters that are demanded.
-    pub(super) fn allow_characters(&self, had: u64) -> bool {
-        self.all.characters & !had == 0
-    }
-
-    /// Whether a name has all the letters that are demanded.
-    pub(super) fn allow_letters(&self, had: &[u64; 3]) -> bool {
-        let lacking = |i: usize| self.all.letters[i] & !had[i];
-        !self.lettered || (lacking(0) | lacking(1) | lacking(2)) == 0
-    }
-
-    /// Whether a name has so many of the characters demanded that so many slips can have spoilt the others.
-    pub(super) fn allow_characters_with_slips(&self, had: u64, slips: usize) -> bool {
-        let Some(others) = slips.checked_sub(self.unknown) else {
-            return false;
-        };
-        let mut lacking = self.all.characters & !had;
-        for _ in 0..others {
-            lacking &= lacking.wrapping_sub(1);
+    /// The names that have all that is demanded.
+    pub(super) fn fulfilled(&self, table: &TraitTable) -> NameSet {
+        let mut left = NameSet::all(table.names);
+        for column in ones(&[self.all.characters]) {
+            left.keep(table.characters.column(column));
         }
-        lacking == 0
+        for column in ones(&self.all.letters) {
+            left.keep(table.letters.column(column));
+        }
+        for &column in &self.orders {
+            left.keep(table.orders.column(column));
+        }
+        left
     }
+
+    /// The names that have so many of the characters demanded that so many slips can have spoilt the others.
+    pub(super) fn fulfilled_with_slips(&self, table: &TraitTable, slips: usize) -> Option<NameSet> {
+        let others = slips.checked_sub(self.unknown)?;
+        // By how many characters are lacking at most.
+        let mut lacking = vec![NameSet::all(table.names); others + 1];
+        for column in ones(&[self.all.characters]) {
+            let column = table.characters.column(column);
+            for most in (1..=others).rev() {
+                let (fewer, here) = lacking.split_at_mut(most);
+                let words = here[0].0.iter_mut().zip(&fewer[most - 1].0).zip(column);
+                for ((here, fewer), column) in words {
+                    *here = (*here & column) | fewer;
+                }
+            }
+            lacking[0].keep(column);
+        }
+        lacking.pop()
+    }
+}
+
+impl TraitTable {
+    /// What these names have.
+    pub(super) fn new<'n>(
+        names: impl ExactSizeIterator<Item = &'n [GlyphId]>,
+        lexicon: &Lexicon,
+    ) -> Self {
+        let mut table = Self {
+            names: names.len(),
+            characters: Columns::new(64, names.len()),
+            letters: Columns::new(3 * 64, names.len()),
+            orders: Columns::new(LETTERS * LETTERS, names.len()),
+        };
+        for (place, name) in names.enumerate() {
+            let traits = Traits::of_name(name, lexicon);
+            for column in ones(&[traits.characters]) {
+                table.characters.set(column, place);
+            }
+            for column in ones(&traits.letters) {
+                table.letters.set(column, place);
+            }
+            let mut before = 0;
+            for &id in name {
+                let firsts = firsts(id, lexicon);
+                for first in ones(&[firsts]) {
+                    for begun in ones(&[before]) {
+                        table.orders.set(begun * LETTERS + first, place);
+                    }
+                }
+                before |= firsts;
+            }
+        }
+        table
+    }
+}
+
+/// The letters that a character may begin with.
+fn firsts(id: GlyphId, lexicon: &Lexicon) -> u64 {
+    let glyph = lexicon.glyph(id);
+    let readings = lexicon.readings(glyph).iter();
+    let spelled = readings.filter_map(|&reading| {
+        let letters = lexicon.syllables()[usize::from(reading)].as_bytes();
+        letters.first().copied()
+    });
+    let firsts = spelled.chain(letter(glyph.character));
+    firsts.fold(0, |set, first| set | 1 << letter_place(first))
+}
+
+fn order(begun: u8, first: u8) -> usize {
+    letter_place(begun) * LETTERS + letter_place(first)
 }
 
 fn letter(sign: char) -> Option<u8> {
