@@ -23,6 +23,7 @@ macro_rules! words {
 }
 
 words! {
+    FillInHere: "填表", "Fill in";
     Resume: "接着填", "Go on filling in";
     ResumePrompt: "上次没填完？拿着小票", "Not finished last time?";
     ResumeHint: "把小票上的码放到扫码口前，或者输入小票上的 16 个字。", "Hold the code of your slip to the scanner, or type its 16 signs.";

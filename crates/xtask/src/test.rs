@@ -127,10 +127,16 @@ fn lint() -> Result<(), Failure> {
     succeed(cargo(&docs).env("RUSTDOCFLAGS", "-D warnings"))
 }
 
+/// How many tests run at once. Most of them wait for a window, a server or a disk more than they compute.
+fn at_once() -> usize {
+    2 * std::thread::available_parallelism().map_or(1, usize::from)
+}
+
 impl Tally {
     /// Runs tests with their output shown, and counts.
     fn run(&mut self, arguments: &[&str]) -> Result<(), Failure> {
         let mut command = cargo(arguments);
+        command.env("RUST_TEST_THREADS", at_once().to_string());
         let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -394,6 +394,28 @@ async fn walk_desk(size: Size) -> Vec<String> {
     look(&window, size, "49-desk-ticket", &mut faults).await;
     window.press_next_citizen().await;
     window.see("desk-ready").await;
+    window
+        .open_at_desk("getigongshanghusheli", "sole-trader-new")
+        .await;
+    window.answer_at_desk().await;
+    window.touch("desk-fill-in").await;
+    window.see("form-page-1").await;
+    look(&window, size, "51-desk-form", &mut faults).await;
+    window.touch("next").await;
+    window.see("errors").await;
+    look(&window, size, "52-desk-form-errors", &mut faults).await;
+    window.touch("back").await;
+    window.see("desk").await;
+    window.touch("desk-fill-in").await;
+    // Three pages for a citizen, one for a clerk.
+    window.fill_page(&[]).await;
+    window.touch("next").await;
+    window.see("check").await;
+    look(&window, size, "53-desk-check", &mut faults).await;
+    window.touch("hand-in").await;
+    window.see("pickup-code").await;
+    window.touch("finish").await;
+    window.see("desk-ready").await;
     window.open_at_desk("gaoling", "elderly-allowance").await;
     window.nothing_known_at_desk().await;
     look(&window, size, "50-desk-open", &mut faults).await;

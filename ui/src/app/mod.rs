@@ -262,6 +262,20 @@ impl App {
         });
     }
 
+    /// Shows the first page of a form of the scenario that is open.
+    pub(crate) fn open_form(self, form: FormId) {
+        let scenario = self.with_matter_untracked(|matter| matter.guide.scenario.code.clone());
+        if let Some(scenario) = scenario {
+            let page = 0;
+            let at = PageAt {
+                scenario,
+                form,
+                page,
+            };
+            self.fill_in(at, false);
+        }
+    }
+
     /// Shows a page of a form.
     pub(crate) fn fill_in(self, at: PageAt, back_to_check: bool) {
         self.visit.update(|visit| {

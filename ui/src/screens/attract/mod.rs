@@ -13,7 +13,7 @@ use crate::components::mascot::{Drawing, Mascot};
 use crate::words::Word;
 
 /// How many frequent scenarios are offered here.
-const FREQUENT: usize = 6;
+const FREQUENT: usize = 4;
 
 #[component]
 pub(crate) fn Attract() -> impl IntoView {

@@ -1,6 +1,10 @@
 //! The desk's last line: what is left to look at, and the one thing that the pre-check leads to.
 
+use std::rc::Rc;
+
+use catalogue::code::FormId;
 use contract::desk::ApplicantName;
+use contract::home::Home;
 use contract::visit::{Paper, VisitId};
 use contract::{Print, TakeTicket};
 use leptos::prelude::*;
@@ -20,6 +24,7 @@ pub(super) fn Footer() -> impl IntoView {
         app.with_matter(|matter| matter.ticket().is_some())
             .unwrap_or(false)
     });
+    let has_forms = Memo::new(move |_| first_form(desk).is_some());
     // Only a notice has a name on it.
     let notice = move || match standing() {
         Some(Standing::ToCorrect(_)) => true,
@@ -62,6 +67,9 @@ pub(super) fn Footer() -> impl IntoView {
                     on:input=move |event| desk.change(|visit| visit.name_applicant(event_target_value(&event)))
                 />
             </Show>
+            <Show when=move || has_forms.get()>
+                <button type="button" class="button soft" data-test="desk-fill-in" on:click=move |_| { fill_in(desk); }>{move || app.say(Word::FillInHere)}<kbd>"F7"</kbd></button>
+            </Show>
             <Show when=move || matches!(standing(), Some(Standing::Complete(owed)) if owed > 0)>
                 <button type="button" class="button soft" data-test="print-owed" disabled=desk.busy on:click=move |_| print_notice(desk)>{move || app.say(Word::PrintNotice)}<kbd>"F8"</kbd></button>
             </Show>
@@ -76,6 +84,25 @@ pub(super) fn Footer() -> impl IntoView {
             </button>
         </footer>
     }
+}
+
+/// The first form of the case that can be filled in here.
+fn first_form(desk: Desk) -> Option<FormId> {
+    let here = |home: &Option<Rc<Home>>| home.as_ref().is_some_and(|home| home.can_fill_in);
+    let first = desk
+        .app
+        .with_matter(|matter| matter.forms().into_iter().next());
+    first.flatten().filter(|_| desk.app.home.with(here))
+}
+
+/// Fills in the forms of the case, for the citizen at the desk; false when there are none.
+pub(super) fn fill_in(desk: Desk) -> bool {
+    let first = untrack(|| first_form(desk));
+    let begun = first.is_some();
+    if let Some(form) = first {
+        desk.app.open_form(form);
+    }
+    begun
 }
 
 /// The one thing that the pre-check leads to now.

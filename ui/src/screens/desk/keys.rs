@@ -12,6 +12,8 @@ pub(super) enum Act {
     Primary,
     /// Prints what there is to print.
     Print,
+    /// Fills in the forms of the case.
+    FillIn,
     /// To the search field.
     Search,
     /// One step back.
@@ -40,6 +42,7 @@ pub(super) fn read(event: &KeyboardEvent) -> Option<Act> {
     }
     match key.as_str() {
         "F2" => return Some(Act::NextCitizen),
+        "F7" => return Some(Act::FillIn),
         "F8" => return Some(Act::Print),
         "F9" => return Some(Act::Primary),
         "Escape" => return Some(Act::Search),

@@ -66,6 +66,7 @@ fn does(desk: Desk, act: Act) -> bool {
             Stage::Nothing | Stage::Asking | Stage::Open | Stage::Elsewhere => return false,
         },
         Act::Print => return footer::print(desk),
+        Act::FillIn => return stage == Stage::Checking && footer::fill_in(desk),
         Act::Up | Act::Down if desk.searches() => searching::step(desk, act == Act::Down),
         Act::Enter if desk.searches() => searching::open_chosen(desk),
         Act::Up | Act::Down if stage == Stage::Checking => desk.step(act == Act::Down),

@@ -120,6 +120,8 @@ fn Paged(at: PageAt, definition: FormDefinition, back_to_check: bool) -> impl In
                 .with_untracked(|visit| visit.as_ref()?.page_before(&at, step));
             match before {
                 Some(page) => app.fill_in(page, false),
+                // A clerk comes from the pre-check.
+                None if step == Step::Form => app.go(app.start()),
                 None => app.to_result(),
             }
         }

@@ -69,7 +69,7 @@ fn Shown(kept: KeptDraft) -> impl IntoView {
     view! {
         <div class="later" data-test="later">
             <header>
-                <Drawing who=Mascot::Zhi/>
+                <Drawing who=Mascot::Gao/>
                 <div>
                     <h1>{move || app.say(Word::KeptTitle)}</h1>
                     <p>{move || app.say(Word::KeptHint)}</p>
@@ -79,12 +79,12 @@ fn Shown(kept: KeptDraft) -> impl IntoView {
                 <div>
                     <h2>{move || app.say(Word::KeptCode)}</h2>
                     <p class="pickup" data-test="draft-code">{first}<span class="unseen">"-"</span><br/>{second}</p>
-                    <p>{move || app.say(Word::KeptUntil)}" "<b>{end}</b>"，"{move || app.say(Word::KeptTimes)}" "<b>{left}</b>" "{move || app.say(Word::TimesUnit)}</p>
+                    <p>{move || app.say(Word::KeptUntil)}" "<b>{end}</b>" · "{move || app.say(Word::KeptTimes)}" "<b>{left}</b>" "{move || app.say(Word::TimesUnit)}</p>
                 </div>
                 <Qr text=code label=Signal::derive(move || app.say(Word::KeptCode).to_owned())/>
             </section>
             <p class="caution"><Drawn icon=Icon::Alert/><span>{move || app.say(Word::KeptCaution)}</span></p>
-            <footer class="actions">
+            <footer class="actions many">
                 <button type="button" class="button soft" data-test="drop-draft" on:click=move |_| app.drop_draft(go_on())>{move || app.say(Word::DropDraft)}</button>
                 <button type="button" class="button soft" data-test="go-on" on:click=move |_| app.go(go_on())>{move || app.say(Word::GoOnNow)}</button>
                 {can_print.then(|| view! { <button type="button" class="button soft" data-test="print-draft" on:click=print>{move || app.say(Word::PrintDraft)}</button> })}

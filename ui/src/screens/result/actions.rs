@@ -5,7 +5,7 @@ use contract::{GetTakeAway, Print};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::{BackButton, back_to_questions, open_form};
+use super::{BackButton, back_to_questions};
 use crate::app::{App, Dialog};
 use crate::client::call;
 use crate::words::Word;
@@ -102,7 +102,7 @@ pub(super) fn Actions() -> impl IntoView {
             {slips.then(|| view! { <button type="button" class="button soft" data-test="print-slip" on:click=move |_| print(app, true)>{move || app.say(Word::PrintSlip)}</button> })}
             {on_a4.then(|| view! { <button type="button" class="button soft" data-test="print-list" on:click=move |_| print(app, false)>{move || app.say(Word::PrintList)}</button> })}
             {match first {
-                Some(form) => view! { <button type="button" class="button go" data-test="fill-now" on:click=move |_| open_form(app, form.clone())>{move || app.say(Word::FillNow)}</button> }.into_any(),
+                Some(form) => view! { <button type="button" class="button go" data-test="fill-now" on:click=move |_| app.open_form(form.clone())>{move || app.say(Word::FillNow)}</button> }.into_any(),
                 None => view! { <button type="button" class="button go" data-test="finish" on:click=move |_| app.leave()>{move || app.say(Word::FinishAndLeave)}</button> }.into_any(),
             }}
         </footer>

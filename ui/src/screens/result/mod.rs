@@ -6,7 +6,6 @@ mod when_and_where;
 
 use std::sync::Arc;
 
-use catalogue::code::FormId;
 use catalogue::guidance::Next;
 use catalogue::scenario::{DayUnit, Fee, Limits, Necessity, Need, ResultDocument};
 use catalogue::table::Outcome;
@@ -17,7 +16,6 @@ use leptos::prelude::*;
 use super::BackButton;
 use super::guide::Steps;
 use crate::app::visit::Visit;
-use crate::app::visit::filling::PageAt;
 use crate::app::{App, Dialog, Screen};
 use crate::components::card::Tag;
 use crate::components::icon::{Drawn, Icon};
@@ -255,7 +253,7 @@ fn Material(
                 </div>
                 <div class="looks-at">
                     {form.map(|form| view! {
-                        <button type="button" class="button small go-soft" data-test=format!("fill-{form}") on:click=move |_| open_form(app, form.clone())>{move || app.say(Word::GoFill)}</button>
+                        <button type="button" class="button small go-soft" data-test=format!("fill-{form}") on:click=move |_| app.open_form(form.clone())>{move || app.say(Word::GoFill)}</button>
                     })}
                     <button type="button" class="see" data-test=format!("material-{mark}") on:click=look>
                         <Specimen kind/>
@@ -297,20 +295,5 @@ fn Cost(fee: Fee) -> impl IntoView {
         Fee::Charged { tariff, basis, .. } => Some(view! {
             <div class="card"><h2>{move || app.say(Word::Tariff)}</h2><p>{move || app.text(&tariff)}</p><p class="basis">{basis}</p></div>
         }),
-    }
-}
-
-fn open_form(app: App, form: FormId) {
-    let scenario = app.with_matter(|matter| matter.guide.scenario.code.clone());
-    if let Some(scenario) = scenario {
-        let page = 0;
-        app.fill_in(
-            PageAt {
-                scenario,
-                form,
-                page,
-            },
-            false,
-        );
     }
 }
