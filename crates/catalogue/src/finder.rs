@@ -23,7 +23,6 @@ use crate::code::ScenarioCode;
 use crate::text::Text;
 use align::{Aligner, Cost, INFINITE, LATE_START, LEAST_GAP, SLIP, worth};
 use bits::Bits;
-use columns::NameSet;
 use daily::Daily;
 use english::English;
 use hits::Hits;
@@ -180,12 +179,12 @@ impl<C: Ord> Finder<C> {
         let demands = Demands::new(&query.signs[..query.goal], &self.lexicon);
         let mut aligner = Aligner::new(&self.lexicon, &query);
         let pairs = Pairs::new(&query.signs[..query.goal], &self.lexicon);
-        let by_pairs = pairs.fulfilled(&self.names.neighbours);
         if !demands.are_impossible() {
             let possible = demands.fulfilled(&self.names.traits);
             let (mut whole, mut with_gaps) = (possible.clone(), possible);
-            whole.keep(&by_pairs[0].0);
-            with_gaps.leave_out(&by_pairs[0].0);
+            let without_gap = pairs.fulfilled(&self.names.neighbours);
+            whole.keep(&without_gap.0);
+            with_gaps.leave_out(&without_gap.0);
             // What is found without passing anything over leaves little to be found otherwise.
             for (places, gap) in [(whole, 0), (with_gaps, LEAST_GAP)] {
                 for place in places.places() {
@@ -206,18 +205,18 @@ impl<C: Ord> Finder<C> {
         if most_slips == 0 || hits.limit_with_slips().saturating_sub(least) < SLIP {
             return;
         }
-        let possible = |slips: usize| {
-            let mut possible = demands.fulfilled_with_slips(&self.names.traits, slips)?;
-            possible.keep(&by_pairs[slips].0);
-            Some(possible)
-        };
+        let by_pairs = pairs.fulfilled_with_slips(&self.names.neighbours);
         query.look_for_slips(&self.lexicon);
         let goal = query.goal;
         let mut aligner = Aligner::new(&self.lexicon, &query);
         // What is found with one slip leaves little to be found with two.
-        for slips in 1..=most_slips {
+        for (slips, by_pairs) in (1..=most_slips).zip(&by_pairs) {
+            let Some(mut possible) = demands.fulfilled_with_slips(&self.names.traits, slips) else {
+                continue;
+            };
+            possible.keep(&by_pairs.0);
             let least = SLIP * Cost::try_from(slips).unwrap_or(INFINITE);
-            for place in possible(slips).iter().flat_map(NameSet::places) {
+            for place in possible.places() {
                 let handicap = self.names.handicap(place) + more;
                 // Those that follow are asked for less.
                 if least > hits.limit_with_slips().saturating_sub(handicap) {
