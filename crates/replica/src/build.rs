@@ -42,7 +42,8 @@ pub fn build(path: &Path, content: &Content, release: &ReleaseInfo) -> Result<()
     let mut connection = Connection::open(path).map_err(at)?;
     connection
         .execute_batch(
-            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = ON;",
+            // With what the cache does not hold, ten times the catalogue would cost far more than ten times the time.
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = ON; PRAGMA cache_size = -262144;",
         )
         .map_err(at)?;
     let transaction = connection.transaction().map_err(at)?;
