@@ -23,6 +23,7 @@ mod operator_pin;
 mod outbox;
 mod papers;
 mod photographing;
+mod prepared;
 mod printing;
 mod reception_keys;
 mod releases;

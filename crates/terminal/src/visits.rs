@@ -20,6 +20,7 @@ use zeroize::Zeroizing;
 
 use crate::drafts::DraftKey;
 use crate::outbox::Frozen;
+use crate::prepared::{Prepared, PreparedScenario};
 
 /// A release in use: the file, and what is looked up in it at every touch.
 #[derive(Debug)]
@@ -32,9 +33,18 @@ pub(crate) struct Edition {
     pub(crate) entries: BTreeMap<ScenarioCode, FindingEntry>,
     pub(crate) event_finder: Finder<LifeEventId>,
     pub(crate) life_events: BTreeMap<LifeEventId, LifeEventBrief>,
+    prepared: Prepared,
 }
 
 impl Edition {
+    /// What handing in needs of a scenario; none when this release has no such one.
+    pub(crate) fn prepared(
+        &self,
+        scenario: &ScenarioCode,
+    ) -> Result<Option<Arc<PreparedScenario>>, ReadError> {
+        self.prepared.get(&self.replica, scenario)
+    }
+
     pub(crate) fn new(replica: Replica, content: Digest) -> Result<Self, ReadError> {
         let entries = replica.entries(&Way::All)?;
         let mut related = replica.related_names()?;
@@ -81,6 +91,7 @@ impl Edition {
             entries,
             event_finder: Finder::new(events),
             life_events,
+            prepared: Prepared::default(),
         })
     }
 }

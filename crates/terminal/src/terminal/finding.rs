@@ -131,7 +131,9 @@ impl Terminal {
 
     /// Opens a scenario's service guide.
     pub fn guide(&self, visit: VisitId, code: &ScenarioCode) -> Result<ServiceGuide, Fault> {
-        read_guide(&self.visit(visit)?.edition, code)
+        let visit = self.visit(visit)?;
+        visit.edition.prepared(code).map_err(unreadable)?;
+        read_guide(&visit.edition, code)
             .map_err(unreadable)?
             .ok_or(Fault::NotFound)
     }

@@ -10,7 +10,7 @@ use catalogue::table::Outcome;
 use contract::Fault;
 use contract::limits::LARGEST_ENTRIES;
 use contract::visit::{Application, Receipt, ReceiptCase, ReceiptState, VisitId};
-use forms::{Facts, FieldId, FilledForm, Form, FormId, PhotoId, Value};
+use forms::{Facts, FieldId, FilledForm, FormId, PhotoId, Value};
 use handover::attachment::{AttachmentError, MediaType, SealedAttachment};
 use handover::submission::SUBMISSION_SCHEMA;
 use handover::{
@@ -21,7 +21,6 @@ use jiff::Timestamp;
 use rand::RngExt as _;
 use uuid::Uuid;
 
-use super::finding::read_guide;
 use super::{Terminal, unreadable};
 use crate::hall_time::today;
 use crate::outbox::{Frozen, OutboxError};
@@ -91,13 +90,12 @@ impl Terminal {
         let (pickup_code, handed_in_at) = (first.pickup_code.clone(), first.handed_in_at);
         let mut receipts = Vec::new();
         for Frozen { submission, .. } in &frozen {
-            let guide = read_guide(&visit.edition, &submission.scenario)
-                .map_err(unreadable)?
-                .ok_or(Fault::NotFound)?;
+            let prepared = visit.edition.prepared(&submission.scenario);
+            let prepared = prepared.map_err(unreadable)?.ok_or(Fault::NotFound)?;
             receipts.push(ReceiptCase {
                 submission: submission.id,
-                scenario: guide.scenario.name,
-                window: guide.window,
+                scenario: prepared.scenario.name.clone(),
+                window: prepared.window.clone(),
             });
         }
         let mut draft = visit.draft();
@@ -329,11 +327,9 @@ pub(super) fn check(visit: &Visit, application: &Application) -> Result<Checked,
     if size > LARGEST_ENTRIES {
         return Err(Fault::TooLong);
     }
-    let replica = &visit.edition.replica;
-    let scenario = replica
-        .scenario(&application.scenario)
-        .map_err(unreadable)?
-        .ok_or(Fault::NotFound)?;
+    let prepared = visit.edition.prepared(&application.scenario);
+    let prepared = prepared.map_err(unreadable)?.ok_or(Fault::NotFound)?;
+    let scenario = &prepared.scenario;
     let progress = scenario
         .table
         .progress(&Replies::from(&application.answers));
@@ -345,24 +341,17 @@ pub(super) fn check(visit: &Visit, application: &Application) -> Result<Checked,
         today: today(),
         situation: progress.answers(),
     };
-    let mut definitions = replica
-        .forms_of(&application.scenario)
-        .map_err(unreadable)?;
-    let mut forms = Vec::new();
+    let (mut forms, mut seen) = (Vec::new(), BTreeSet::new());
     for id in scenario
         .table
         .needs_of(outcome)
         .filter_map(|need| need.form.as_ref())
     {
         // A form that serves two needs is filled in once.
-        let Some(definition) = definitions.remove(id) else {
+        let Some(form) = prepared.forms.get(id).filter(|_| seen.insert(id)) else {
             continue;
         };
-        let form = Form::compile(definition).map_err(|faults| {
-            let first = faults.first().map(ToString::to_string);
-            tracing::error!(form = %id, fault = first, "a published form cannot be used; publish a corrected release");
-            Fault::OutOfService
-        })?;
+        let form = form.as_ref().ok_or(Fault::OutOfService)?;
         let nothing = BTreeMap::new();
         let evaluation = form.evaluate(application.entries.get(id).unwrap_or(&nothing), &facts);
         match evaluation.filled() {

@@ -33,6 +33,7 @@ pub(super) fn read_life_event(
     };
     let mut guides = Vec::new();
     for scenario in event.scenarios() {
+        edition.prepared(scenario)?;
         guides.extend(read_guide(edition, scenario)?);
     }
     Ok(Some(LifeEventGuide {
