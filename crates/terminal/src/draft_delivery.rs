@@ -70,11 +70,17 @@ impl DraftDelivery {
                     self.centre.end_draft(locator).await?;
                     drafts::forget(&self.outbox, locator)?;
                 }
-                Kept::Draft(draft) => match self.centre.keep_draft(locator, &draft).await? {
-                    DraftStanding::Kept | DraftStanding::Older => {
+                Kept::Draft(draft) => match self.centre.keep_draft(locator, &draft).await {
+                    Ok(DraftStanding::Kept | DraftStanding::Older) => {
                         drafts::was_heard(&self.outbox, locator, draft.revision)?;
                     }
-                    DraftStanding::Over => drafts::forget(&self.outbox, locator)?,
+                    Ok(DraftStanding::Over) => drafts::forget(&self.outbox, locator)?,
+                    // One that is never taken must not hold up the others; here it can still be opened.
+                    Err(CentreError::Refused(refusal)) if refusal.is_of_the_content() => {
+                        tracing::error!(%locator, %refusal, "the centre will never take a draft; it opens at this terminal only; update the older of the two");
+                        drafts::was_heard(&self.outbox, locator, draft.revision)?;
+                    }
+                    Err(error) => return Err(error.into()),
                 },
             }
         }

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::Json;
+use axum::response::{IntoResponse as _, Json, Response};
 use axum::routing::{get, post, put};
 use catalogue::guidance::Replies;
 use common::{CANARY, Place, application, content, key, reception_key, until, visit};
@@ -20,7 +20,7 @@ use contract::visit::{Ending, VisitId};
 use forms::Entry;
 use forms::draft::Difference;
 use handover::draft::{DAYS, DraftStanding, MOST_OPENINGS, Opening};
-use handover::{DraftCode, ReceptionKeys, SealedDraft, SignedReceptionKeys};
+use handover::{DraftCode, ReceptionKeys, Refusal, SealedDraft, SignedReceptionKeys};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 use terminal::Terminal;
@@ -288,6 +288,7 @@ async fn what_is_not_handled_any_more_is_said_by_its_name() {
 struct Drafts {
     kept: BTreeMap<String, SealedDraft>,
     ended: Vec<String>,
+    refuses_next: bool,
 }
 
 type Shared = Arc<Mutex<Drafts>>;
@@ -297,13 +298,17 @@ async fn centre(shared: Shared) -> String {
         State(drafts): State<Shared>,
         Path(locator): Path<String>,
         Json(draft): Json<SealedDraft>,
-    ) -> Json<DraftStanding> {
+    ) -> Response {
         let mut drafts = drafts.lock().expect("whole");
+        if std::mem::take(&mut drafts.refuses_next) {
+            let refused = Json(Refusal::Malformed);
+            return (StatusCode::UNPROCESSABLE_ENTITY, refused).into_response();
+        }
         if drafts.ended.contains(&locator) {
-            return Json(DraftStanding::Over);
+            return Json(DraftStanding::Over).into_response();
         }
         drafts.kept.insert(locator, draft);
-        Json(DraftStanding::Kept)
+        Json(DraftStanding::Kept).into_response()
     }
     async fn end(State(drafts): State<Shared>, Path(locator): Path<String>) -> StatusCode {
         let mut drafts = drafts.lock().expect("whole");
@@ -418,4 +423,19 @@ async fn while_the_centre_is_away_it_is_opened_where_it_was_saved_and_no_try_is_
     for _ in 0..6 {
         assert_eq!(open(&other, &code).await, DraftOutcome::CentreAway);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_that_the_centre_never_takes_holds_up_no_other() {
+    let drafts = Shared::default();
+    drafts.lock().expect("whole").refuses_next = true;
+    let address = centre(Arc::clone(&drafts)).await;
+    let (_place, terminal) = enrolled(&address).await;
+    let refused = keep(&terminal, visit(&terminal)).code;
+    let was_refused = || !drafts.lock().expect("whole").refuses_next;
+    until("the refusal", was_refused).await;
+    keep(&terminal, visit(&terminal));
+    let come = || drafts.lock().expect("whole").kept.len() == 1;
+    until("the other draft", come).await;
+    assert_eq!(opened(&terminal, &refused).await.draft, draft());
 }
