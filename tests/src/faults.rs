@@ -9,11 +9,13 @@ mod deliveries;
 mod driver;
 mod failing;
 mod kills;
+mod ledger;
 mod memory_centre;
 mod network;
 mod oracle;
 mod place;
 mod power;
+mod process;
 mod proxy;
 mod queues;
 
@@ -36,17 +38,20 @@ pub enum Kind {
     Network,
     /// Kills terminal and centre.
     Kills,
+    /// Kills terminal, centre and the PostgreSQL that the centre keeps everything in.
+    Postgres,
     /// Sends long queues and those of earlier versions, from a terminal that is killed meanwhile.
     Queues,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Power,
         Self::Failing,
         Self::Network,
         Self::Kills,
+        Self::Postgres,
         Self::Queues,
     ];
 }
@@ -58,6 +63,7 @@ impl fmt::Display for Kind {
             Self::Failing => "failing",
             Self::Network => "network",
             Self::Kills => "kills",
+            Self::Postgres => "postgres",
             Self::Queues => "queues",
         })
     }
@@ -82,7 +88,7 @@ impl std::error::Error for Violation {}
 
 /// Does so many rounds of a kind, and says what was counted. `program` is the bench's own program.
 ///
-/// [`Kind::Kills`] and [`Kind::Queues`] need a process in which none of the others was: those put a disk of their own under
+/// [`Kind::Kills`], [`Kind::Postgres`] and [`Kind::Queues`] need a process in which none of the others was: those put a disk of their own under
 /// every SQLite file.
 ///
 /// # Errors
@@ -92,7 +98,8 @@ pub fn run(kind: Kind, program: &Path, rounds: usize, seed: u64) -> Result<Strin
         Kind::Power => power::run(rounds, seed)?.to_string(),
         Kind::Failing => failing::run(rounds, seed)?.to_string(),
         Kind::Network => network::run(rounds, seed)?.to_string(),
-        Kind::Kills => kills::run(program, rounds, seed)?.to_string(),
+        Kind::Kills => kills::run(program, false, rounds, seed)?.to_string(),
+        Kind::Postgres => kills::run(program, true, rounds, seed)?.to_string(),
         Kind::Queues => queues::run(program, rounds, seed)?.to_string(),
     })
 }

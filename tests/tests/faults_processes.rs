@@ -25,6 +25,11 @@ fn programs_that_are_killed_lose_nothing() {
 }
 
 #[test]
+fn a_database_server_that_is_killed_too_loses_nothing() {
+    holds(Kind::Postgres, 100);
+}
+
+#[test]
 fn long_and_old_queues_arrive() {
     holds(Kind::Queues, 60);
 }

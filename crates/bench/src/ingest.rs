@@ -14,11 +14,11 @@ use centre::ingest::Ingest;
 use centre::store::{Arrival, DatabasePlace, Store};
 use handover::enrolment::TerminalId;
 use jiff::Timestamp;
+use test_postgres::Database;
 use uuid::Uuid;
 
-use crate::postgres_server::Database;
+use self::rows::Row;
 use crate::reach;
-use rows::Row;
 
 type AnyError = Box<dyn Error + Send + Sync>;
 

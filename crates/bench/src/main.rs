@@ -16,14 +16,6 @@ mod switch;
 mod hands;
 #[path = "../../catalogue/tests/judged/mod.rs"]
 mod judged;
-#[allow(
-    dead_code,
-    unreachable_pub,
-    clippy::expect_used,
-    reason = "shared with the centre’s tests"
-)]
-#[path = "../../centre/tests/common/postgres.rs"]
-mod postgres_server;
 
 use std::path::Path;
 use std::process::ExitCode;

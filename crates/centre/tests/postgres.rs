@@ -7,13 +7,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use centre::store::{Drafts as _, PostgresStore, Submissions as _, Terminals as _};
-use common::postgres::{Database, apart};
 use common::{CANARY, Centre, Hall, Terminal, envelope, signed_receipt};
 use handover::draft::Opening;
 use handover::enrolment::TerminalId;
 use handover::{DraftLocator, Keeping};
 use jiff::Timestamp;
 use postgres::NoTls;
+use test_postgres::{Database, apart};
 use uuid::Uuid;
 
 /// A hall whose centres keep everything in a PostgreSQL.

@@ -7,7 +7,7 @@ mod rules;
 mod sqlite;
 
 use centre::store::{PostgresStore, SqliteStore, Store};
-use common::postgres::Database;
+use test_postgres::Database;
 
 fn on_sqlite(rule: fn(&dyn Store)) {
     let folder = tempfile::tempdir().expect("a folder");

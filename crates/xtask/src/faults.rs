@@ -17,7 +17,7 @@ pub(crate) struct FaultsArguments {
     /// The seed; the same one does the same again. A new one when left out.
     #[arg(long)]
     seed: Option<u64>,
-    /// Only this kind: power, failing, network, kills or queues.
+    /// Only this kind: power, failing, network, kills, postgres or queues.
     #[arg(long)]
     only: Option<String>,
 }

@@ -3,7 +3,7 @@
 
 use std::fmt;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use handover::envelope::Content;
@@ -16,26 +16,19 @@ use terminal::Terminal;
 use super::Violation;
 use super::citizens::Citizen;
 use super::deliveries::{deliver, outbox};
-use super::kills::Program;
 use super::memory_centre::MemoryCentre;
 use super::oracle::{Oracle, Record, readable, sequences_have_no_gap};
 use super::place::{Place, reception_key};
+use super::process::Program;
 use super::proxy::Line;
+use crate::program::root;
 
 /// Within this a queue must be empty.
 const LIMIT: Duration = Duration::from_secs(300);
-/// The schemas of the terminal's database before the newest one, in order.
-const SCHEMAS: [&str; 7] = [
-    include_str!("../../../migrations/terminal/0001_outbox.sql"),
-    include_str!("../../../migrations/terminal/0002_release_key.sql"),
-    include_str!("../../../migrations/terminal/0003_tickets.sql"),
-    include_str!("../../../migrations/terminal/0004_sealing.sql"),
-    include_str!("../../../migrations/terminal/0005_one_code_for_several.sql"),
-    include_str!("../../../migrations/terminal/0006_terminal_key.sql"),
-    include_str!("../../../migrations/terminal/0007_audit.sql"),
-];
 /// From this version on, what waits is sealed.
 const SEALED_FROM: usize = 4;
+/// From this version on, what was sent is kept until it is in a backup, and numbers are counted apart.
+const UNTIL_DURABLE_FROM: usize = 8;
 
 /// A record that an earlier version sent long ago.
 const LONG_SENT: &str = "019ab000-0000-7000-8000-0000000000ff";
@@ -78,15 +71,16 @@ pub(super) fn run(program: &Path, rounds: usize, seed: u64) -> Result<Tally, Vio
     let kills = runtime
         .block_on(killed_while_sending(program, queued, seed))
         .map_err(violated(format!("queues: seed {seed}, {queued} records")))?;
-    for version in 1..=SCHEMAS.len() {
+    let schemas = earlier_schemas();
+    for version in 1..=schemas.len() {
         runtime
-            .block_on(from_version(version))
+            .block_on(from_version(&schemas[..version]))
             .map_err(violated(format!("queues: from version {version}")))?;
     }
     Ok(Tally {
         queued,
         kills,
-        versions: SCHEMAS.len(),
+        versions: schemas.len(),
     })
 }
 
@@ -164,8 +158,22 @@ async fn killed_while_sending(program: &Path, count: usize, seed: u64) -> Result
     Ok(kills)
 }
 
-/// A queue as an earlier version left it, with what else may be in it.
-async fn from_version(version: usize) -> Result<(), String> {
+/// The schemas of the terminal's database before the newest one, in order.
+fn earlier_schemas() -> Vec<String> {
+    let folder = root().join("migrations/terminal");
+    let files = std::fs::read_dir(&folder).expect("the migrations are there");
+    let mut files: Vec<PathBuf> = files.flatten().map(|entry| entry.path()).collect();
+    files.sort();
+    files.pop();
+    files
+        .iter()
+        .map(|file| std::fs::read_to_string(file).expect("readable"))
+        .collect()
+}
+
+/// A queue as an earlier version left it, with what else may be in it. `schemas` are that version's and all before it.
+async fn from_version(schemas: &[String]) -> Result<(), String> {
+    let version = schemas.len();
     let (place, centre, mut oracle) = (Place::new(), MemoryCentre::default(), Oracle::default());
     without_a_line(&place, 6, &mut oracle)?;
     let path = place.data().join("terminal.sqlite");
@@ -184,7 +192,7 @@ async fn from_version(version: usize) -> Result<(), String> {
         let _ = std::fs::remove_file(place.data().join(name));
     }
     let old = Connection::open(&path).map_err(text)?;
-    for schema in &SCHEMAS[..version] {
+    for schema in schemas {
         old.execute_batch(schema).map_err(text)?;
     }
     old.pragma_update(None, "user_version", version as i64)
@@ -207,12 +215,24 @@ async fn from_version(version: usize) -> Result<(), String> {
         .map_err(text)?;
     }
     // And one that was sent long ago.
-    old.execute(
-        "INSERT INTO outbox (id, sequence, pickup_code, handed_in_at, envelope, state, received_at)
-         VALUES (?1, 7, 'K7M-2QX-9AB', '2026-01-01T00:00:00Z', NULL, 'at-centre', '2026-01-01T00:00:00Z')",
-        [LONG_SENT],
-    )
-    .map_err(text)?;
+    let long_ago = "2026-01-01T00:00:00Z";
+    if version < UNTIL_DURABLE_FROM {
+        old.execute(
+            "INSERT INTO outbox (id, sequence, pickup_code, handed_in_at, envelope, state, received_at)
+             VALUES (?1, 7, 'K7M-2QX-9AB', ?2, NULL, 'at-centre', ?2)",
+            [LONG_SENT, long_ago],
+        )
+        .map_err(text)?;
+    } else {
+        old.execute(
+            "INSERT INTO outbox (id, sequence, pickup_code, handed_in_at, envelope, state, received_at, durable_at)
+             VALUES (?1, 7, 'K7M-2QX-9AB', ?2, NULL, 'durable', ?2, ?2)",
+            [LONG_SENT, long_ago],
+        )
+        .map_err(text)?;
+        old.execute("UPDATE handed_in SET last = 7", [])
+            .map_err(text)?;
+    }
     drop(old);
     let line = listening(&centre).await;
     place.configure(&line.address, 5, 30);

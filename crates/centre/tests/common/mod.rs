@@ -8,7 +8,6 @@
 
 pub mod desk;
 #[cfg(unix)]
-pub mod postgres;
 pub mod terminal;
 
 use std::collections::BTreeMap;

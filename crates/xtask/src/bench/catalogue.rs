@@ -2,25 +2,14 @@
 
 use std::process::Command;
 
-use crate::commands::{cargo, say, succeed};
+use crate::commands::{build_optimised, say, succeed};
 use crate::error::Failure;
 use crate::setup;
 use crate::workspace::{root, target};
 
 pub(crate) fn run() -> Result<(), Failure> {
     setup::for_run(false)?;
-    say("building the centre and the measuring program, optimised");
-    let build = [
-        "build",
-        "--quiet",
-        "--locked",
-        "--release",
-        "-p",
-        "centre",
-        "-p",
-        "bench",
-    ];
-    succeed(&mut cargo(&build))?;
+    build_optimised()?;
     let bench = target().join("release/bench");
     say("a district's catalogue through the real programs");
     let scale = succeed(

@@ -2,16 +2,14 @@
 
 use std::process::Command;
 
-use crate::commands::{cargo, say, succeed};
+use crate::commands::{build_optimised, say, succeed};
 use crate::error::Failure;
 use crate::setup;
 use crate::workspace::{root, target};
 
 pub(crate) fn run() -> Result<(), Failure> {
     setup::for_run(false)?;
-    say("building the measuring program, optimised");
-    let build = ["build", "--quiet", "--locked", "--release", "-p", "bench"];
-    succeed(&mut cargo(&build))?;
+    build_optimised()?;
     say("a hand-in until it is durable, and a queue of five thousand");
     succeed(
         Command::new(target().join("release/bench"))

@@ -2,25 +2,14 @@
 
 use std::process::Command;
 
-use crate::commands::{cargo, say, succeed};
+use crate::commands::{build_optimised, say, succeed};
 use crate::error::Failure;
 use crate::setup;
 use crate::workspace::target;
 
 pub(crate) fn run() -> Result<(), Failure> {
     setup::for_tests()?;
-    say("building the centre and the measuring program, optimised");
-    let build = [
-        "build",
-        "--quiet",
-        "--locked",
-        "--release",
-        "-p",
-        "centre",
-        "-p",
-        "bench",
-    ];
-    succeed(&mut cargo(&build))?;
+    build_optimised()?;
     say("taking submissions, beside SQLite’s and PostgreSQL’s own batched inserts");
     let release = target().join("release");
     succeed(

@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use crate::commands::{cargo, say, succeed};
+use crate::commands::{build_optimised, say};
 use crate::display::{Display, Size};
 use crate::error::Failure;
 use crate::fixture::Fixture;
@@ -27,20 +27,7 @@ pub(crate) fn run() -> Result<(), Failure> {
     catch_interrupts()?;
     setup::for_run(true)?;
     page::build(page::Profile::Release)?;
-    say("building both, optimised");
-    succeed(&mut cargo(&[
-        "build",
-        "--quiet",
-        "--locked",
-        "--release",
-        "-p",
-        "yichuang",
-        "-p",
-        "centre",
-        "--example",
-        "hello",
-        "--bins",
-    ]))?;
+    build_optimised()?;
     let size = Size {
         width: 1080,
         height: 1920,

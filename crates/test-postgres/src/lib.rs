@@ -1,4 +1,5 @@
-//! A real PostgreSQL for a test program: Debian's, in a folder of its own, on loopback, and gone with the program.
+//! A real PostgreSQL for tests and measurements: Debian's, in a folder of its own, on loopback, and gone with the program
+//! that uses it. One server for a whole program, a database for each test.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -35,6 +36,8 @@ exec "$1/postgres" -D "$2/data" -k "$2" -h 127.0.0.1 -p "$3" -c max_connections=
 
 struct Server {
     port: u16,
+    /// What it writes is in here.
+    folder: PathBuf,
     /// What keeps it running.
     _input: ChildStdin,
     _keeper: Child,
@@ -44,10 +47,17 @@ struct Server {
 static SERVER: OnceLock<Server> = OnceLock::new();
 
 /// A database for one test.
+#[derive(Debug)]
 pub struct Database {
     /// Its address, as an operator writes it.
     pub address: String,
     name: String,
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl Database {
@@ -70,6 +80,7 @@ impl Database {
         }
     }
 
+    /// How to connect to it.
     pub fn config(&self) -> Config {
         self.address.parse().expect("an address")
     }
@@ -101,6 +112,17 @@ impl Database {
         let restored = self.tool("pg_restore").arg(dump).status().expect("it runs");
         assert!(restored.success());
     }
+}
+
+/// Ends the server as a crash does: without a word to anybody, with nothing written that was not. It comes up again by
+/// itself and goes by its log; returns when it answers.
+pub fn crash() {
+    apart(|| SERVER.get().expect("it runs").crash());
+}
+
+/// The folder with everything that the server writes.
+pub fn folder() -> &'static Path {
+    &SERVER.get().expect("it runs").folder
 }
 
 /// Does what blocks where no asynchronous runtime is in the way.
@@ -157,20 +179,51 @@ impl Server {
         );
         let server = Self {
             port,
+            folder: folder.clone(),
             _input: input,
             _keeper: keeper,
             databases: AtomicU32::new(0),
         };
-        let until = Instant::now() + PATIENCE;
-        while let Err(error) = server.config("postgres").connect(NoTls) {
-            assert!(
-                Instant::now() < until,
-                "{error}: {}",
-                fs::read_to_string(folder.join("log")).unwrap_or_default()
-            );
-            std::thread::sleep(Duration::from_millis(50));
-        }
+        server.until_it_answers(None);
         server
+    }
+
+    fn crash(&self) {
+        let row = self
+            .client("postgres")
+            .query_one(
+                "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'",
+                &[],
+            )
+            .expect("it has one");
+        // One of its processes gone like this, the server trusts none of the others and begins anew.
+        let id = rustix::process::Pid::from_raw(row.get(0)).expect("a process");
+        rustix::process::kill_process(id, rustix::process::Signal::KILL).expect("ours");
+        self.until_it_answers(Some(id.as_raw_nonzero().get()));
+    }
+
+    /// Waits until it lets somebody in, and is another than the one with this process.
+    fn until_it_answers(&self, not: Option<i32>) {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let checkpointer = self
+                .config("postgres")
+                .connect(NoTls)
+                .and_then(|mut client| {
+                    let sql =
+                        "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'";
+                    client.query_opt(sql, &[])
+                });
+            match checkpointer {
+                Ok(Some(row)) if not != Some(row.get(0)) => return,
+                other => assert!(
+                    Instant::now() < until,
+                    "{other:?}: {}",
+                    fs::read_to_string(self.folder.join("log")).unwrap_or_default()
+                ),
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     fn config(&self, database: &str) -> Config {
