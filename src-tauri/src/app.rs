@@ -12,20 +12,26 @@ use crate::window;
 /// The commands that are declared to the access-control list, joined by commas.
 pub const COMMANDS: &str = env!("YICHUANG_COMMANDS");
 
-/// Takes away what would let another program drive the window. Only a debug build, as the tests use it, keeps it.
-pub fn strip_automation() {
-    if !cfg!(debug_assertions) {
-        remove_variable("TAURI_WEBVIEW_AUTOMATION");
-    }
-}
+/// How often a function of the page runs, or a loop in it goes round, before WebKit compiles it to machine code. Of itself
+/// it does so after some hundred, which is while the page starts: on two processors that holds up more than it hastens.
+const COMPILED_AFTER: (&str, &str) = ("JSC_thresholdForBBQOptimizeAfterWarmUp", "10000");
 
+/// Settles what the web view takes from the environment: call it first in `main`, before there is a second thread.
+///
+/// What would let another program drive the window is taken away. Only a debug build, as the tests use it, keeps it.
 #[allow(
     unsafe_code,
     reason = "called first in `main`, before there is a second thread"
 )]
-fn remove_variable(name: &str) {
+pub fn settle_environment() {
+    let (name, times) = COMPILED_AFTER;
     // SAFETY: no other thread exists yet.
-    unsafe { std::env::remove_var(name) };
+    unsafe {
+        std::env::set_var(name, times);
+        if !cfg!(debug_assertions) {
+            std::env::remove_var("TAURI_WEBVIEW_AUTOMATION");
+        }
+    }
 }
 
 /// The application with its commands, for any runtime: the tests use one without a display.
@@ -78,9 +84,13 @@ pub fn run(service: Service, window: Option<WindowConfig>) -> ExitCode {
         .setup(move |app: &mut App| {
             window::open(app.handle(), window)?;
             let handle = app.handle().clone();
-            tauri::async_runtime::spawn_blocking(move || {
-                if let Ok(terminal) = handle.state::<Service>().terminal().cloned() {
-                    tauri::async_runtime::spawn(async move { terminal.run_background().await });
+            tauri::async_runtime::spawn(async move {
+                handle.state::<Service>().opened().await;
+                let starting = tauri::async_runtime::spawn_blocking(move || {
+                    handle.state::<Service>().terminal().cloned()
+                });
+                if let Ok(Ok(terminal)) = starting.await {
+                    terminal.run_background().await;
                 }
             });
             Ok(())

@@ -5,6 +5,6 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    shell::app::strip_automation();
+    shell::app::settle_environment();
     shell::cli::main()
 }

@@ -1,20 +1,24 @@
 //! The terminal behind the commands, or the fact that there is none.
 
 use std::fmt::Display;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use contract::Fault;
 use terminal::{StartError, Terminal};
+use tokio::sync::watch;
 
 use crate::memory;
+
+/// What is sent and fetched leaves the processors to the window while it opens, but for no longer than this.
+const OPENING: Duration = Duration::from_secs(10);
 
 /// What the commands are answered from.
 pub struct Service {
     terminal: OnceLock<Option<Terminal>>,
     starting: Mutex<Option<JoinHandle<Option<Terminal>>>>,
-    painted: AtomicBool,
+    painted: watch::Sender<bool>,
 }
 
 impl Service {
@@ -24,7 +28,7 @@ impl Service {
         Self {
             terminal: OnceLock::new(),
             starting: Mutex::new(Some(thread::spawn(start))),
-            painted: AtomicBool::new(false),
+            painted: watch::Sender::new(false),
         }
     }
 
@@ -34,7 +38,7 @@ impl Service {
         Self {
             terminal: OnceLock::from(None),
             starting: Mutex::new(None),
-            painted: AtomicBool::new(false),
+            painted: watch::Sender::new(false),
         }
     }
 
@@ -56,10 +60,16 @@ impl Service {
 
     /// Notes that the page has been painted, and says so to whoever started the program: once, on a line of its own.
     pub(crate) fn painted(&self) {
-        if !self.painted.swap(true, Ordering::Relaxed) {
+        if !self.painted.send_replace(true) {
             memory::give_back();
             println!("READY");
         }
+    }
+
+    /// Waits until the page has been painted; a page that never comes holds up nothing for good.
+    pub(crate) async fn opened(&self) {
+        let mut painted = self.painted.subscribe();
+        let _ = tokio::time::timeout(OPENING, painted.wait_for(|painted| *painted)).await;
     }
 }
 
