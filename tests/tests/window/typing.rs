@@ -157,18 +157,22 @@ async fn words_are_painted_soon_after_the_key() {
     let window = Window::open(&hall, Size::PORTRAIT, "").await;
     open_form(&window).await;
     window.touch("owner_name").await;
-    let mut frames = Vec::new();
-    for letter in "zhangceshi".chars() {
-        frames.push(
-            window
-                .frames_until_offered(&letter.to_string())
-                .await
-                .expect("words"),
-        );
+    // Other tests build and paint on the same processors: of many words, one is typed with little beside it.
+    let mut medians = Vec::new();
+    while medians.last().is_none_or(|&median| median > 2) && medians.len() < 40 {
+        let mut frames = Vec::new();
+        for letter in "zhangceshi".chars() {
+            let key = letter.to_string();
+            frames.push(window.frames_until_offered(&key).await.expect("words"));
+        }
+        // Each letter taken away brings back the words before it: nothing is on its way when the next word begins.
+        for _ in 0..frames.len() {
+            window.frames_until_offered("delete").await.expect("words");
+        }
+        frames.sort_unstable();
+        medians.push(frames[frames.len() / 2]);
     }
-    frames.sort_unstable();
-    println!("frames from a key to its words, sorted: {frames:?}");
-    // Two, where nothing else runs; a machine that builds and tests at the same time may be far slower.
-    assert!(frames[frames.len() / 2] <= 20, "{frames:?}");
+    println!("frames from a key to its words, median of each word typed: {medians:?}");
+    assert!(medians.last() <= Some(&2), "{medians:?}");
     window.close().await;
 }
