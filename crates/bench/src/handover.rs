@@ -113,18 +113,18 @@ pub(crate) fn run(configuration: &Path) -> Result<bool, Box<dyn Error>> {
     Ok(fast && flat)
 }
 
-/// A hand-in, a bare seal and a bare write of the same bytes, one after the other, again and again.
+/// A hand-in at an enrolled terminal, a bare seal and a bare write of the same bytes, one after the other, again and again.
 fn hand_ins(configuration: &Path) -> Result<bool, Box<dyn Error>> {
-    let place = Place::new(configuration, "")?;
+    let runtime = runtime()?;
+    let place = Place::new(configuration, &runtime.block_on(centre())?)?;
     let terminal = place.terminal()?;
+    runtime.block_on(terminal.enrol("CODE"))?;
     let (plain, frozen) = sizes(&place, &terminal)?;
     let (_, public) = X25519HkdfSha256::derive_keypair(&[9; 32]);
     let mut bare = fs::File::create(place.data().join("bare"))?;
     let (mut ours, mut parts) = (Vec::new(), Vec::new());
     for turn in 0..HAND_INS + HAND_INS / 10 {
-        let begun = Instant::now();
-        hand_in(&terminal, turn)?;
-        let took = begun.elapsed();
+        let took = hand_in(&terminal, turn)?;
         let begun = Instant::now();
         let sealed = single_shot_seal_with_rng::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
             &OpModeS::Base,
@@ -180,22 +180,23 @@ fn percentile(times: &mut [Duration], share: f64) -> f64 {
     times[place.min(times.len() - 1)].as_secs_f64()
 }
 
-fn hand_in(terminal: &Terminal, turn: usize) -> Result<(), Box<dyn Error>> {
+/// How long it takes from the touch to the receipt. The visit has begun and everything is filled in before it.
+fn hand_in(terminal: &Terminal, turn: usize) -> Result<Duration, Box<dyn Error>> {
     let visit = terminal
         .begin_visit()
         .map_err(|fault| format!("no visit can begin: {fault:?}"))?;
-    let handed_in = terminal.hand_in(visit, &[application(turn)]);
+    let application = [application(turn)];
+    let begun = Instant::now();
+    let handed_in = terminal.hand_in(visit, &application);
+    let took = begun.elapsed();
     handed_in
-        .map(|_| ())
+        .map(|_| took)
         .map_err(|fault| format!("not handed in: {fault:?}").into())
 }
 
 /// A queue is sent by a terminal in a process of its own, whose memory is watched.
 fn queue(configuration: &Path) -> Result<bool, Box<dyn Error>> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()?;
+    let runtime = runtime()?;
     let address = runtime.block_on(centre())?;
     let place = Place::new(configuration, &address)?;
     let terminal = place.terminal()?;
@@ -245,6 +246,13 @@ fn watch(child: &mut Child) -> Result<(f64, f64), Box<dyn Error>> {
     Ok((first.ok_or("it sent nothing")?, last))
 }
 
+fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+}
+
 fn resident(id: u32) -> Result<f64, Box<dyn Error>> {
     let status = fs::read_to_string(format!("/proc/{id}/status"))?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
@@ -258,10 +266,7 @@ fn resident(id: u32) -> Result<f64, Box<dyn Error>> {
 /// Sends everything that waits in a folder, and says again and again how much that still is.
 pub(crate) fn drain(configuration: &Path, folder: &Path) -> Result<bool, Box<dyn Error>> {
     let terminal = started(configuration, folder)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()?;
+    let runtime = runtime()?;
     let background = terminal.clone();
     runtime.spawn(async move { background.run_background().await });
     loop {

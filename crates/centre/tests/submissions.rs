@@ -357,7 +357,7 @@ async fn nothing_of_a_citizen_and_no_secret_is_logged_or_kept_where_it_does_not_
 
     let log = hall.log();
     assert!(log.contains(&first.id.to_string()), "ids are logged: {log}");
-    let content = String::from(first.content.clone());
+    let content = String::from(&first.content);
     let secret_key = terminal.key.reveal();
     let pickup_code = first.pickup_code.to_string();
     for secret in [

@@ -7,7 +7,7 @@ mod table;
 mod understand;
 
 use catalogue::condition::Answers;
-use cel::{Context, Value as Cel};
+use cel::Value as Cel;
 use jiff::civil::Date;
 
 pub use table::RowErrors;
@@ -16,7 +16,7 @@ use self::table::{Rules, TableState, sum, understand_table};
 use self::understand::understand;
 use crate::definition::{Field, FieldId, FieldKind, FormDefinition};
 use crate::field_error::FieldError;
-use crate::rule::{Rule, RuleFault};
+use crate::rule::{Rule, RuleFault, context};
 use crate::value::{Entries, Entry, FilledForm, Value};
 
 /// A form definition whose rules are compiled and free of circles.
@@ -91,7 +91,7 @@ impl Form {
 
     /// Evaluates everything that was entered. Entries of hidden, computed or unknown fields don't count.
     pub fn evaluate(&self, entries: &Entries, facts: &Facts) -> Evaluation {
-        let mut context = Context::default();
+        let mut context = context();
         context.add_variable_from_value("today", facts.today.to_string());
         context.add_variable_from_value("situation", self.situation(&facts.situation));
         for field in self.definition.fields() {

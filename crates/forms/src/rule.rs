@@ -1,9 +1,10 @@
 //! Rules: CEL expressions over a form's answers, compiled once.
 
 use std::collections::BTreeSet;
+use std::sync::{Arc, LazyLock};
 
 use cel::parser::{Expression, PrattParser};
-use cel::{Context, Value as Cel};
+use cel::{Context, Env, Value as Cel};
 
 mod reading;
 
@@ -109,6 +110,14 @@ const FUNCTIONS: [&str; 8] = [
     "string",
     "has",
 ];
+
+/// What every rule may use of CEL. Made once: a form is gone through at every touch.
+static LANGUAGE: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(Env::stdlib()));
+
+/// What rules are evaluated in; it has no variables yet.
+pub(crate) fn context<'v>() -> Context<'static, 'v> {
+    Context::with_env(Arc::clone(&LANGUAGE))
+}
 
 impl Rule {
     pub(crate) fn compile(field: &FieldId, text: &str) -> Result<Self, RuleFault> {

@@ -44,7 +44,12 @@ pub enum Unprintable {
 
 /// The first character that no paper can carry; line ends are allowed where there are several lines.
 pub fn unprintable(text: &str, lines: bool) -> Option<Unprintable> {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return None;
+    }
     text.chars().enumerate().find_map(|(place, c)| match c {
+        // Nearly everything that is ever entered, known at the first look.
+        ' '..='~' | '\u{3000}'..='\u{D7FF}' => None,
         '\n' if lines => None,
         c if c.is_control() => Some(Unprintable::Invisible),
         '\u{200B}'

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::attachment::MOST_ATTACHMENTS;
 use crate::digest::Digest;
@@ -15,6 +15,9 @@ use crate::submission::{Submission, SubmissionId};
 
 /// The most bytes the content of an envelope may have: 1 MiB.
 pub const LARGEST_CONTENT: usize = 1024 * 1024;
+
+/// About as many bytes are around the content of an envelope without attachments.
+const OUTSIDE: usize = 1024;
 
 /// Who hands in, and as the how-manieth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,8 +57,8 @@ pub struct Envelope {
 }
 
 /// Bytes that never show themselves in a log, and travel as Base64.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Content(Vec<u8>);
 
 impl Content {
@@ -77,9 +80,15 @@ impl TryFrom<String> for Content {
     }
 }
 
-impl From<Content> for String {
-    fn from(content: Content) -> String {
-        STANDARD.encode(content.0)
+impl From<&Content> for String {
+    fn from(content: &Content) -> String {
+        STANDARD.encode(&content.0)
+    }
+}
+
+impl Serialize for Content {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&String::from(self))
     }
 }
 
@@ -165,7 +174,7 @@ impl Envelope {
             content: Content(Vec::new()),
         }
         .filled(&frozen, to, random)?;
-        sealed.check()?;
+        sealed.check_size()?;
         Ok(sealed)
     }
 
@@ -255,7 +264,9 @@ impl Envelope {
     /// # Errors
     /// [`EnvelopeError::Written`], when it cannot be written as JSON.
     pub fn to_json(&self) -> Result<Vec<u8>, EnvelopeError> {
-        serde_json::to_vec(self).map_err(|_| EnvelopeError::Written)
+        let mut json = Vec::with_capacity(self.content.0.len().div_ceil(3) * 4 + OUTSIDE);
+        serde_json::to_writer(&mut json, self).map_err(|_| EnvelopeError::Written)?;
+        Ok(json)
     }
 
     /// Checks what can be checked without opening it.
@@ -263,6 +274,11 @@ impl Envelope {
     /// # Errors
     /// [`EnvelopeError::TooLarge`], [`EnvelopeError::Attachments`], [`EnvelopeError::Digest`].
     pub fn check(&self) -> Result<(), EnvelopeError> {
+        self.check_size()?;
+        self.check_digest()
+    }
+
+    fn check_size(&self) -> Result<(), EnvelopeError> {
         if self.content.0.len() > LARGEST_CONTENT {
             return Err(EnvelopeError::TooLarge {
                 found: self.content.0.len(),
@@ -273,7 +289,7 @@ impl Envelope {
                 found: self.attachments.len(),
             });
         }
-        self.check_digest()
+        Ok(())
     }
 
     fn check_digest(&self) -> Result<(), EnvelopeError> {

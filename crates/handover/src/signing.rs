@@ -5,12 +5,15 @@ use std::str::FromStr;
 
 use ed25519_dalek::{Signature, Signer as _};
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 use crate::digest::{from_hex, to_hex};
 
-/// The secret key with which a centre signs. Never shows itself in a log.
+/// The secret key with which a centre or a terminal signs. Never shows itself in a log.
+///
+/// The random bytes that it is made of: what is computed from them is seldom needed where the key is read.
 #[derive(Clone)]
-pub struct SigningKey(ed25519_dalek::SigningKey);
+pub struct SigningKey(Zeroizing<[u8; 32]>);
 
 /// The public key by which a terminal knows its centre; written as 64 small hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,28 +33,32 @@ pub(crate) struct Signed([u8; 64]);
 impl SigningKey {
     /// Makes a key of 32 random bytes.
     pub fn from_random(random: [u8; 32]) -> Self {
-        Self(ed25519_dalek::SigningKey::from_bytes(&random))
+        Self(Zeroizing::new(random))
+    }
+
+    fn pair(&self) -> ed25519_dalek::SigningKey {
+        ed25519_dalek::SigningKey::from_bytes(&self.0)
     }
 
     /// The key as it is kept: 64 hexadecimal digits that nobody else may read.
     pub fn reveal(&self) -> String {
-        to_hex(self.0.as_bytes())
+        to_hex(&*self.0)
     }
 
     /// The public half.
     pub fn verifying(&self) -> VerifyingKey {
-        VerifyingKey(self.0.verifying_key())
+        VerifyingKey(self.pair().verifying_key())
     }
 
     /// Signs bytes that say themselves what they are for, as the signature base of RFC 9421 does: such begin with a
     /// quotation mark, and no purpose does.
     pub(crate) fn sign_as_they_are(&self, bytes: &[u8]) -> [u8; 64] {
-        self.0.sign(bytes).to_bytes()
+        self.pair().sign(bytes).to_bytes()
     }
 
     /// Signs bytes for one purpose; a signature for another purpose is none for this.
     pub(crate) fn sign(&self, purpose: &str, bytes: &[u8]) -> Signed {
-        Signed(self.0.sign(&message(purpose, bytes)).to_bytes())
+        Signed(self.pair().sign(&message(purpose, bytes)).to_bytes())
     }
 }
 

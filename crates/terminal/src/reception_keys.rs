@@ -1,9 +1,9 @@
 //! Which key this terminal seals to and which it knows receipts by: in the centre's signed word, pinned, and never an
 //! older word again.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use handover::{ReceptionKeys, SealingKey, SignedReceptionKeys, StatementError};
+use handover::{ReceptionKeys, SealingKey, SignedReceptionKeys, StatementError, VerifyingKey};
 
 use crate::centre_client::{CentreClient, CentreError, ReceiptKeys};
 use crate::outbox::OutboxError;
@@ -25,12 +25,29 @@ pub(crate) enum KeysError {
 /// The keys that this terminal knows.
 #[derive(Clone)]
 pub(crate) struct Keyring {
-    pub(crate) library: Arc<Library>,
+    library: Arc<Library>,
     /// Counts until the centre's own list has come.
-    pub(crate) configured: Option<SealingKey>,
+    configured: Option<SealingKey>,
+    /// What was verified last: it holds for as long as the same list is kept, and the same centre is believed.
+    verified: Arc<Mutex<Option<Verified>>>,
+}
+
+struct Verified {
+    signed: SignedReceptionKeys,
+    by: Vec<VerifyingKey>,
+    list: ReceptionKeys,
 }
 
 impl Keyring {
+    /// Of a terminal; the configured key counts until the centre's own list has come.
+    pub(crate) fn new(library: Arc<Library>, configured: Option<SealingKey>) -> Self {
+        Self {
+            library,
+            configured,
+            verified: Arc::default(),
+        }
+    }
+
     /// What is sealed to; none before there is any key.
     pub(crate) fn current(&self) -> Result<Option<SealingKey>, OutboxError> {
         let list = self.list()?;
@@ -84,7 +101,24 @@ impl Keyring {
     /// The list in use. One that was kept under another centre's key counts for nothing.
     fn list(&self) -> Result<Option<ReceptionKeys>, OutboxError> {
         let keys = self.library.trust()?.keys;
-        let kept = self.library.outbox.reception_keys()?;
-        Ok(kept.and_then(|kept| kept.verify(&keys).ok()))
+        let Some(kept) = self.library.outbox.reception_keys()? else {
+            return Ok(None);
+        };
+        let mut verified = self.verified.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(before) = &*verified
+            && before.signed == kept
+            && before.by == keys
+        {
+            return Ok(Some(before.list.clone()));
+        }
+        let Ok(list) = kept.verify(&keys) else {
+            return Ok(None);
+        };
+        *verified = Some(Verified {
+            signed: kept,
+            by: keys,
+            list: list.clone(),
+        });
+        Ok(Some(list))
     }
 }

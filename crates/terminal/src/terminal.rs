@@ -165,10 +165,7 @@ impl Terminal {
         if library.shelf.number().is_none() {
             tracing::warn!("there is no catalogue yet; it comes when the centre can be reached");
         }
-        let keyring = Keyring {
-            library: Arc::clone(&library),
-            configured: config.centre.reception_key.clone(),
-        };
+        let keyring = Keyring::new(Arc::clone(&library), config.centre.reception_key.clone());
         if config.can_fill_in && keyring.current()?.is_none() {
             tracing::warn!(
                 "there is no key to seal submissions to, so none are taken; enrol this terminal, or write [centre] reception_key"

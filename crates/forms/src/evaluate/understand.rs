@@ -122,14 +122,14 @@ fn understand_text(kind: &FieldKind, text: &str, today: Date) -> Result<Value, F
         text,
         matches!(kind, FieldKind::Text { lines, .. } if *lines > 1),
     )?;
-    let plain = plain(text);
+    let plain = || plain(text);
     match kind {
         FieldKind::Text { max, .. } => within(text.trim(), *max),
         FieldKind::Address => within(text.trim(), LONGEST_ADDRESS),
         FieldKind::PersonName => person_name(text.trim())
             .map(|()| Value::Text(text.trim().to_owned()))
             .map_err(FieldError::Name),
-        FieldKind::IdNumber => plain
+        FieldKind::IdNumber => plain()
             .parse::<IdNumber>()
             .map_err(FieldError::IdNumber)
             .and_then(|number| {
@@ -138,15 +138,15 @@ fn understand_text(kind: &FieldKind, text: &str, today: Date) -> Result<Value, F
                 }
                 Ok(Value::Text(number.as_str().to_owned()))
             }),
-        FieldKind::CreditCode => credit_code(&plain)
+        FieldKind::CreditCode => credit_code(&plain())
             .map(|code| Value::Text(code.as_str().to_owned()))
             .map_err(FieldError::CreditCode),
-        FieldKind::BankCard => bank_card(&plain)
+        FieldKind::BankCard => bank_card(&plain())
             .map(Value::Text)
             .map_err(FieldError::BankCard),
-        FieldKind::Phone => phone(&plain).map(Value::Text).map_err(FieldError::Phone),
+        FieldKind::Phone => phone(&plain()).map(Value::Text).map_err(FieldError::Phone),
         FieldKind::Date { past, future } => {
-            let date = date(&plain).map_err(FieldError::Date)?;
+            let date = date(&plain()).map_err(FieldError::Date)?;
             if *past && date > today {
                 Err(FieldError::NotYet(today))
             } else if *future && date < today {
@@ -157,8 +157,8 @@ fn understand_text(kind: &FieldKind, text: &str, today: Date) -> Result<Value, F
         }
         FieldKind::Number {
             min, max, decimals, ..
-        } => number(&plain, *min, *max, *decimals),
-        FieldKind::Money { min, max } => money(&plain, *min, *max),
+        } => number(&plain(), *min, *max, *decimals),
+        FieldKind::Money { min, max } => money(&plain(), *min, *max),
         FieldKind::Choice { .. }
         | FieldKind::Choices { .. }
         | FieldKind::IdentityDocument { .. }
