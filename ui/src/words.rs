@@ -49,7 +49,7 @@ words! {
     DifferenceReworded: "问法变了，请核对您的回答", "It is asked in other words; please check your answer";
     DifferenceNoLongerFits: "原来的回答不能用了，请重新填", "Your answer no longer fits; please answer again";
     DifferenceGone: "现在不用填了", "This need not be filled in any more";
-    DifferencePhotos: "照片不会存下来，请重新拍", "Photos are not kept; please take them again";
+    DifferencePhotos: "照片没能找回来，请重新拍", "The photos were not found again; please take them anew";
     DifferenceWas: "原来问的是：", "It was: ";
     Greeting: "您好，我是小优", "Hello, I am Xiaoyou";
     WhatToday: "今天想办什么事？", "What would you like to do today?";

@@ -21,8 +21,8 @@ pub(crate) struct Quota {
 /// How many minutes' worth may come at once, after a while of silence: a queue from when the line was down.
 const BURST: u32 = 10;
 
-/// How many drafts a terminal may ask for in an hour, and how many at once: who tries codes out tries more.
-const OPENINGS: (NonZeroU32, NonZeroU32) = (some(60), some(20));
+/// How many drafts and photos of drafts a terminal may ask for in an hour, and how many at once: who tries codes out tries more.
+const OPENINGS: (NonZeroU32, NonZeroU32) = (some(600), some(120));
 
 const fn some(number: u32) -> NonZeroU32 {
     match NonZeroU32::new(number) {
@@ -111,8 +111,8 @@ mod tests {
     #[test]
     fn who_tries_codes_out_waits() {
         let quotas = quotas(1000, 1000);
-        let many = (0..100).filter(|_| quotas.admit_opening(terminal(1)).is_ok());
-        assert_eq!(many.count(), 20);
+        let many = (0..500).filter(|_| quotas.admit_opening(terminal(1)).is_ok());
+        assert_eq!(many.count(), 120);
         let wait = quotas.admit_opening(terminal(1)).expect_err("too often");
         assert!(wait > Duration::ZERO && wait <= Duration::from_secs(60));
         assert_eq!(quotas.admit_opening(terminal(2)), Ok(()));

@@ -43,7 +43,7 @@ pub enum Fault {
     /// It could not be written down safely; nothing was handed in.
     #[error("the submission could not be saved")]
     NotSaved,
-    /// It was handed in already, with other content.
+    /// It was handed in already, with other content; or it is to be kept as a draft after that.
     #[error("already handed in with other content")]
     AlreadyHandedIn,
     /// There is no printer, or it does not work.

@@ -9,6 +9,7 @@ use catalogue::text::Text;
 use serde::{Deserialize, Serialize};
 
 use crate::definition::{Field, FieldId, FieldKind, FormDefinition};
+use crate::photo::PhotoId;
 use crate::value::{Entries, Entry};
 
 /// What was entered into a form, with what the form asked then.
@@ -58,7 +59,7 @@ pub enum Difference {
         /// What was asked.
         label: Text,
     },
-    /// Photos are not kept in a draft: they are taken again.
+    /// Photos of it could not be found again: they are taken anew.
     PhotosAgain {
         /// Of what.
         label: Text,
@@ -66,7 +67,7 @@ pub enum Difference {
 }
 
 impl KeptForm {
-    /// Keeps what was entered into a form; photos are left out.
+    /// Keeps what was entered into a form. Of photos it keeps the names; what they show is kept beside it.
     pub fn new(definition: &FormDefinition, entries: &Entries) -> Self {
         let labels = definition
             .fields()
@@ -75,14 +76,7 @@ impl KeptForm {
             title: definition.title.clone(),
             version: definition.version,
             labels: labels.collect(),
-            entries: entries
-                .iter()
-                .map(|(id, entry)| match entry {
-                    // That there were some is kept: they are asked for again.
-                    Entry::Photos(_) => (id.clone(), Entry::Photos(Vec::new())),
-                    other => (id.clone(), other.clone()),
-                })
-                .collect(),
+            entries: entries.clone(),
         }
     }
 
@@ -91,13 +85,22 @@ impl KeptForm {
         &self.title
     }
 
+    /// The photos that it names.
+    pub fn photos(&self) -> impl Iterator<Item = &PhotoId> {
+        self.entries.values().flat_map(Entry::photos)
+    }
+
     /// Whether anything was entered.
     pub fn is_empty(&self) -> bool {
         self.entries.values().all(Entry::is_empty)
     }
 
-    /// Brings what was entered into the form of now.
-    pub fn migrate(&self, definition: &FormDefinition) -> Migrated {
+    /// Brings what was entered into the form of now. `is_there` says which photos were found again.
+    pub fn migrate(
+        &self,
+        definition: &FormDefinition,
+        is_there: impl Fn(&PhotoId) -> bool,
+    ) -> Migrated {
         let mut migrated = Migrated {
             entries: Entries::new(),
             differences: Vec::new(),
@@ -107,13 +110,15 @@ impl KeptForm {
             let was = self.labels.get(&field.id);
             let kept = self.entries.get(&field.id);
             let told = match (was, kept) {
-                (_, Some(Entry::Photos(_))) => matches!(field.kind, FieldKind::Photos { .. })
-                    .then_some(Difference::PhotosAgain { label }),
                 (None, _) => asks(field).then_some(Difference::New { label }),
                 (Some(_), None) => None,
                 (Some(_), Some(entry)) if entry.is_empty() => None,
                 (Some(was), Some(entry)) => match fit(entry, &field.kind) {
                     None => Some(Difference::NoLongerFits { label }),
+                    // A page among several that is missing would not be missed.
+                    Some(fitting) if !fitting.photos().iter().all(&is_there) => {
+                        Some(Difference::PhotosAgain { label })
+                    }
                     Some(fitting) => {
                         migrated.entries.insert(field.id.clone(), fitting);
                         let was = was.clone();

@@ -62,9 +62,15 @@ impl Entry {
             Self::Rows(rows) => rows.iter().all(is_blank),
         }
     }
-}
 
-impl Entry {
+    /// The photos that it names.
+    pub fn photos(&self) -> &[PhotoId] {
+        match self {
+            Self::Photos(photos) => photos,
+            _ => &[],
+        }
+    }
+
     /// The same fact as a field of another kind takes it: how what is entered once reaches every form that is bound to it.
     /// None when that field cannot take it.
     pub fn fit(&self, kind: &FieldKind) -> Option<Self> {

@@ -57,6 +57,11 @@ fn label(zh: &str, en: &str) -> Text {
     }
 }
 
+/// Every photo was found again.
+fn nothing_is_missing(_: &PhotoId) -> bool {
+    true
+}
+
 #[test]
 fn into_the_same_form_everything_comes_back() {
     let form = read(FORM);
@@ -64,7 +69,7 @@ fn into_the_same_form_everything_comes_back() {
     assert!(!kept.is_empty());
     let json = serde_json::to_string(&kept).expect("JSON");
     let kept: KeptForm = serde_json::from_str(&json).expect("read back");
-    let migrated = kept.migrate(&form);
+    let migrated = kept.migrate(&form, nothing_is_missing);
     let mut expected = entries();
     expected.remove(&id("spouse"));
     assert_eq!(migrated.entries, expected);
@@ -89,7 +94,7 @@ fn every_change_is_told_and_what_has_no_place_is_dropped() {
         ),
         ("married == \"yes\"", "married == \"married\""),
     ]);
-    let migrated = kept.migrate(&now);
+    let migrated = kept.migrate(&now, nothing_is_missing);
     assert_eq!(
         migrated.differences,
         [
@@ -113,14 +118,19 @@ fn every_change_is_told_and_what_has_no_place_is_dropped() {
 }
 
 #[test]
-fn photos_are_taken_again() {
+fn photos_of_which_one_is_missing_are_taken_again() {
     let form = changed(&[(
         "[[page.field]]\nid = \"read_this\"",
         "[[page.field]]\nid = \"papers\"\nkind = \"photos\"\nmax = 3\nlabel = { zh = \"材料照片\", en = \"Photos\" }\n\n[[page.field]]\nid = \"read_this\"",
     )]);
-    let photos = Entry::Photos(vec![PhotoId::from_random([7; 16])]);
-    let kept = KeptForm::new(&form, &[(id("papers"), photos)].into());
-    let migrated = kept.migrate(&form);
+    let names = [7, 8].map(|name| PhotoId::from_random([name; 16]));
+    let photos = Entry::Photos(names.to_vec());
+    let kept = KeptForm::new(&form, &[(id("papers"), photos.clone())].into());
+    assert!(kept.photos().eq(&names));
+    let migrated = kept.migrate(&form, nothing_is_missing);
+    assert_eq!(migrated.entries, [(id("papers"), photos)].into());
+    assert_eq!(migrated.differences, []);
+    let migrated = kept.migrate(&form, |photo| *photo == names[0]);
     assert_eq!(migrated.entries, Entries::new());
     let label = label("材料照片", "Photos");
     assert_eq!(migrated.differences, [Difference::PhotosAgain { label }]);
@@ -141,8 +151,16 @@ fn a_table_keeps_its_rows_unless_a_column_went() {
     let row: Entries = [(id("name"), text("张测试")), (id("phone"), text("1"))].into();
     let rows = Entry::Rows(vec![row.clone(), row]);
     let kept = KeptForm::new(&both, &[(id("members"), rows.clone())].into());
-    assert_eq!(kept.migrate(&both).entries.get(&id("members")), Some(&rows));
-    let migrated = kept.migrate(&read(&table(&[("name", "person-name")])));
+    assert_eq!(
+        kept.migrate(&both, nothing_is_missing)
+            .entries
+            .get(&id("members")),
+        Some(&rows)
+    );
+    let migrated = kept.migrate(
+        &read(&table(&[("name", "person-name")])),
+        nothing_is_missing,
+    );
     assert_eq!(migrated.entries, Entries::new());
     assert!(matches!(
         migrated.differences[..],

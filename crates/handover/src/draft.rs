@@ -4,6 +4,9 @@
 //! [`DraftLocator`], under which the draft is kept at the terminal and at the centre, and the key that it is encrypted
 //! with. Neither terminal nor centre keeps the code or the key.
 //!
+//! A photo that belongs to a draft is kept as a draft of its own, under a locator and a key that are made of the draft's key
+//! and the photo's name: nobody else can tell which belong together, or which of them is a photo.
+//!
 //! A draft is kept for [`DAYS`] and opened [`MOST_OPENINGS`] times at most. What was handed in leaves nothing of its draft
 //! behind but the locator, so that an older copy that comes late is not taken for it.
 
@@ -20,8 +23,8 @@ use crate::signs::{self, BASE, Misread};
 pub const DAYS: u8 = 7;
 /// How often a draft can be opened.
 pub const MOST_OPENINGS: u8 = 10;
-/// The most bytes that an encrypted draft may have: 512 KiB.
-pub const LARGEST_DRAFT: usize = 512 * 1024;
+/// The most bytes that an encrypted draft may have: 1 MiB, as a photo may, and 8 KiB around it.
+pub const LARGEST_DRAFT: usize = (1024 + 8) * 1024;
 
 const RANDOM_SIGNS: usize = 15;
 const GROUP: usize = 4;

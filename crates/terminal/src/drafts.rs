@@ -2,6 +2,7 @@
 
 mod content;
 mod key;
+mod photo;
 
 use handover::draft::{Revision, kept_until};
 use handover::envelope::Content as Sealed;
@@ -13,6 +14,10 @@ use crate::outbox::{Outbox, OutboxError};
 
 pub(crate) use content::{Content, Matter};
 pub(crate) use key::DraftKey;
+pub(crate) use photo::{framed, unframed};
+
+/// The most bytes of drafts that are kept here: 512 MiB. What the centre has not heard of stays, however much it is.
+const MOST_HERE: i64 = 512 << 20;
 
 /// What is kept under a locator.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,30 +27,54 @@ pub(crate) enum Kept {
     Over,
 }
 
-/// Keeps a draft in the place of an earlier one, durably; the centre is to hear of it.
+/// Keeps drafts in the place of earlier ones and forgets others, all of it durably or nothing; the centre is to hear of it.
 pub(crate) fn keep(
     outbox: &Outbox,
-    locator: DraftLocator,
-    draft: &SealedDraft,
+    drafts: &[(DraftLocator, SealedDraft)],
+    ended: &[DraftLocator],
     now: Timestamp,
 ) -> Result<(), OutboxError> {
     outbox.at_once(|connection| {
         drop_what_is_over(connection, now)?;
-        connection
-            .prepare_cached(
-                "INSERT INTO draft (locator, revision, until, opened, sealed, waits) VALUES (?1, ?2, ?3, ?4, ?5, 1)
-                 ON CONFLICT (locator) DO UPDATE SET revision = excluded.revision, until = excluded.until,
-                     opened = max(opened, excluded.opened), sealed = excluded.sealed, waits = 1",
-            )?
-            .execute(params![
-                locator.to_string(),
-                draft.revision.to_number(),
-                draft.until.as_second(),
-                draft.opened,
-                draft.sealed.as_bytes()
-            ])?;
-        Ok(())
+        for (locator, draft) in drafts {
+            connection
+                .prepare_cached(
+                    "INSERT INTO draft (locator, revision, until, opened, sealed, waits) VALUES (?1, ?2, ?3, ?4, ?5, 1)
+                     ON CONFLICT (locator) DO UPDATE SET revision = excluded.revision, until = excluded.until,
+                         opened = max(opened, excluded.opened), sealed = excluded.sealed, waits = 1",
+                )?
+                .execute(params![
+                    locator.to_string(),
+                    draft.revision.to_number(),
+                    draft.until.as_second(),
+                    draft.opened,
+                    draft.sealed.as_bytes()
+                ])?;
+        }
+        end(connection, ended, now)?;
+        make_room(connection, MOST_HERE)
     })
+}
+
+/// Forgets the copies here of what the centre has had longest, until there is no more than so many bytes.
+fn make_room(connection: &Connection, most: i64) -> rusqlite::Result<()> {
+    let here = |connection: &Connection| {
+        connection
+            .prepare_cached("SELECT coalesce(sum(length(sealed)), 0) FROM draft")?
+            .query_row([], |row| row.get::<_, i64>(0))
+    };
+    while here(connection)? > most {
+        let dropped = connection
+            .prepare_cached(
+                "DELETE FROM draft WHERE locator =
+                 (SELECT locator FROM draft WHERE waits = 0 AND sealed IS NOT NULL ORDER BY revision LIMIT 1)",
+            )?
+            .execute([])?;
+        if dropped == 0 {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// What is kept under a locator; none when nothing is, or its time is over.
@@ -78,18 +107,20 @@ pub(crate) fn note_opened(
     })
 }
 
-/// Forgets what a draft says; the centre is to hear of it.
+/// Forgets what drafts say; the centre is to hear of it.
 pub(crate) fn end(
     connection: &Connection,
-    locator: DraftLocator,
+    ended: &[DraftLocator],
     now: Timestamp,
 ) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached(
-            "INSERT INTO draft (locator, revision, until, opened, sealed, waits) VALUES (?1, 0, ?2, 0, NULL, 1)
-             ON CONFLICT (locator) DO UPDATE SET until = excluded.until, sealed = NULL, waits = 1",
-        )?
-        .execute(params![locator.to_string(), kept_until(now).as_second()])?;
+    for locator in ended {
+        connection
+            .prepare_cached(
+                "INSERT INTO draft (locator, revision, until, opened, sealed, waits) VALUES (?1, 0, ?2, 0, NULL, 1)
+                 ON CONFLICT (locator) DO UPDATE SET until = excluded.until, sealed = NULL, waits = 1",
+            )?
+            .execute(params![locator.to_string(), kept_until(now).as_second()])?;
+    }
     Ok(())
 }
 
@@ -168,4 +199,34 @@ fn parsed<T, E: std::error::Error + Send + Sync + 'static>(
             Box::new(error),
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn copies_of_what_the_centre_has_give_way_and_what_it_has_not_stays() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let connection = crate::state::open(&folder.path().join("terminal.sqlite")).expect("opens");
+        for (revision, waits) in [(1, 1), (2, 0), (3, 0), (4, 1)] {
+            connection
+                .execute(
+                    "INSERT INTO draft (locator, revision, until, opened, sealed, waits) VALUES (?1, ?1, 9000000000, 0, zeroblob(1000), ?2)",
+                    params![revision, waits],
+                )
+                .expect("kept");
+        }
+        let left = |most| {
+            make_room(&connection, most).expect("made");
+            let mut rows = connection
+                .prepare("SELECT revision FROM draft ORDER BY revision")
+                .expect("prepared");
+            let rows = rows.query_map([], |row| row.get(0)).expect("read");
+            rows.collect::<Result<Vec<i64>, _>>().expect("numbers")
+        };
+        assert_eq!(left(4000), [1, 2, 3, 4]);
+        assert_eq!(left(3000), [1, 3, 4]);
+        assert_eq!(left(0), [1, 4]);
+    }
 }

@@ -19,7 +19,6 @@ use rand::RngExt as _;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior, params};
 
 use crate::audit;
-use crate::drafts;
 use crate::reserve::Reserve;
 use crate::state::{self, StateError};
 use crate::ticket_counter;
@@ -155,14 +154,14 @@ impl Outbox {
     /// Seals submissions, writes all of them down or none, durably, and returns their frozen envelopes. From then on
     /// this terminal cannot read them any more. What is there already under its id stays as it is.
     ///
-    /// A draft of what is handed in is forgotten by the same stroke.
+    /// Drafts of what is handed in are forgotten by the same stroke.
     pub(crate) fn append(
         &self,
         frozen: &[Frozen],
         to: &SealingKey,
-        draft: Option<DraftLocator>,
+        drafts: &[DraftLocator],
     ) -> Result<Vec<Envelope>, OutboxError> {
-        self.in_one(|connection| self.append_with(connection, frozen, to, draft))
+        self.in_one(|connection| self.append_with(connection, frozen, to, drafts))
     }
 
     fn append_with(
@@ -170,7 +169,7 @@ impl Outbox {
         connection: &mut Connection,
         frozen: &[Frozen],
         to: &SealingKey,
-        draft: Option<DraftLocator>,
+        drafts: &[DraftLocator],
     ) -> Result<Vec<Envelope>, OutboxError> {
         let failed = |source| self.failed(source);
         let transaction = connection
@@ -198,11 +197,8 @@ impl Outbox {
                 continue;
             }
             let sequence: i64 = transaction
-                .query_row(
-                    "UPDATE handed_in SET last = last + 1 RETURNING last",
-                    [],
-                    |row| row.get(0),
-                )
+                .prepare_cached("UPDATE handed_in SET last = last + 1 RETURNING last")
+                .and_then(|mut next| next.query_row([], |row| row.get(0)))
                 .map_err(failed)?;
             let origin = Origin {
                 terminal,
@@ -217,17 +213,19 @@ impl Outbox {
                 Envelope::seal(submission, origin, to, rand::rng().random()).map_err(not_sealed)?;
             let json = envelope.to_json().map_err(not_sealed)?;
             transaction
-                .execute(
+                .prepare_cached(
                     "INSERT INTO outbox (id, sequence, pickup_code, handed_in_at, envelope, state)
                      VALUES (?1, ?2, ?3, ?4, ?5, 'waiting')",
-                    params![
+                )
+                .and_then(|mut insert| {
+                    insert.execute(params![
                         envelope.id.to_string(),
                         sequence,
                         envelope.pickup_code.to_string(),
                         envelope.handed_in_at.to_string(),
                         json
-                    ],
-                )
+                    ])
+                })
                 .map_err(failed)?;
             for (place, attachment) in (1_i64..).zip(attachments) {
                 transaction
@@ -252,9 +250,7 @@ impl Outbox {
             audit::append(&transaction, handed_in).map_err(failed)?;
             envelopes.push(envelope);
         }
-        if let Some(draft) = draft {
-            drafts::end(&transaction, draft, Timestamp::now()).map_err(failed)?;
-        }
+        crate::drafts::end(&transaction, drafts, Timestamp::now()).map_err(failed)?;
         reached(Moment::Saving);
         transaction.commit().map_err(failed)?;
         reached(Moment::Saved);
@@ -367,12 +363,12 @@ impl Outbox {
         let transaction = connection.transaction()?;
         let again = transaction.execute(
             "UPDATE outbox SET state = 'waiting', ledger_epoch = NULL, ledger_position = NULL, durable_at = NULL
-             WHERE state IN ('at-centre', 'durable') AND ledger_epoch IS NOT ?1 AND envelope IS NOT NULL",
+             WHERE state IN ('at-centre', 'durable') AND received_at IS NOT NULL AND ledger_epoch IS NOT ?1 AND envelope IS NOT NULL",
             [&epoch],
         )?;
         let durable = transaction.execute(
             "UPDATE outbox SET state = 'durable', durable_at = ?3
-             WHERE state = 'at-centre' AND ledger_epoch = ?1 AND ledger_position <= ?2",
+             WHERE state = 'at-centre' AND received_at IS NOT NULL AND ledger_epoch = ?1 AND ledger_position <= ?2",
             params![epoch, position(standing.durable_through), now.to_string()],
         )?;
         let long_ago = now
@@ -520,10 +516,8 @@ impl Outbox {
     pub(crate) fn reception_keys(&self) -> Result<Option<SignedReceptionKeys>, OutboxError> {
         let kept = self
             .connection()
-            .query_row("SELECT signed FROM reception_keys", [], |row| {
-                row.get::<_, String>(0)
-            })
-            .optional()
+            .prepare_cached("SELECT signed FROM reception_keys")
+            .and_then(|mut kept| kept.query_row([], |row| row.get::<_, String>(0)).optional())
             .map_err(|source| self.failed(source))?;
         // What cannot be read is fetched again.
         Ok(kept.and_then(|kept| serde_json::from_str(&kept).ok()))

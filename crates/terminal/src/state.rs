@@ -13,7 +13,7 @@ use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 use crate::audit;
 
 /// One step a version, forward only.
-const MIGRATIONS: [&str; 11] = [
+const MIGRATIONS: [&str; 13] = [
     include_str!("../../../migrations/terminal/0001_outbox.sql"),
     include_str!("../../../migrations/terminal/0002_release_key.sql"),
     include_str!("../../../migrations/terminal/0003_tickets.sql"),
@@ -25,6 +25,8 @@ const MIGRATIONS: [&str; 11] = [
     include_str!("../../../migrations/terminal/0009_operator.sql"),
     include_str!("../../../migrations/terminal/0010_attachments.sql"),
     include_str!("../../../migrations/terminal/0011_drafts.sql"),
+    include_str!("../../../migrations/terminal/0012_records_by_number.sql"),
+    include_str!("../../../migrations/terminal/0013_drafts_with_photos.sql"),
 ];
 
 /// Why the terminal's database cannot be used.
@@ -199,9 +201,8 @@ fn parsed<T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>>(
 /// Who hands in: the terminal's id, none before it is enrolled, and how often it has been.
 pub(crate) fn identity(connection: &Connection) -> rusqlite::Result<(Option<TerminalId>, u32)> {
     let identity = connection
-        .query_row("SELECT terminal, epoch FROM enrolment", [], |row| {
-            Ok((row.get::<_, String>(0)?, row.get(1)?))
-        })
+        .prepare_cached("SELECT terminal, epoch FROM enrolment")?
+        .query_row([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))
         .optional()?;
     Ok(identity.map_or((None, 0), |(terminal, epoch)| {
         (terminal.parse().ok().map(TerminalId), epoch)

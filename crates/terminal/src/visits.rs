@@ -12,7 +12,7 @@ use contract::home::LifeEventBrief;
 use contract::visit::{Receipt, VisitId};
 use forms::{FilledForm, PhotoId};
 use handover::draft::Revision;
-use handover::{Digest, DraftCode, ReleaseNumber};
+use handover::{Digest, DraftCode, DraftLocator, ReleaseNumber};
 use jiff::Timestamp;
 use replica::{FindingEntry, ReadError, Replica, Way};
 use uuid::Uuid;
@@ -157,6 +157,17 @@ pub(crate) struct VisitDraft {
     pub(crate) revision: Option<Revision>,
     pub(crate) until: Timestamp,
     pub(crate) opened: u8,
+    /// The photos that are kept with it, and when each was.
+    pub(crate) photos: BTreeMap<PhotoId, Timestamp>,
+}
+
+impl VisitDraft {
+    /// Under what it and its photos are kept.
+    pub(crate) fn locators(&self) -> Vec<DraftLocator> {
+        let photos = self.photos.keys();
+        let photos = photos.map(|photo| self.key.of_photo(photo).locator());
+        std::iter::once(self.key.locator()).chain(photos).collect()
+    }
 }
 
 /// Photos by their names; what they show is overwritten when it is forgotten.

@@ -12,13 +12,14 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Json, Response};
 use axum::routing::{get, post, put};
 use catalogue::guidance::Replies;
+use common::photos;
 use common::{CANARY, Place, application, content, key, reception_key, until, visit};
 use contract::Fault;
 use contract::draft::{Draft, DraftMatter, DraftOutcome, DraftPage, KeptDraft, OpenedDraft};
 use contract::limits::LARGEST_ENTRIES;
 use contract::visit::{Ending, VisitId};
-use forms::Entry;
 use forms::draft::Difference;
+use forms::{Entry, PhotoId};
 use handover::draft::{DAYS, DraftStanding, MOST_OPENINGS, Opening};
 use handover::{DraftCode, ReceptionKeys, Refusal, SealedDraft, SignedReceptionKeys};
 use jiff::{SignedDuration, Timestamp};
@@ -180,6 +181,9 @@ async fn what_was_handed_in_or_dropped_is_not_gone_on_with() {
     let id = visit(&terminal);
     let handed_in = keep(&terminal, id).code;
     terminal.hand_in(id, &[application()]).expect("handed in");
+    // What the page saves at the next pause comes too late.
+    let late = terminal.keep_draft(id, &draft());
+    assert_eq!(late, Err(Fault::AlreadyHandedIn));
     assert_eq!(open(&terminal, &handed_in).await, DraftOutcome::Over);
     let id = visit(&terminal);
     let dropped = keep(&terminal, id).code;
@@ -410,6 +414,124 @@ async fn what_one_terminal_saved_another_goes_on_with_and_hands_in() {
             assert_eq!(place.files_with(secret), Vec::<PathBuf>::new());
         }
     }
+}
+
+/// What somebody has filled in who has taken photos too.
+fn draft_with(photos: &[PhotoId]) -> Draft {
+    let mut draft = draft();
+    let entries = draft.matters[0].entries.values_mut().next();
+    let papers = "papers".parse().expect("an id");
+    entries
+        .expect("a form")
+        .insert(papers, Entry::Photos(photos.to_vec()));
+    draft
+}
+
+/// A part of what a photo shows, in the middle of it.
+fn part(jpeg: &[u8]) -> &[u8] {
+    &jpeg[jpeg.len() / 2..][..64]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn its_photos_go_along_and_lie_open_nowhere() {
+    let drafts = Shared::default();
+    let address = centre(Arc::clone(&drafts)).await;
+    let places = [photos::place(), photos::place()];
+    let mut terminals = Vec::new();
+    for (seed, place) in (1..).zip(&places) {
+        photos::lay(place, seed);
+        let terminal = photos::start(place, &address);
+        terminal.enrol("RIGHT").await.expect("enrolled");
+        let background = terminal.clone();
+        tokio::spawn(async move { background.run_background().await });
+        terminals.push(terminal);
+    }
+    let [first, second] = &terminals[..] else {
+        panic!("two terminals");
+    };
+    let kept_there = |drafts: &Shared| drafts.lock().expect("whole").kept.len();
+
+    let id = visit(first);
+    let (front, shows) = photos::take(first, id);
+    let (back, shows_back) = photos::take(first, id);
+    let both = draft_with(&[front.clone(), back.clone()]);
+    let code = first.keep_draft(id, &both).expect("kept").code;
+    until("draft and photos", || kept_there(&drafts) == 3).await;
+    // One is not wanted after all.
+    first.drop_photo(id, &back).expect("forgotten");
+    let one = draft_with(std::slice::from_ref(&front));
+    first.keep_draft(id, &one).expect("kept");
+    until("the end of one photo", || kept_there(&drafts) == 2).await;
+    first.end_visit(id, Ending::Left);
+
+    for terminal in [first, second] {
+        let id = visit(terminal);
+        let outcome = terminal.open_draft(id, code.clone()).await.expect("looked");
+        let DraftOutcome::Opened(opened) = outcome else {
+            panic!("not opened: {outcome:?}");
+        };
+        assert_eq!((opened.draft, opened.changed), (one.clone(), vec![]));
+        let seen = terminal.photo(id, &front).expect("a visit");
+        assert_eq!(seen.as_ref().map(photos::jpeg), Some(shows.clone()));
+    }
+    // Handed in, it leaves nothing of its photos either.
+    let id = visit(second);
+    second.open_draft(id, code.clone()).await.expect("looked");
+    let application = photos::with(&[front]);
+    second.hand_in(id, &[application]).expect("handed in");
+    until("the end of all", || kept_there(&drafts) == 0).await;
+    for place in &places {
+        for shown in [&shows, &shows_back] {
+            assert_eq!(place.files_with_bytes(part(shown)), Vec::<PathBuf>::new());
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_photo_that_is_not_found_again_is_asked_for_again() {
+    let place = photos::place();
+    photos::lay(&place, 1);
+    let terminal = photos::start(&place, "");
+    let id = visit(&terminal);
+    let (photo, _) = photos::take(&terminal, id);
+    let code = terminal
+        .keep_draft(id, &draft_with(&[photo]))
+        .expect("kept")
+        .code;
+    let lost = "DELETE FROM draft WHERE length(sealed) = (SELECT max(length(sealed)) FROM draft)";
+    database(&place).execute(lost, []).expect("lost");
+    let opened = opened(&terminal, &code).await;
+    let [form] = &opened.changed[..] else {
+        panic!("one form: {:?}", opened.changed);
+    };
+    assert!(matches!(
+        form.differences[..],
+        [Difference::PhotosAgain { .. }]
+    ));
+    let entries = opened.draft.matters[0].entries.values().next();
+    let papers = "papers".parse().expect("an id");
+    assert_eq!(entries.expect("the form").get(&papers), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_its_photos_cannot_be_fetched_it_stays_shut() {
+    let drafts = Shared::default();
+    let address = centre(Arc::clone(&drafts)).await;
+    let place = photos::place();
+    photos::lay(&place, 1);
+    let terminal = photos::start(&place, &address);
+    terminal.enrol("RIGHT").await.expect("enrolled");
+    let id = visit(&terminal);
+    let (photo, _) = photos::take(&terminal, id);
+    let kept = terminal.keep_draft(id, &draft_with(&[photo]));
+    let code = kept.expect("kept").code;
+    let removed =
+        "DELETE FROM draft WHERE length(sealed) = (SELECT max(length(sealed)) FROM draft)";
+    database(&place).execute(removed, []).expect("only there");
+    drop(terminal);
+    let away = photos::start(&place, "http://127.0.0.1:9");
+    let outcome = open(&away, &code).await;
+    assert_eq!(outcome, DraftOutcome::CentreAway);
 }
 
 #[tokio::test(flavor = "multi_thread")]

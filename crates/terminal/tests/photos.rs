@@ -3,7 +3,6 @@
 mod common;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -12,73 +11,16 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Json, Response};
 use axum::routing::{get, head, post, put};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use common::{Place, application, content, key, reception_key, until, visit};
+use common::photos::{jpeg, lay, place, start, take, with};
+use common::{application, key, reception_key, until, visit};
 use contract::Fault;
-use contract::photo::{PhotoOutcome, Picture, Sight};
-use contract::visit::{Application, Ending, VisitId};
-use forms::{Entry, PhotoId};
+use contract::photo::{PhotoOutcome, Sight};
+use contract::visit::Ending;
 use handover::attachment::{Awaited, LARGEST_CHUNK, LENGTH_HEADER, OFFSET_HEADER, Progress};
 use handover::{
     CentreReceipt, Digest, Envelope, ReceptionKeys, SignedReceipt, SignedReceptionKeys, SigningKey,
 };
-use image::{Rgb, RgbImage};
 use jiff::Timestamp;
-use terminal::Terminal;
-
-/// A form that asks for photos too.
-const WITH_PHOTOS: (&str, &str, &str) = (
-    "forms/test.toml",
-    "[[page.field]]\nid = \"read_this\"",
-    "[[page.field]]\nid = \"papers\"\nkind = \"photos\"\nmax = 3\nlabel = { zh = \"材料照片\", en = \"Photos\" }\n\n[[page.field]]\nid = \"read_this\"",
-);
-
-fn place() -> Place {
-    Place::new().with_release_of(1, &content(&[WITH_PHOTOS]))
-}
-
-fn folder(place: &Place) -> PathBuf {
-    place.folder.path().join("camera")
-}
-
-/// What lies under the camera: so large that it takes several chunks, and never twice the same.
-fn lay(place: &Place, seed: u32) {
-    std::fs::create_dir_all(folder(place)).expect("a folder");
-    let mut state = seed;
-    let noise = RgbImage::from_fn(900, 700, |_, _| {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        Rgb([(state >> 24) as u8, (state >> 16) as u8, (state >> 8) as u8])
-    });
-    noise.save(folder(place).join("now.png")).expect("saved");
-}
-
-fn start(place: &Place, centre: &str) -> Terminal {
-    let camera = format!("[camera]\nkind = \"folder\"\nfolder = {:?}", folder(place));
-    Terminal::start(place.config_with(centre, &camera)).expect("started")
-}
-
-fn take(terminal: &Terminal, visit: VisitId) -> (PhotoId, Vec<u8>) {
-    match terminal.take_photo(visit).expect("served") {
-        PhotoOutcome::Taken { photo, picture, .. } => (photo, jpeg(&picture)),
-        other => panic!("no photo: {other:?}"),
-    }
-}
-
-fn jpeg(Picture(address): &Picture) -> Vec<u8> {
-    let base64 = address
-        .strip_prefix("data:image/jpeg;base64,")
-        .expect("a JPEG");
-    STANDARD.decode(base64).expect("Base64")
-}
-
-fn with(photos: &[PhotoId]) -> Application {
-    let mut application = application();
-    let entries = application.entries.values_mut().next().expect("a form");
-    let id = "papers".parse().expect("an id");
-    entries.insert(id, Entry::Photos(photos.to_vec()));
-    application
-}
 
 #[test]
 fn without_a_camera_it_is_said_and_nothing_else_is_lost() {

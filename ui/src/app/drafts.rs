@@ -48,8 +48,8 @@ pub(super) fn watch(app: App) {
                     };
                     match call(kept).await {
                         Ok(_) => saved.set_value(Some(draft)),
-                        // Who left meanwhile had it saved on the way out.
-                        Err(Fault::VisitOver) => {}
+                        // Who left meanwhile had it saved on the way out; what was handed in is kept better than this.
+                        Err(Fault::VisitOver | Fault::AlreadyHandedIn) => {}
                         Err(fault) => app.fail(&fault),
                     }
                 });

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use super::StoreError;
 
-/// The most bytes of drafts that one terminal may have here: 64 MiB.
-pub const MOST_DRAFTED: u64 = 64 * 1024 * 1024;
+/// The most bytes of drafts, with their photos, that one terminal may have here: 256 MiB.
+pub const MOST_DRAFTED: u64 = 256 * 1024 * 1024;
 
 /// A draft, as it came.
 #[derive(Debug, Clone, Copy)]

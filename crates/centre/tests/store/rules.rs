@@ -575,10 +575,10 @@ pub(super) fn one_terminal_cannot_fill_the_disk_with_drafts(store: &dyn Store) {
     for locator in 0..u8::try_from(most).expect("few") {
         assert_eq!(keep(store, locator, &large, 10), KEPT);
     }
-    assert_eq!(keep(store, 200, &large, 10), DraftTaken::TooMuch);
-    assert_eq!(open(store, 200, 11), Opening::Unknown);
+    assert_eq!(keep(store, 255, &large, 10), DraftTaken::TooMuch);
+    assert_eq!(open(store, 255, 11), Opening::Unknown);
     // In the place of an earlier revision there is room.
     assert_eq!(keep(store, 0, &draft(20, b"later"), 20), KEPT);
     let end = 10 + i64::from(DAYS) * 24 * 3600;
-    assert_eq!(keep(store, 200, &large, end), KEPT);
+    assert_eq!(keep(store, 255, &large, end), KEPT);
 }

@@ -1,10 +1,13 @@
 //! What holds for the embedded database alone.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use centre::store::{Ledger as _, OpenError, SqliteStore, Submissions as _, Taken, Terminals as _};
-use handover::Position;
+use centre::store::{
+    Drafts as _, Ledger as _, OpenError, SqliteStore, Submissions as _, Taken, Terminals as _,
+};
+use handover::draft::Opening;
 use handover::enrolment::TerminalId;
+use handover::{DraftLocator, Position};
 use uuid::Uuid;
 
 use super::rules::{TERMINAL, at, key, take, with_terminal};
@@ -163,4 +166,39 @@ fn what_was_kept_before_the_ledger_gets_its_place_in_the_order_in_which_it_came(
         Position::START,
         "nobody said that it is backed up"
     );
+}
+
+#[test]
+fn a_draft_that_an_earlier_version_kept_is_opened() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let old = rusqlite::Connection::open(folder.path().join("centre.sqlite")).expect("opens");
+    let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations/centre/sqlite");
+    let files = std::fs::read_dir(migrations).expect("the migrations are there");
+    let mut files: Vec<PathBuf> = files.flatten().map(|entry| entry.path()).collect();
+    files.sort();
+    for file in &files[..9] {
+        old.execute_batch(&std::fs::read_to_string(file).expect("readable"))
+            .expect("an earlier schema");
+    }
+    old.execute_batch(&format!(
+        "INSERT INTO terminal (id, role, place, enrolled_at, series) VALUES ('{TERMINAL}', 'desk', '导办台', '2026-01-01T00:00:00Z', 1);
+         INSERT INTO draft (locator, revision, until, opened, sealed, terminal)
+         VALUES ('{}', 1, 9000000000, 2, x'00ff', '{TERMINAL}')",
+        "01".repeat(16)
+    ))
+    .expect("data of that time");
+    old.pragma_update(None, "user_version", 9).expect("written");
+    drop(old);
+
+    let store = SqliteStore::open(folder.path()).expect("opens");
+    let opening = store.open_draft(DraftLocator::new([1; 16]), at(1));
+    match opening.expect("ok") {
+        Opening::Opened { draft } => {
+            assert_eq!(
+                (draft.sealed.as_bytes(), draft.opened),
+                ([0, 255].as_slice(), 3)
+            );
+        }
+        other => panic!("{other:?}"),
+    }
 }

@@ -1,13 +1,13 @@
 //! What a draft says, with what it needs to be understood by a later release.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use catalogue::code::{FormId, ScenarioCode};
 use catalogue::guidance::Replies;
 use catalogue::text::{Language, Text};
 use contract::draft::{CarriedField, ChangedForm, Draft, DraftEvent, DraftMatter, DraftPage};
-use forms::FormDefinition;
 use forms::draft::{Difference, KeptForm};
+use forms::{FormDefinition, PhotoId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -55,10 +55,17 @@ impl Content {
         (content.schema == SCHEMA).then_some(content)
     }
 
-    /// The draft as the forms of now take it, and what the citizen has to look at. `forms` says which forms a scenario
-    /// has now.
+    /// The photos that it names.
+    pub(crate) fn photos(&self) -> BTreeSet<PhotoId> {
+        let forms = self.matters.iter().flat_map(|it| it.forms.values());
+        forms.flat_map(KeptForm::photos).cloned().collect()
+    }
+
+    /// The draft as the forms of now take it, and what the citizen has to look at. `is_there` says which photos were found
+    /// again, `forms` which forms a scenario has now.
     pub(crate) fn migrate<E>(
         self,
+        is_there: impl Fn(&PhotoId) -> bool,
         mut forms: impl FnMut(&ScenarioCode) -> Result<BTreeMap<FormId, FormDefinition>, E>,
     ) -> Result<(Draft, Vec<ChangedForm>), E> {
         let (mut matters, mut changed) = (Vec::new(), Vec::<ChangedForm>::new());
@@ -69,7 +76,7 @@ impl Content {
                 let title = kept.title().clone();
                 let (title, differences) = match now.get(&id) {
                     Some(definition) => {
-                        let migrated = kept.migrate(definition);
+                        let migrated = kept.migrate(definition, &is_there);
                         entries.insert(id, migrated.entries);
                         (definition.title.clone(), migrated.differences)
                     }

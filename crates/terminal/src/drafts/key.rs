@@ -6,8 +6,11 @@
 use argon2::Argon2;
 use chacha20poly1305::aead::{Aead as _, Payload};
 use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305};
+use forms::PhotoId;
 use handover::draft::Revision;
 use handover::{DraftCode, DraftLocator};
+use hkdf::Hkdf;
+use sha2::Sha256;
 use zeroize::Zeroizing;
 
 /// The codes are random, so that no two drafts share a salt's work anyway.
@@ -33,13 +36,31 @@ impl DraftKey {
     pub(crate) fn of(code: &DraftCode) -> Result<Self, argon2::Error> {
         let mut made = Zeroizing::new([0; 48]);
         Argon2::default().hash_password_into(code.secret(), SALT, made.as_mut_slice())?;
+        Ok(Self::split(&made))
+    }
+
+    /// The same for a photo of the draft: made of this key and the photo's name (HKDF-SHA-256, RFC 5869), it tells nobody
+    /// else where it belongs.
+    pub(crate) fn of_photo(&self, photo: &PhotoId) -> Self {
+        let mut made = Zeroizing::new([0; 48]);
+        let information = [
+            b"yichuang photo of a draft 1".as_slice(),
+            photo.as_str().as_bytes(),
+        ];
+        Hkdf::<Sha256>::new(None, self.key.as_slice())
+            .expand_multi_info(&information, made.as_mut_slice())
+            .unwrap_or_else(|_| unreachable!("48 bytes are fewer than 255 digests"));
+        Self::split(&made)
+    }
+
+    fn split(made: &[u8; 48]) -> Self {
         let (mut locator, mut key) = ([0; 16], Zeroizing::new([0; 32]));
         locator.copy_from_slice(&made[..16]);
         key.copy_from_slice(&made[16..]);
-        Ok(Self {
+        Self {
             locator: DraftLocator::new(locator),
             key,
-        })
+        }
     }
 
     pub(crate) fn locator(&self) -> DraftLocator {
@@ -114,6 +135,24 @@ mod tests {
             assert!(right.open(revision, &changed).is_none(), "byte {at}");
         }
         assert!(right.open(revision, &sealed[..10]).is_none());
+    }
+
+    #[test]
+    fn each_photo_of_each_draft_has_a_place_and_a_key_of_its_own() {
+        let [one, other] = [1, 2].map(|name| PhotoId::from_random([name; 16]));
+        let places = [
+            key(1).of_photo(&one),
+            key(1).of_photo(&other),
+            key(2).of_photo(&one),
+            key(1),
+        ];
+        for (nth, place) in places.iter().enumerate() {
+            for another in &places[nth + 1..] {
+                assert_ne!(place.locator(), another.locator());
+                assert_ne!(place.key, another.key);
+            }
+        }
+        assert_eq!(places[0].locator(), key(1).of_photo(&one).locator());
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Handing in: everything is decided again, then written down for good, and only then is there a receipt.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
+use std::io;
 use std::sync::{MutexGuard, PoisonError};
 
 use catalogue::code::ScenarioCode;
@@ -10,11 +12,11 @@ use catalogue::table::Outcome;
 use contract::Fault;
 use contract::limits::LARGEST_ENTRIES;
 use contract::visit::{Application, Receipt, ReceiptCase, ReceiptState, VisitId};
-use forms::{Facts, FieldId, FilledForm, FormId, PhotoId, Value};
+use forms::{Entries, Facts, FieldId, FilledForm, FormId, PhotoId, Value};
 use handover::attachment::{AttachmentError, MediaType, SealedAttachment};
 use handover::submission::SUBMISSION_SCHEMA;
 use handover::{
-    DraftLocator, Envelope, PickupCode, Sealing, SignedTerminalReceipt, Submission, SubmissionId,
+    Envelope, PickupCode, Sealing, SealingKey, SignedTerminalReceipt, Submission, SubmissionId,
     TerminalReceipt, TerminalReceiptCase,
 };
 use jiff::Timestamp;
@@ -24,7 +26,7 @@ use uuid::Uuid;
 use super::{Terminal, unreadable};
 use crate::hall_time::today;
 use crate::outbox::{Frozen, OutboxError};
-use crate::visits::{CaseHandedIn, HandedIn, NotSaved, Visit};
+use crate::visits::{CaseHandedIn, HandedIn, NotSaved, Visit, VisitDraft};
 
 impl Terminal {
     /// Hands in, all of it or nothing. Returns only after it is safe on disk.
@@ -79,12 +81,10 @@ impl Terminal {
         cases: Vec<CaseHandedIn>,
         applications: &[Application],
     ) -> Result<HandedIn, Fault> {
+        let key = self.sealing_key().map_err(could_not_save)?;
         let frozen = match not_saved_before(visit, &cases) {
             Some(frozen) => frozen,
-            None => self.freeze(visit, &cases, applications).map_err(|error| {
-                tracing::error!(%error, "a submission could not be saved; the citizen was told so");
-                Fault::NotSaved
-            })?,
+            None => freeze(visit, &cases, applications, &key).map_err(could_not_save)?,
         };
         let first = &frozen.first().ok_or(Fault::NotFound)?.submission;
         let (pickup_code, handed_in_at) = (first.pickup_code.clone(), first.handed_in_at);
@@ -99,16 +99,15 @@ impl Terminal {
             });
         }
         let mut draft = visit.draft();
-        let locator = draft.as_ref().map(|draft| draft.key.locator());
-        let envelopes = match self.seal_and_keep(&frozen, locator) {
+        let drafts = draft.as_ref().map(VisitDraft::locators).unwrap_or_default();
+        let envelopes = match self.0.outbox.append(&frozen, &key, &drafts) {
             Ok(envelopes) => envelopes,
             Err(error) => {
-                tracing::error!(%error, "a submission could not be saved; the citizen was told so");
                 *not_saved(visit) = Some(NotSaved {
                     cases,
                     submissions: frozen,
                 });
-                return Err(Fault::NotSaved);
+                return Err(could_not_save(error));
             }
         };
         // What was handed in is not gone on with.
@@ -131,53 +130,9 @@ impl Terminal {
         Ok(HandedIn { cases, receipt })
     }
 
-    fn seal_and_keep(
-        &self,
-        frozen: &[Frozen],
-        draft: Option<DraftLocator>,
-    ) -> Result<Vec<Envelope>, NotKept> {
-        let key = self.0.keyring.current()?.ok_or(NotKept::NoKey)?;
-        Ok(self.0.outbox.append(frozen, &key, draft)?)
-    }
-
-    /// Makes submissions of what was checked, all under one code, with their photos sealed.
-    fn freeze(
-        &self,
-        visit: &Visit,
-        cases: &[CaseHandedIn],
-        applications: &[Application],
-    ) -> Result<Vec<Frozen>, NotKept> {
-        let key = self.0.keyring.current()?.ok_or(NotKept::NoKey)?;
-        let pickup_code = PickupCode::from_random(rand::rng().random());
-        let handed_in_at = Timestamp::now();
-        let photos = visit.photos();
-        let freeze = |(case, application): (&CaseHandedIn, &Application)| {
-            let id = SubmissionId(Uuid::now_v7());
-            let attachments = photos_of(&case.forms)
-                .filter_map(|(_, _, photo)| photos.get(photo))
-                .map(|jpeg| {
-                    let random = rand::rng().random();
-                    SealedAttachment::seal(jpeg, MediaType::Jpeg, id, &key, random)
-                })
-                .collect::<Result<Vec<_>, _>>()?;
-            let submission = Submission {
-                schema: SUBMISSION_SCHEMA,
-                id,
-                pickup_code: pickup_code.clone(),
-                handed_in_at,
-                release: visit.edition.replica.release().number,
-                scenario: case.scenario.clone(),
-                answers: case.answers.clone(),
-                forms: case.forms.clone(),
-                language: application.language,
-                attachments: attachments.iter().map(SealedAttachment::about).collect(),
-            };
-            Ok(Frozen {
-                submission,
-                attachments,
-            })
-        };
-        cases.iter().zip(applications).map(freeze).collect()
+    /// What is sealed to.
+    fn sealing_key(&self) -> Result<SealingKey, NotKept> {
+        self.0.keyring.current()?.ok_or(NotKept::NoKey)
     }
 
     /// What was kept, in this terminal's signed word; none before it is enrolled. What was handed in is safe without it.
@@ -274,6 +229,50 @@ enum NotKept {
     Outbox(#[from] OutboxError),
 }
 
+fn could_not_save(error: impl Display) -> Fault {
+    tracing::error!(%error, "a submission could not be saved; the citizen was told so");
+    Fault::NotSaved
+}
+
+/// Makes submissions of what was checked, all under one code, with their photos sealed.
+fn freeze(
+    visit: &Visit,
+    cases: &[CaseHandedIn],
+    applications: &[Application],
+    key: &SealingKey,
+) -> Result<Vec<Frozen>, NotKept> {
+    let pickup_code = PickupCode::from_random(rand::rng().random());
+    let handed_in_at = Timestamp::now();
+    let photos = visit.photos();
+    let freeze = |(case, application): (&CaseHandedIn, &Application)| {
+        let id = SubmissionId(Uuid::now_v7());
+        let attachments = photos_of(&case.forms)
+            .filter_map(|(_, _, photo)| photos.get(photo))
+            .map(|jpeg| {
+                let random = rand::rng().random();
+                SealedAttachment::seal(jpeg, MediaType::Jpeg, id, key, random)
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        let submission = Submission {
+            schema: SUBMISSION_SCHEMA,
+            id,
+            pickup_code: pickup_code.clone(),
+            handed_in_at,
+            release: visit.edition.replica.release().number,
+            scenario: case.scenario.clone(),
+            answers: case.answers.clone(),
+            forms: case.forms.clone(),
+            language: application.language,
+            attachments: attachments.iter().map(SealedAttachment::about).collect(),
+        };
+        Ok(Frozen {
+            submission,
+            attachments,
+        })
+    };
+    cases.iter().zip(applications).map(freeze).collect()
+}
+
 /// An application that may be handed in.
 pub(super) struct Checked {
     /// The answers that hold.
@@ -317,14 +316,34 @@ fn missing_photo(visit: &Visit, forms: &[FilledForm]) -> Option<Fault> {
     })
 }
 
+/// How many bytes entries have as JSON; as good as endless when they cannot be written as such.
+pub(super) fn size_of<'a>(entries: impl Iterator<Item = &'a Entries>) -> usize {
+    let mut size = Size(0);
+    for entries in entries {
+        if serde_json::to_writer(&mut size, entries).is_err() {
+            return usize::MAX;
+        }
+    }
+    size.0
+}
+
+/// Counts what is written, and keeps nothing of it.
+struct Size(usize);
+
+impl io::Write for Size {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 = self.0.saturating_add(bytes.len());
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Goes through the whole application again: the page's word is not taken for it.
 pub(super) fn check(visit: &Visit, application: &Application) -> Result<Checked, Fault> {
-    let size: usize = application
-        .entries
-        .values()
-        .map(|entries| serde_json::to_vec(entries).map_or(usize::MAX, |json| json.len()))
-        .fold(0, usize::saturating_add);
-    if size > LARGEST_ENTRIES {
+    if size_of(application.entries.values()) > LARGEST_ENTRIES {
         return Err(Fault::TooLong);
     }
     let prepared = visit.edition.prepared(&application.scenario);

@@ -5,6 +5,7 @@
     reason = "shared by several test programs, each of which uses a part"
 )]
 
+pub mod photos;
 #[path = "../../../handover/tests/common/traces.rs"]
 mod traces;
 
@@ -119,20 +120,29 @@ impl Place {
 
     /// Every file below the folder in which a text lies open.
     pub fn files_with(&self, text: &str) -> Vec<PathBuf> {
-        fn look(folder: &Path, text: &str, found: &mut Vec<PathBuf>) {
+        self.files_where(&|bytes| leaves_a_trace(text, bytes))
+    }
+
+    /// The files in which such bytes stand.
+    pub fn files_with_bytes(&self, part: &[u8]) -> Vec<PathBuf> {
+        self.files_where(&|bytes| bytes.windows(part.len()).any(|window| window == part))
+    }
+
+    fn files_where(&self, is_it: &dyn Fn(&[u8]) -> bool) -> Vec<PathBuf> {
+        fn look(folder: &Path, is_it: &dyn Fn(&[u8]) -> bool, found: &mut Vec<PathBuf>) {
             for entry in std::fs::read_dir(folder)
                 .expect("readable")
                 .map(|entry| entry.expect("readable").path())
             {
                 if entry.is_dir() {
-                    look(&entry, text, found);
-                } else if leaves_a_trace(text, &std::fs::read(&entry).expect("readable")) {
+                    look(&entry, is_it, found);
+                } else if is_it(&std::fs::read(&entry).expect("readable")) {
                     found.push(entry);
                 }
             }
         }
         let mut found = Vec::new();
-        look(self.folder.path(), text, &mut found);
+        look(self.folder.path(), is_it, &mut found);
         found
     }
 }

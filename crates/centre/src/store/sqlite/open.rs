@@ -7,7 +7,7 @@ use handover::LedgerEpoch;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 /// One step a version, forward only.
-const MIGRATIONS: [&str; 9] = [
+const MIGRATIONS: [&str; 10] = [
     include_str!("../../../../../migrations/centre/sqlite/0001_centre.sql"),
     include_str!("../../../../../migrations/centre/sqlite/0002_series.sql"),
     include_str!("../../../../../migrations/centre/sqlite/0003_sealing.sql"),
@@ -17,6 +17,7 @@ const MIGRATIONS: [&str; 9] = [
     include_str!("../../../../../migrations/centre/sqlite/0007_attachments.sql"),
     include_str!("../../../../../migrations/centre/sqlite/0008_relay.sql"),
     include_str!("../../../../../migrations/centre/sqlite/0009_drafts.sql"),
+    include_str!("../../../../../migrations/centre/sqlite/0010_drafts_with_photos.sql"),
 ];
 
 /// Why the database cannot be used.
