@@ -103,7 +103,7 @@ fn a_database_of_a_newer_version_is_left_alone() {
         error,
         OpenError::Newer {
             found: 99,
-            known: 9,
+            known: 10,
             ..
         }
     ));
@@ -181,7 +181,8 @@ fn a_draft_that_an_earlier_version_kept_is_opened() {
             .expect("an earlier schema");
     }
     old.execute_batch(&format!(
-        "INSERT INTO terminal (id, role, place, enrolled_at, series) VALUES ('{TERMINAL}', 'desk', '导办台', '2026-01-01T00:00:00Z', 1);
+        "INSERT INTO terminal (id, role, place, token_hash, enrolled_at, series)
+         VALUES ('{TERMINAL}', 'desk', '导办台', x'00', '2026-01-01T00:00:00Z', 1);
          INSERT INTO draft (locator, revision, until, opened, sealed, terminal)
          VALUES ('{}', 1, 9000000000, 2, x'00ff', '{TERMINAL}')",
         "01".repeat(16)
