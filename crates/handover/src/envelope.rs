@@ -10,7 +10,7 @@ use crate::digest::Digest;
 use crate::enrolment::TerminalId;
 use crate::pickup_code::PickupCode;
 use crate::release::ReleaseNumber;
-use crate::sealing::{KeyId, OpeningKey, Seal, Sealing, SealingKey};
+use crate::sealing::{KeyId, OpeningKey, PreparedSeal, Seal, Sealing, SealingKey};
 use crate::submission::{Submission, SubmissionId};
 
 /// The most bytes the content of an envelope may have: 1 MiB.
@@ -151,6 +151,20 @@ impl Envelope {
         to: &SealingKey,
         random: [u8; 32],
     ) -> Result<Self, EnvelopeError> {
+        let seal = to.prepare(random).ok_or(EnvelopeError::Key(to.id()))?;
+        Self::seal_with(submission, origin, seal)
+    }
+
+    /// The same with a seal that was made ready.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn seal_with(
+        submission: &Submission,
+        origin: Origin,
+        seal: PreparedSeal,
+    ) -> Result<Self, EnvelopeError> {
+        let to = seal.key().clone();
         let frozen = serde_json::to_vec(submission).map_err(|_| EnvelopeError::Content)?;
         let sealed = Self {
             id: submission.id,
@@ -173,7 +187,7 @@ impl Envelope {
             digest: Digest::of(&[]),
             content: Content(Vec::new()),
         }
-        .filled(&frozen, to, random)?;
+        .filled(&frozen, seal)?;
         sealed.check_size()?;
         Ok(sealed)
     }
@@ -186,6 +200,7 @@ impl Envelope {
         if self.sealing != Sealing::Plain {
             return Ok(self);
         }
+        let seal = to.prepare(random).ok_or(EnvelopeError::Key(to.id()))?;
         // What cannot be read even so far is kept sealed too, for a person to see.
         let outline = serde_json::from_slice(&self.content.0).unwrap_or(Outline {
             schema: 0,
@@ -204,17 +219,13 @@ impl Envelope {
             content: Content(Vec::new()),
             ..self
         }
-        .filled(&frozen, to, random)
+        .filled(&frozen, seal)
     }
 
-    fn filled(
-        mut self,
-        frozen: &[u8],
-        to: &SealingKey,
-        random: [u8; 32],
-    ) -> Result<Self, EnvelopeError> {
-        let sealed = to.seal(&self.outside(), frozen, random);
-        self.content = Content(sealed.ok_or(EnvelopeError::Key(to.id()))?);
+    fn filled(mut self, frozen: &[u8], seal: PreparedSeal) -> Result<Self, EnvelopeError> {
+        let to = seal.key().id();
+        let sealed = seal.seal(&self.outside(), frozen);
+        self.content = Content(sealed.ok_or(EnvelopeError::Key(to))?);
         self.digest = Digest::of(&self.content.0);
         Ok(self)
     }

@@ -42,7 +42,7 @@ pub use receipt::{CentreReceipt, Later, Refusal, RelayReceipt, SignedReceipt, Si
 pub use reception_keys::{ReceptionKeys, SignedReceptionKeys};
 pub use release::{Artefact, Delta, ManifestError, ReleaseManifest, ReleaseNumber, SignedManifest};
 pub use request_signature::{RequestHeaders, RequestTarget, SignedRequest, Stamp, Unsigned};
-pub use sealing::{KeyId, OpeningKey, Seal, Sealing, SealingKey, SuiteName};
+pub use sealing::{KeyId, OpeningKey, PreparedSeal, Seal, Sealing, SealingKey, SuiteName};
 pub use signing::{KeyError, SigningKey, VerifyingKey};
 pub use statement::StatementError;
 pub use submission::{Submission, SubmissionId};

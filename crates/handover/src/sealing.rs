@@ -57,11 +57,43 @@ pub(crate) trait Suite: Send + Sync {
     /// The public key of a secret one; none when it is none.
     fn public_of(&self, secret: &[u8]) -> Option<Vec<u8>>;
 
-    /// Encrypts, with 32 random bytes that are used for nothing else, and binds what is said on the outside.
-    fn seal(&self, to: &[u8], bound: &[u8], plain: &[u8], random: [u8; 32]) -> Option<Vec<u8>>;
+    /// Does everything of encrypting that needs no more than the public key, with 32 random bytes that are used for nothing
+    /// else.
+    fn prepare(&self, to: &[u8], random: [u8; 32]) -> Option<Box<dyn Ready>>;
 
     /// Decrypts; none unless key, outside and content are those that were sealed.
     fn open(&self, secret: &[u8], bound: &[u8], sealed: &[u8]) -> Option<Vec<u8>>;
+}
+
+/// What encrypts once, and binds what is said on the outside.
+pub(crate) trait Ready: Send {
+    /// Encrypts.
+    fn seal(self: Box<Self>, bound: &[u8], plain: &[u8]) -> Option<Vec<u8>>;
+}
+
+/// A seal that is made ready before there is anything to seal: agreeing on a key with the reception takes longer than all
+/// the rest. It seals once. Never shows itself in a log.
+pub struct PreparedSeal {
+    pub(crate) key: SealingKey,
+    ready: Box<dyn Ready>,
+}
+
+impl PreparedSeal {
+    /// To whom it seals.
+    pub fn key(&self) -> &SealingKey {
+        &self.key
+    }
+
+    /// Encrypts.
+    pub(crate) fn seal(self, bound: &[u8], plain: &[u8]) -> Option<Vec<u8>> {
+        self.ready.seal(bound, plain)
+    }
+}
+
+impl fmt::Debug for PreparedSeal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PreparedSeal({}, …)", self.key.id())
+    }
 }
 
 /// The suites there are.
@@ -164,9 +196,16 @@ impl SealingKey {
         self.suite
     }
 
+    /// Makes a seal ready, with 32 random bytes that are used for nothing else; none for a key to which nothing can be sealed.
+    pub fn prepare(&self, random: [u8; 32]) -> Option<PreparedSeal> {
+        let ready = self.suite.suite().prepare(&self.public, random)?;
+        let key = self.clone();
+        Some(PreparedSeal { key, ready })
+    }
+
     /// Encrypts, with 32 random bytes that are used for nothing else; none for a key to which nothing can be sealed.
     pub(crate) fn seal(&self, bound: &[u8], plain: &[u8], random: [u8; 32]) -> Option<Vec<u8>> {
-        self.suite.suite().seal(&self.public, bound, plain, random)
+        self.prepare(random)?.seal(bound, plain)
     }
 }
 

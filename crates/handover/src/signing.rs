@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::{Arc, OnceLock};
 
 use ed25519_dalek::{Signature, Signer as _};
 use serde::{Deserialize, Serialize};
@@ -11,9 +12,14 @@ use crate::digest::{from_hex, to_hex};
 
 /// The secret key with which a centre or a terminal signs. Never shows itself in a log.
 ///
-/// The random bytes that it is made of: what is computed from them is seldom needed where the key is read.
+/// What is computed of the random bytes that it is made of is so when it is first needed: seldom where the key is read.
 #[derive(Clone)]
-pub struct SigningKey(Zeroizing<[u8; 32]>);
+pub struct SigningKey(Arc<Secret>);
+
+struct Secret {
+    random: Zeroizing<[u8; 32]>,
+    pair: OnceLock<ed25519_dalek::SigningKey>,
+}
 
 /// The public key by which a terminal knows its centre; written as 64 small hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,16 +39,27 @@ pub(crate) struct Signed([u8; 64]);
 impl SigningKey {
     /// Makes a key of 32 random bytes.
     pub fn from_random(random: [u8; 32]) -> Self {
-        Self(Zeroizing::new(random))
+        Self(Arc::new(Secret {
+            random: Zeroizing::new(random),
+            pair: OnceLock::new(),
+        }))
     }
 
-    fn pair(&self) -> ed25519_dalek::SigningKey {
-        ed25519_dalek::SigningKey::from_bytes(&self.0)
+    fn pair(&self) -> &ed25519_dalek::SigningKey {
+        let secret = &*self.0;
+        secret
+            .pair
+            .get_or_init(|| ed25519_dalek::SigningKey::from_bytes(&secret.random))
+    }
+
+    /// Whether both are the same key.
+    pub fn is(&self, other: &Self) -> bool {
+        self.0.random == other.0.random
     }
 
     /// The key as it is kept: 64 hexadecimal digits that nobody else may read.
     pub fn reveal(&self) -> String {
-        to_hex(&*self.0)
+        to_hex(&*self.0.random)
     }
 
     /// The public half.

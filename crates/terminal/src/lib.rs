@@ -29,6 +29,7 @@ mod reception_keys;
 mod releases;
 mod replication;
 mod reserve;
+mod seals;
 mod state;
 mod terminal;
 mod ticket_counter;

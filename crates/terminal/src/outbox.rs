@@ -8,9 +8,9 @@ use contract::visit::ReceiptState;
 use handover::attachment::SealedAttachment;
 use handover::audit::TerminalEvent;
 use handover::{
-    CentreReceipt, Digest, DraftLocator, Envelope, EnvelopeError, Origin, Position, Refusal,
-    ReleaseNumber, Sealing, SealingKey, SignedReceptionKeys, Standing, Submission, SubmissionId,
-    TicketNumber, WindowLetter,
+    CentreReceipt, Digest, DraftLocator, Envelope, EnvelopeError, Origin, Position, PreparedSeal,
+    Refusal, ReleaseNumber, Sealing, SealingKey, SignedReceptionKeys, Standing, Submission,
+    SubmissionId, TicketNumber, WindowLetter,
 };
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -154,21 +154,26 @@ impl Outbox {
     /// Seals submissions, writes all of them down or none, durably, and returns their frozen envelopes. From then on
     /// this terminal cannot read them any more. What is there already under its id stays as it is.
     ///
-    /// Drafts of what is handed in are forgotten by the same stroke.
+    /// Drafts of what is handed in are forgotten by the same stroke. The first is sealed with what is ready.
     pub(crate) fn append(
         &self,
         frozen: &[Frozen],
         to: &SealingKey,
+        mut ready: Option<PreparedSeal>,
         drafts: &[DraftLocator],
     ) -> Result<Vec<Envelope>, OutboxError> {
-        self.in_one(|connection| self.append_with(connection, frozen, to, drafts))
+        let mut seal = || ready.take().or_else(|| to.prepare(rand::rng().random()));
+        self.in_one(|connection| {
+            let mut seal = || seal().ok_or(EnvelopeError::Key(to.id()));
+            self.append_with(connection, frozen, &mut seal, drafts)
+        })
     }
 
     fn append_with(
         &self,
         connection: &mut Connection,
         frozen: &[Frozen],
-        to: &SealingKey,
+        seal: &mut dyn FnMut() -> Result<PreparedSeal, EnvelopeError>,
         drafts: &[DraftLocator],
     ) -> Result<Vec<Envelope>, OutboxError> {
         let failed = |source| self.failed(source);
@@ -209,8 +214,9 @@ impl Outbox {
                 id: submission.id,
                 source,
             };
-            let envelope =
-                Envelope::seal(submission, origin, to, rand::rng().random()).map_err(not_sealed)?;
+            let envelope = seal()
+                .and_then(|seal| Envelope::seal_with(submission, origin, seal))
+                .map_err(not_sealed)?;
             let json = envelope.to_json().map_err(not_sealed)?;
             transaction
                 .prepare_cached(

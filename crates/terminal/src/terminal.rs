@@ -39,6 +39,7 @@ use crate::reception_keys::{Keyring, KeysError};
 use crate::releases::{ReleaseError, ReleaseFolder};
 use crate::replication::{Library, Replication, ReplicationError};
 use crate::reserve::Reserve;
+use crate::seals::Seals;
 use crate::state::StateError;
 use crate::typing::Typing;
 use crate::visits::{Shelf, Visit, Visits};
@@ -132,6 +133,7 @@ struct Inner {
     operators: Operators,
     centre: Option<CentreClient>,
     keyring: Keyring,
+    seals: Seals,
     printer: Option<Box<dyn Printer>>,
     slip_printer: Option<SlipPrinter>,
     typing: Arc<Typing>,
@@ -198,6 +200,7 @@ impl Terminal {
             operators: Operators::default(),
             centre,
             keyring,
+            seals: Seals::default(),
             printer: config.printer.as_ref().map(printer),
             slip_printer: config.slip_printer.as_ref().map(SlipPrinter::new),
             card_reading: config.card_reader.clone().map(CardReading::new),
@@ -309,7 +312,17 @@ impl Terminal {
     pub fn begin_visit(&self) -> Result<VisitId, Fault> {
         let edition = self.0.library.shelf.current().ok_or(Fault::NoCatalogue)?;
         self.prepare_typing();
+        self.prepare_seal();
         Ok(self.0.visits.begin(edition))
+    }
+
+    fn prepare_seal(&self) {
+        match self.0.keyring.current() {
+            Ok(Some(key)) => self.0.seals.prepare(&key),
+            Ok(None) => {}
+            // Whoever hands in is told, if it is still so then.
+            Err(error) => tracing::error!(%error, "no seal could be made ready"),
+        }
     }
 
     /// Ends a visit and drops everything about it.

@@ -1,16 +1,16 @@
 //! HPKE (RFC 9180) in base mode over X25519, by the crate `hpke`.
 
-use hpke::aead::ChaCha20Poly1305;
+use hpke::aead::{AeadCtxS, ChaCha20Poly1305};
 use hpke::kdf::HkdfSha256;
 use hpke::kem::X25519HkdfSha256;
 use hpke::{
-    Deserializable as _, Kem, OpModeR, OpModeS, Serializable as _, single_shot_open,
-    single_shot_seal_with_rng,
+    Deserializable as _, Kem, OpModeR, OpModeS, Serializable as _, setup_sender_with_rng,
+    single_shot_open,
 };
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng as _;
 
-use super::Suite;
+use super::{Ready, Suite};
 
 /// What is encrypted here, with the format's version: bound to every key that HPKE derives.
 const INFO: &[u8] = b"yichuang sealed submission 1";
@@ -18,6 +18,19 @@ const INFO: &[u8] = b"yichuang sealed submission 1";
 type Public = <X25519HkdfSha256 as Kem>::PublicKey;
 type Secret = <X25519HkdfSha256 as Kem>::PrivateKey;
 type Encapsulated = <X25519HkdfSha256 as Kem>::EncappedKey;
+
+/// A key that is agreed on with the receiver already, and what it seals with.
+struct Encapsulating {
+    key: Encapsulated,
+    context: AeadCtxS<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>,
+}
+
+impl Ready for Encapsulating {
+    fn seal(mut self: Box<Self>, bound: &[u8], plain: &[u8]) -> Option<Vec<u8>> {
+        let content = self.context.seal(plain, bound).ok()?;
+        Some([self.key.to_bytes().as_slice(), &content].concat())
+    }
+}
 
 /// The suite. What it seals is the encapsulated key, 32 bytes, and then the ciphertext with its tag.
 pub(super) struct HpkeX25519;
@@ -38,19 +51,11 @@ impl Suite for HpkeX25519 {
         Some(X25519HkdfSha256::sk_to_pk(&secret).to_bytes().to_vec())
     }
 
-    fn seal(&self, to: &[u8], bound: &[u8], plain: &[u8], random: [u8; 32]) -> Option<Vec<u8>> {
+    fn prepare(&self, to: &[u8], random: [u8; 32]) -> Option<Box<dyn Ready>> {
         let to = Public::from_bytes(to).ok()?;
-        let (key, content) =
-            single_shot_seal_with_rng::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
-                &OpModeS::Base,
-                &to,
-                INFO,
-                plain,
-                bound,
-                &mut ChaCha20Rng::from_seed(random),
-            )
-            .ok()?;
-        Some([key.to_bytes().as_slice(), &content].concat())
+        let random = &mut ChaCha20Rng::from_seed(random);
+        let (key, context) = setup_sender_with_rng(&OpModeS::Base, &to, INFO, random).ok()?;
+        Some(Box::new(Encapsulating { key, context }))
     }
 
     fn open(&self, secret: &[u8], bound: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {

@@ -100,7 +100,8 @@ impl Terminal {
         }
         let mut draft = visit.draft();
         let drafts = draft.as_ref().map(VisitDraft::locators).unwrap_or_default();
-        let envelopes = match self.0.outbox.append(&frozen, &key, &drafts) {
+        let ready = self.0.seals.take(&key);
+        let envelopes = match self.0.outbox.append(&frozen, &key, ready, &drafts) {
             Ok(envelopes) => envelopes,
             Err(error) => {
                 *not_saved(visit) = Some(NotSaved {
@@ -169,7 +170,7 @@ impl Terminal {
                 })
                 .collect(),
         };
-        SignedTerminalReceipt::sign(receipt, enrolled.key.as_ref()?)
+        SignedTerminalReceipt::sign(receipt, &self.0.seals.signing(enrolled.key?))
             .inspect_err(|error| tracing::error!(%error, "a receipt is given unsigned"))
             .ok()
     }
