@@ -60,10 +60,12 @@ pub(super) struct Query<B: Bits> {
     pub(super) least: Cost,
     /// By syllable; empty when there are no letters.
     pub(super) heard: Vec<Heard<B>>,
-    /// By character: where among `seen` it stands. What stands first there is seen nowhere.
+    /// By the sound of characters: where among `seen` it stands. What stands first there is seen nowhere.
+    sounds_at: Vec<u16>,
+    /// By character. One that was typed itself stands by itself.
     seen_at: Vec<u16>,
     seen: Vec<Seen<B>>,
-    /// As many as `seen`; one at most before slips are looked for.
+    /// As many as `seen`; none before slips are looked for.
     slipped: Vec<Slipped<B>>,
 }
 
@@ -89,11 +91,16 @@ impl<B: Bits> Query<B> {
             unlettered: letters.unlettered,
             lettered,
             heard,
-            seen_at: Vec::new(),
-            seen: Vec::new(),
+            sounds_at: Vec::new(),
+            seen_at: vec![0; lexicon.sounds_of_glyphs().len()],
+            // No more is seen than there are characters, whose numbers leave room for one more.
+            seen: vec![Seen::NOTHING],
             slipped: Vec::new(),
         };
-        query.see(lexicon, false);
+        if lettered {
+            query.see_sounds(lexicon);
+        }
+        query.see_typed(lexicon);
         query
     }
 
@@ -118,51 +125,72 @@ impl<B: Bits> Query<B> {
                 heard.slips = letters.hear_with_slip(syllable.as_bytes());
             }
         }
-        self.see(lexicon, true);
+        self.see_slips(lexicon);
     }
 
     /// Notes where each character can be read, by how its syllables were heard.
-    fn see(&mut self, lexicon: &Lexicon, with_slips: bool) {
-        let heard = &self.heard;
-        // No more is seen than there are characters, whose numbers leave room for one more.
-        let mut seen = vec![Seen::NOTHING];
-        let mut slipped = vec![Slipped::NOTHING];
-        let mut seen_at = vec![0; lexicon.sounds_of_glyphs().len()];
-        if self.lettered {
-            let mut push = |sound: &Vec<SyllableId>| {
-                let heard = sound.iter().map(|&reading| &heard[usize::from(reading)]);
-                if heard.clone().all(Heard::is_nowhere) {
-                    return 0;
-                }
-                seen.push(Seen::by_sound(heard.clone()));
-                if with_slips {
-                    slipped.push(Slipped::by_sound(heard));
-                }
-                (seen.len() - 1) as u16
-            };
-            let at: Vec<u16> = lexicon.sounds().iter().map(&mut push).collect();
-            for (seen_at, &sound) in seen_at.iter_mut().zip(lexicon.sounds_of_glyphs()) {
-                *seen_at = at[usize::from(sound)];
+    fn see_sounds(&mut self, lexicon: &Lexicon) {
+        let (heard, seen) = (&self.heard, &mut self.seen);
+        let see = |sound: &Vec<SyllableId>| {
+            let heard = sound.iter().map(|&reading| &heard[usize::from(reading)]);
+            // Whatever is read without a slip begins with the first letter.
+            if heard.clone().all(|heard| heard.initial == B::NONE) {
+                return 0;
             }
+            seen.push(Seen::by_sound(heard));
+            (seen.len() - 1) as u16
+        };
+        self.sounds_at = lexicon.sounds().iter().map(see).collect();
+        for (seen_at, &sound) in self.seen_at.iter_mut().zip(lexicon.sounds_of_glyphs()) {
+            *seen_at = self.sounds_at[usize::from(sound)];
         }
-        let shared = seen.len();
+    }
+
+    /// Notes where the characters stand that were typed themselves.
+    fn see_typed(&mut self, lexicon: &Lexicon) {
+        let shared = self.seen.len();
         for (place, &sign) in self.signs.iter().enumerate() {
             if let Some(glyph) = lexicon.known(sign) {
-                let at = &mut seen_at[usize::from(glyph)];
+                let at = &mut self.seen_at[usize::from(glyph)];
                 if usize::from(*at) < shared {
-                    let sound = usize::from(*at);
-                    *at = seen.len() as u16;
-                    seen.push(seen[sound]);
-                    if with_slips {
-                        slipped.push(slipped[sound]);
-                    }
+                    let sound = self.seen[usize::from(*at)];
+                    *at = self.seen.len() as u16;
+                    self.seen.push(sound);
                 }
-                let seen = &mut seen[usize::from(*at)];
+                let seen = &mut self.seen[usize::from(*at)];
                 seen.steps[0] |= B::place(place);
                 seen.any |= B::place(place);
             }
         }
-        (self.seen_at, self.seen, self.slipped) = (seen_at, seen, slipped);
+    }
+
+    /// Notes where each character can be read with a slip, by how its syllables were heard so.
+    fn see_slips(&mut self, lexicon: &Lexicon) {
+        self.slipped = vec![Slipped::NOTHING; self.seen.len()];
+        for (sound, at) in lexicon.sounds().iter().zip(&mut self.sounds_at) {
+            let heard = sound
+                .iter()
+                .map(|&reading| &self.heard[usize::from(reading)]);
+            if heard.clone().all(|heard| heard.slips == [B::NONE; 3]) {
+                continue;
+            }
+            let slipped = Slipped::by_sound(heard);
+            if *at == 0 {
+                *at = self.seen.len() as u16;
+                self.seen.push(Seen::NOTHING);
+                self.slipped.push(slipped);
+            } else {
+                self.slipped[usize::from(*at)] = slipped;
+            }
+        }
+        for (seen_at, &sound) in self.seen_at.iter_mut().zip(lexicon.sounds_of_glyphs()) {
+            let sound = self.sounds_at[usize::from(sound)];
+            if *seen_at == 0 {
+                *seen_at = sound;
+            } else if *seen_at != sound {
+                self.slipped[usize::from(*seen_at)] = self.slipped[usize::from(sound)];
+            }
+        }
     }
 
     /// Where a character can be read.
@@ -229,13 +257,6 @@ fn least<B: Bits>(signs: &[char], goal: usize, heard: &[Heard<B>], lexicon: &Lex
         }
     }
     costs[goal]
-}
-
-impl<B: Bits> Heard<B> {
-    fn is_nowhere(&self) -> bool {
-        // Whatever is read without a slip begins with the first letter.
-        self.initial == B::NONE && self.slips == [B::NONE; 3]
-    }
 }
 
 impl<B: Bits> Seen<B> {
