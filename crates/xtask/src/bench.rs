@@ -19,7 +19,8 @@ pub(crate) enum Bench {
     Catalogue,
     /// The next question, beside a bare kernel over the same tables and beside SQL.
     Guidance,
-    /// A hand-in until it is durable, beside a bare seal and a bare write; the memory of a terminal that sends 5 000.
+    /// A hand-in until it is durable, beside a bare seal and a bare write; the memory of a terminal that sends 5 000; and
+    /// what `ingest` measures.
     Handover,
     /// Taking submissions, durably, beside SQLite's and PostgreSQL's own batched inserts.
     Ingest,

@@ -10,6 +10,11 @@ use crate::workspace::target;
 pub(crate) fn run() -> Result<(), Failure> {
     setup::for_tests()?;
     build_optimised()?;
+    measure()
+}
+
+/// Measures with what was built.
+pub(super) fn measure() -> Result<(), Failure> {
     say("taking submissions, beside SQLite’s and PostgreSQL’s own batched inserts");
     let release = target().join("release");
     succeed(
