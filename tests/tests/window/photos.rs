@@ -1,5 +1,7 @@
 //! Photos of papers: from under the camera to the clerk's screen, through the real window.
 
+use std::path::Path;
+
 use e2e::{Hall, Size, Window};
 use image::{Rgb, RgbImage};
 
@@ -23,16 +25,16 @@ fn bill() -> RgbImage {
     })
 }
 
+/// The configuration of a camera that sees what lies in a folder.
+fn seen_in(folder: &Path) -> String {
+    format!("[camera]\nkind = \"folder\"\nfolder = {folder:?}")
+}
+
 #[tokio::test]
 async fn a_bill_under_the_camera_comes_to_the_clerk_straightened() {
     let hall = Hall::open();
     let camera = hall.camera();
-    let window = Window::open(
-        &hall,
-        Size::PORTRAIT,
-        &format!("[camera]\nkind = \"folder\"\nfolder = {camera:?}"),
-    )
-    .await;
+    let window = Window::open(&hall, Size::PORTRAIT, &seen_in(&camera)).await;
     window.see("attract").await;
     window.touch("search").await;
     window.type_into("query", "medical reimbursement").await;
@@ -66,6 +68,21 @@ async fn a_bill_under_the_camera_comes_to_the_clerk_straightened() {
     window.see("photo-page").await;
     window.settle().await;
     window.picture("93-photo-kept").await;
+    // Taken along it is gone on with elsewhere, and need not be taken again.
+    window.touch("later-button").await;
+    let draft = window
+        .text("draft-code")
+        .await
+        .replace(['\n', ' ', '-'], "");
+    hall.until_centre_has_draft(hall.draft_revision()).await;
+    window.cut_power();
+    let elsewhere = hall.another("kiosk");
+    let window = Window::open(&elsewhere, Size::PORTRAIT, &seen_in(&elsewhere.camera())).await;
+    window.see("attract").await;
+    window.touch("resume-way").await;
+    window.type_into("draft-code-field", &draft).await;
+    window.touch("open-draft").await;
+    window.see("photo-page").await;
     window
         .fill_form(&[("bank_account", "6222000000000001234")])
         .await;
