@@ -365,22 +365,27 @@ impl<B: Bits> Letters<B> {
         let count = syllable.len();
         let lettered = |place: usize| self.lettered_from(place);
         let stands = |letter: u8| self.at[usize::from(letter - b'a')];
+        // From which places the rest of the syllable stands where it would without a slip, a sign earlier, or one later.
+        let mut rests = [[!B::NONE; LONGEST_SYLLABLE + 1]; 3];
+        for from in (0..count).rev() {
+            for (moved, rest) in rests.iter_mut().enumerate() {
+                if let Some(place) = (from + moved).checked_sub(1) {
+                    rest[from] = rest[from + 1] & (stands(syllable[from]) >> place);
+                }
+            }
+        }
+        let [earlier, as_it_is, later] = rests;
         let mut before = !B::NONE;
         let [mut missing, mut wrong, mut extra] = [B::NONE; 3];
         for slip in 0..count {
-            let rest = |from: usize, moved: usize| {
-                (from..count).fold(!B::NONE, |read, i| {
-                    read & (stands(syllable[i]) >> (i + moved - 1))
-                })
-            };
-            missing |= before & rest(slip + 1, 0);
-            wrong |= before & lettered(slip) & rest(slip + 1, 1);
-            extra |= before & lettered(slip) & rest(slip, 2);
+            missing |= before & earlier[slip + 1];
+            wrong |= before & lettered(slip) & as_it_is[slip + 1];
+            extra |= before & lettered(slip) & later[slip];
             if slip + 1 < count {
                 wrong |= before
                     & (stands(syllable[slip + 1]) >> slip)
                     & (stands(syllable[slip]) >> (slip + 1))
-                    & rest(slip + 2, 1);
+                    & as_it_is[slip + 2];
             }
             before &= stands(syllable[slip]) >> slip;
         }
