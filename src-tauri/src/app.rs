@@ -85,13 +85,18 @@ pub fn run(service: Service, window: Option<WindowConfig>) -> ExitCode {
             window::open(app.handle(), window)?;
             let handle = app.handle().clone();
             tauri::async_runtime::spawn(async move {
-                handle.state::<Service>().opened().await;
+                let waiting = handle.clone();
                 let starting = tauri::async_runtime::spawn_blocking(move || {
-                    handle.state::<Service>().terminal().cloned()
+                    waiting.state::<Service>().terminal().cloned()
                 });
-                if let Ok(Ok(terminal)) = starting.await {
-                    terminal.run_background().await;
+                let Ok(Ok(terminal)) = starting.await else {
+                    return;
+                };
+                // Without a catalogue there is nothing to paint before it has been fetched.
+                if terminal.connection().release.is_some() {
+                    handle.state::<Service>().opened().await;
                 }
+                terminal.run_background().await;
             });
             Ok(())
         })
