@@ -4,6 +4,8 @@ use card_reader_simulator::image::{Image, Kind};
 use card_reader_simulator::{Behaviour, PulledOff, Simulator};
 use e2e::{Hall, Size, Window, pdf_text};
 
+use super::typing::open_form;
+
 /// Opens the first page of a shop's registration at a terminal with a reader.
 async fn form(hall: &Hall, simulator: &Simulator) -> Window {
     let reader = format!("[card_reader]\ndevice = {:?}", simulator.device());
@@ -85,13 +87,7 @@ async fn a_whole_form_is_filled_in_with_a_card_and_a_finger_and_no_key_is_presse
     let simulator = Simulator::start().expect("a pseudo-terminal");
     let reader = format!("[card_reader]\ndevice = {:?}", simulator.device());
     let window = Window::open(&hall, Size::PORTRAIT, &reader).await;
-    window.see("attract").await;
-    window.touch("window-A").await;
-    window.touch("scenario-sole-trader-new").await;
-    window.touch("start").await;
-    window.answer_all().await;
-    window.touch("fill-now").await;
-    window.see("form-page-1").await;
+    open_form(&window).await;
     // Who it is: from the card, and the telephone by touch.
     window.until_says("card-status", "离开就清除").await;
     simulator.place(Image::sample(Kind::Resident));

@@ -3,7 +3,7 @@
 use e2e::{Hall, Size, Window};
 
 /// Opens a form whose first page asks for a name, a number, a telephone and an address.
-async fn open_form(window: &Window) {
+pub(super) async fn open_form(window: &Window) {
     window.see("attract").await;
     window.touch("window-A").await;
     window.touch("scenario-sole-trader-new").await;
