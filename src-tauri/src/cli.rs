@@ -1,4 +1,6 @@
-//! The command line: the window, or enrolling the terminal.
+//! The command line: the window, or what an operator does without one.
+
+mod parcels;
 
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
@@ -6,7 +8,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use contract::home::Role;
-use contract::operator::OperatorPin;
+use contract::operator::{NewerRelease, OperatorPin};
 use terminal::config::{Config, ConfigPlace, default_hall_file, default_input_folder};
 use terminal::{EnrolmentState, Status, Terminal, Trail};
 
@@ -47,6 +49,16 @@ enum Task {
     },
     /// Prints how this terminal stands: enrolment, queue, release and its age.
     Status,
+    /// Writes what waits for the centre onto a stick, sealed; `centre import-sealed` takes it in. For days without any line.
+    ExportSealed {
+        /// A new folder on the stick.
+        folder: PathBuf,
+    },
+    /// Takes in the receipts that `centre import-sealed` wrote beside what this terminal exported.
+    ImportReceipts {
+        /// The folder with parcel.json and receipts.json.
+        folder: PathBuf,
+    },
     /// Sets the PIN of the operator's view, which is read from the standard input: 6 to 12 digits.
     OperatorPin,
     /// Works on the audit trail.
@@ -102,6 +114,8 @@ pub fn main() -> ExitCode {
     match &arguments.task {
         Some(Task::Enrol { code }) => enrol(config, code),
         Some(Task::Status) => status(config),
+        Some(Task::ExportSealed { folder }) => parcels::export(config, folder),
+        Some(Task::ImportReceipts { folder }) => parcels::import(config, folder),
         Some(Task::OperatorPin) => set_operator_pin(config),
         Some(Task::Audit(AuditTask::Verify)) => verify_audit(config),
         None => run(config),
@@ -212,6 +226,8 @@ fn status(config: Result<Config, terminal::config::ConfigError>) -> ExitCode {
             waiting,
             parked,
             release,
+            newer,
+            newer_since,
         }) => {
             let enrolled = enrolled.map_or_else(
                 || "not enrolled; see `yichuang enrol`".to_owned(),
@@ -237,13 +253,33 @@ fn status(config: Result<Config, terminal::config::ConfigError>) -> ExitCode {
                 }
             };
             println!(
-                "terminal  {enrolled}{centre}\nrelease   {release}\nwaiting   {waiting}\nparked    {parked}"
+                "terminal  {enrolled}{centre}\nrelease   {release}\nnewer     {}{}\nwaiting   {waiting}\nparked    {parked}",
+                said_of(&newer),
+                newer_since.map_or_else(String::new, |since| format!(" (since {since:.0})"))
             );
             ExitCode::SUCCESS
         }
         Err(error) => {
             tracing::error!("{error}");
             ExitCode::FAILURE
+        }
+    }
+}
+
+/// What has become of a newer release, in a line.
+fn said_of(newer: &NewerRelease) -> String {
+    match newer {
+        NewerRelease::None => "none is known of".to_owned(),
+        NewerRelease::Fetching { number, bytes, of } => {
+            format!("release {number} is being fetched: {bytes} of {of} bytes")
+        }
+        NewerRelease::Waiting {
+            number,
+            effective_from,
+        } => format!("release {number} is here and in use from {effective_from} on"),
+        NewerRelease::NotTaken { number, said, .. } => {
+            let number = number.map_or_else(String::new, |number| format!(" {number}"));
+            format!("release{number} was not taken, the last good one stays in use: {said}")
         }
     }
 }

@@ -4,13 +4,16 @@
 //! Every run has a seed, which it prints; the same seed does the same again. `cargo xtask faults` runs long, the test
 //! `faults` a few hundred rounds of each.
 
+mod certificates;
 mod citizens;
+mod clock;
 mod deliveries;
 mod driver;
 mod failing;
 mod kills;
 mod ledger;
 mod memory_centre;
+mod message;
 mod network;
 mod oracle;
 mod place;
@@ -18,6 +21,8 @@ mod power;
 mod process;
 mod proxy;
 mod queues;
+mod quiet;
+mod running;
 
 use std::fmt;
 use std::path::Path;

@@ -47,6 +47,12 @@ impl Window {
         panic!("the form does not come to an end");
     }
 
+    /// Agrees to how personal information is handled, and hands in.
+    pub async fn hand_in(&self) {
+        self.touch("agree").await;
+        self.touch("hand-in").await;
+    }
+
     /// Turns to the next page, or to the check.
     pub async fn turn_page(&self) {
         let before = self.page_mark().await;

@@ -5,7 +5,9 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use contract::home::Role;
 use tempfile::TempDir;
+use terminal::config::{Config, ConfigPlace};
 
 use crate::program::{Program, ours, printed, root, said};
 use crate::reception::Reception;
@@ -23,15 +25,20 @@ pub struct Hall {
 impl Hall {
     /// Publishes the sample catalogue, starts the centre, and enrols the terminal, a kiosk.
     pub fn open() -> Self {
-        Self::open_with("kiosk")
+        Self::open_with("kiosk", &root().join("assets/catalogue"))
     }
 
     /// The same with a guidance desk.
     pub fn open_desk() -> Self {
-        Self::open_with("desk")
+        Self::open_with("desk", &root().join("assets/catalogue"))
     }
 
-    fn open_with(role: &'static str) -> Self {
+    /// The same with a kiosk and another catalogue.
+    pub fn open_of(catalogue: &Path) -> Self {
+        Self::open_with("kiosk", catalogue)
+    }
+
+    fn open_with(role: &'static str, catalogue: &Path) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let port = TcpListener::bind("127.0.0.1:0")
             .expect("a port")
@@ -48,7 +55,7 @@ impl Hall {
         printed(
             hall.centre_command()
                 .args(["catalogue", "publish"])
-                .arg(root().join("assets/catalogue"))
+                .arg(catalogue)
                 .arg("--data")
                 .arg(hall.centre_data()),
         );
@@ -136,6 +143,20 @@ impl Hall {
                 .arg("--data")
                 .arg(self.centre_data()),
         );
+    }
+
+    /// Gives the first release another number without its centre's signature, as somebody on the way might.
+    pub fn forge_release(&self) {
+        let path = self.centre_data().join("releases/current.json");
+        let signed = fs::read_to_string(&path).expect("read");
+        let forged = signed.replace("\\\"number\\\":1,", "\\\"number\\\":2,");
+        assert_ne!(forged, signed);
+        fs::write(&path, forged).expect("written");
+    }
+
+    /// What `yichuang status` prints.
+    pub fn terminal_status(&self) -> String {
+        printed(self.terminal_command().arg("status"))
     }
 
     /// Waits until the terminal has a release and has taken it into use: then the one before the last is gone.
@@ -252,6 +273,27 @@ impl Hall {
         let mut command = Command::new(ours("yichuang"));
         command.args(self.terminal_arguments());
         command
+    }
+
+    /// The centre's program with a task and the centre's data folder.
+    pub fn at_centre(&self, task: &[&str]) -> Command {
+        let mut command = self.centre_command();
+        command.args(task).arg("--data").arg(self.centre_data());
+        command
+    }
+
+    /// The terminal's configuration, for a test that is the terminal itself.
+    pub fn config(&self) -> Config {
+        let place = ConfigPlace {
+            shipped: root().join("kiosk-config"),
+            role: match self.role {
+                "desk" => Role::Desk,
+                _ => Role::Kiosk,
+            },
+            hall: Some(self.hall_file()),
+            data_folder: Some(self.data()),
+        };
+        Config::load(&place).expect("a sound configuration")
     }
 
     /// A folder that stands for a camera; empty.

@@ -164,11 +164,13 @@ impl Window {
         self.see(mark).await;
         // The screen may be drawn anew between finding and touching: one script does both.
         let deadline = Instant::now() + PATIENCE;
-        // Why a page crashes is kept over its reload, for `marks` to tell.
+        // Why a page crashes is kept over its reload, for `marks` to tell. A click by script is no touch to the page, which
+        // would ask after a while whether anybody is still there: the finger's coming down is told besides.
         let script = "if (!window.told) { window.told = console.error; console.error = (...a) => { \
                       sessionStorage.setItem('crash', ' crashed: ' + a.join(' ').slice(0, 900)); window.told(...a); }; } \
                       const e = document.querySelector(arguments[0]); if (!e || e.disabled) return false; \
-                      e.scrollIntoView({block: 'center'}); e.focus(); e.click(); return true;";
+                      e.scrollIntoView({block: 'center'}); e.focus(); \
+                      dispatchEvent(new PointerEvent('pointerdown')); e.click(); return true;";
         loop {
             match self
                 .client

@@ -26,7 +26,7 @@ fn a_terminal_that_loses_power_loses_nothing_else() {
 
 #[test]
 fn a_terminal_whose_disk_fails_tells_the_truth() {
-    holds(Kind::Failing, 200);
+    holds(Kind::Failing, 150);
 }
 
 #[test]

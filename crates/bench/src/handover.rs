@@ -410,5 +410,6 @@ fn application(turn: usize) -> Application {
             .collect(),
         entries: BTreeMap::from([("test-form".parse().expect("an id"), entries)]),
         language: Language::Zh,
+        consent: Some("test-1".parse().expect("a version")),
     }
 }

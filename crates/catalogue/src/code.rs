@@ -127,6 +127,11 @@ code_type!(
     slug
 );
 code_type!(
+    /// The version of a consent text: 1 to 32 ASCII letters, digits, `.`, `-` and `_`.
+    ConsentVersion,
+    consent_version
+);
+code_type!(
     /// A material code (材料编码): 2 to 32 capitals, digits and `-`.
     MaterialCode,
     material_code
@@ -191,6 +196,17 @@ fn slug(text: &str) -> Result<(), CodeError> {
         text,
         "小写字母、数字、“-”、“_”",
         |c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_',
+    )
+}
+
+fn consent_version(text: &str) -> Result<(), CodeError> {
+    let what = "告知版本";
+    length(what, text, 1..=32, "1–32")?;
+    alphabet(
+        what,
+        text,
+        "字母、数字、“.”、“-”、“_”",
+        |c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'),
     )
 }
 

@@ -23,15 +23,16 @@ use crate::code::ScenarioCode;
 use crate::text::Text;
 use align::{Aligner, Cost, INFINITE, LATE_START, LEAST_GAP, SLIP, worth};
 use bits::Bits;
+use columns::NameSet;
 use daily::Daily;
 use english::English;
 use hits::Hits;
 use lexicon::Lexicon;
-use names::{Name, Names, Owner};
+use names::{Head, Name, Names, Owner};
 use neighbours::Pairs;
 use overlap::{OVERLAP, Overlap};
-use query::Query;
-use reach::{MOST_SLIPS, is_whole, reaches, reaches_with_slips};
+use query::{Query, Spelled};
+use reach::{MOST_SLIPS, Reach, is_whole, reaches};
 use sieve::Demands;
 
 /// How much a decade more of monthly acceptances is worth.
@@ -175,92 +176,143 @@ impl<C: Ord> Finder<C> {
 
     /// Finds by every name that these signs can be laid along; it costs so much more than it does by itself.
     fn find_signs<B: Bits>(&self, signs: &[char], more: Cost, most_slips: usize, hits: &mut Hits) {
-        let mut query = Query::<B>::new(signs, &self.lexicon);
-        let demands = Demands::new(&query.signs[..query.goal], &self.lexicon);
-        let mut aligner = Aligner::new(&self.lexicon, &query);
-        let pairs = Pairs::new(&query.signs[..query.goal], &self.lexicon);
-        if !demands.are_impossible() {
+        let spelled = Spelled::<B>::new(signs, &self.lexicon);
+        let demands = Demands::new(spelled.signs(), &self.lexicon);
+        let pairs = Pairs::new(spelled.signs(), &self.lexicon);
+        let (whole, with_gaps) = if demands.are_impossible() || spelled.least() >= INFINITE {
+            (self.names.none(), self.names.none())
+        } else {
             let possible = demands.fulfilled(&self.names.traits);
             let (mut whole, mut with_gaps) = (possible.clone(), possible);
             let without_gap = pairs.fulfilled(&self.names.neighbours);
             whole.keep(&without_gap.0);
             with_gaps.leave_out(&without_gap.0);
-            // What is found without passing anything over leaves little to be found otherwise.
-            for (places, gap) in [(whole, 0), (with_gaps, LEAST_GAP)] {
-                for place in places.places() {
-                    let handicap = self.names.handicap(place) + more;
-                    let left = hits.limit().saturating_sub(handicap) - gap;
-                    // Those that follow are asked for less.
-                    if query.least - WHOLE_WORTH > left {
-                        break;
-                    }
-                    let name = self.names.name(place);
-                    if costs_at_least(&query, &name) <= left && reaches(&query, name.signs) {
-                        weigh(&mut aligner, &name, 0, more, hits);
-                    }
-                }
-            }
-        }
+            (whole, with_gaps)
+        };
+        // Most long queries leave no name to look for their characters in.
+        let query = if whole.is_empty() && with_gaps.is_empty() {
+            Err(spelled)
+        } else {
+            let query = spelled.see(&self.lexicon);
+            self.find_among(&whole, &with_gaps, &query, more, hits);
+            Ok(query)
+        };
         let least = self.names.least_handicap() + more;
         if most_slips == 0 || hits.limit_with_slips().saturating_sub(least) < SLIP {
             return;
         }
-        let by_pairs = pairs.fulfilled_with_slips(&self.names.neighbours);
+        let mut possible = pairs.fulfilled_with_slips(&self.names.neighbours, most_slips);
+        for (slips, possible) in (1..).zip(&mut possible) {
+            match demands.fulfilled_with_slips(&self.names.traits, slips) {
+                Some(by_traits) => possible.keep(&by_traits.0),
+                None => *possible = self.names.none(),
+            }
+        }
+        if possible.iter().all(NameSet::is_empty) {
+            return;
+        }
+        let mut query = query.unwrap_or_else(|spelled| spelled.see(&self.lexicon));
         query.look_for_slips(&self.lexicon);
-        let goal = query.goal;
-        let mut aligner = Aligner::new(&self.lexicon, &query);
         // What is found with one slip leaves little to be found with two.
-        for (slips, by_pairs) in (1..=most_slips).zip(&by_pairs) {
-            let Some(mut possible) = demands.fulfilled_with_slips(&self.names.traits, slips) else {
-                continue;
-            };
-            possible.keep(&by_pairs.0);
-            let least = SLIP * Cost::try_from(slips).unwrap_or(INFINITE);
-            for place in possible.places() {
-                let handicap = self.names.handicap(place) + more;
+        let mut possible = possible.iter();
+        if let Some(with_one) = possible.next() {
+            self.find_with_slips::<B, 2>(with_one, &query, more, hits);
+        }
+        if let Some(with_two) = possible.next() {
+            self.find_with_slips::<B, { MOST_SLIPS + 1 }>(with_two, &query, more, hits);
+        }
+    }
+
+    /// Finds without a slip: among the names that may be read without passing anything over, and among others.
+    fn find_among<B: Bits>(
+        &self,
+        whole: &NameSet,
+        with_gaps: &NameSet,
+        query: &Query<B>,
+        more: Cost,
+        hits: &mut Hits,
+    ) {
+        let mut aligner = Aligner::<B, 1>::new(&self.lexicon, query);
+        // What is found without passing anything over leaves little to be found otherwise.
+        for (places, gap) in [(whole, 0), (with_gaps, LEAST_GAP)] {
+            for place in places.places() {
+                let head = self.names.head(place);
+                let left = hits.limit().saturating_sub(head.handicap + more) - gap;
                 // Those that follow are asked for less.
-                if least > hits.limit_with_slips().saturating_sub(handicap) {
+                if query.least() - WHOLE_WORTH > left {
                     break;
                 }
-                let name = self.names.name(place);
-                let left = hits.limit().saturating_sub(handicap);
-                if least + untyped(goal, &name) <= left
-                    && reaches_with_slips(&query, name.signs, slips)
-                {
-                    weigh(&mut aligner, &name, slips, more, hits);
+                if costs_at_least(query, head) > left {
+                    continue;
                 }
+                let name = self.names.name(place);
+                if reaches(query, name.signs) {
+                    weigh(&mut aligner, &name, more, hits);
+                }
+            }
+        }
+    }
+
+    /// Finds with fewer slips than `N` among the names that may be read so.
+    fn find_with_slips<B: Bits, const N: usize>(
+        &self,
+        possible: &NameSet,
+        query: &Query<B>,
+        more: Cost,
+        hits: &mut Hits,
+    ) {
+        if possible.is_empty() {
+            return;
+        }
+        let reach = Reach::<B, N>::new(query);
+        let mut aligner = Aligner::<B, N>::new(&self.lexicon, query);
+        let least = SLIP * Cost::try_from(N - 1).unwrap_or(INFINITE);
+        for place in possible.places() {
+            let head = self.names.head(place);
+            let handicap = head.handicap + more;
+            let left = hits.limit_with_slips().saturating_sub(handicap);
+            // Those that follow are asked for less.
+            if least > left {
+                break;
+            }
+            let at_least = least + untyped(query.goal, head);
+            if at_least > left {
+                continue;
+            }
+            let name = self.names.name(place);
+            let reaches = if at_least + LATE_START > left {
+                reach.begins(name.signs)
+            } else {
+                reach.reaches(name.signs)
+            };
+            if reaches {
+                weigh(&mut aligner, &name, more, hits);
             }
         }
     }
 }
 
 /// What laying a query along a name costs at least without a slip, less what the name may be worth as a whole.
-fn costs_at_least<B: Bits>(query: &Query<B>, name: &Name<'_>) -> Cost {
+fn costs_at_least<B: Bits>(query: &Query<B>, name: Head) -> Cost {
     let untyped = untyped(query.goal, name);
-    let begins = match name.signs.first() {
-        Some(&first) if query.seen(first).any.has(0) => {
-            if untyped == 0 {
-                -WHOLE_WORTH
-            } else {
-                0
-            }
-        }
-        _ => LATE_START,
+    let begins = match query.seen(name.first).any.has(0) {
+        true if untyped == 0 => -WHOLE_WORTH,
+        true => 0,
+        false => LATE_START,
     };
-    query.least + begins + untyped
+    query.least() + begins + untyped
 }
 
 /// What it costs at least that so many signs do not spell all of a name: no character is typed with less than a sign.
-fn untyped(signs: usize, name: &Name<'_>) -> Cost {
-    let untyped = name.signs.len().saturating_sub(signs);
+fn untyped(signs: usize, name: Head) -> Cost {
+    let untyped = usize::from(name.length).saturating_sub(signs);
     Cost::try_from(untyped).unwrap_or(INFINITE)
 }
 
 /// Lays the query along a name and, if that is good enough, adds its owners to the hits.
-fn weigh<B: Bits>(
-    aligner: &mut Aligner<'_, B>,
+fn weigh<B: Bits, const N: usize>(
+    aligner: &mut Aligner<'_, B, N>,
     name: &Name<'_>,
-    slips: usize,
     more: Cost,
     hits: &mut Hits,
 ) {
@@ -271,9 +323,14 @@ fn weigh<B: Bits>(
         0
     };
     let more = more - whole;
-    let limit = hits.limit().saturating_sub(name.handicap + more);
+    let limit = if N == 1 {
+        hits.limit()
+    } else {
+        hits.limit_with_slips()
+    };
+    let limit = limit.saturating_sub(name.handicap + more);
     let limit = limit.min(worth(query.goal, name.signs.len()));
-    if let Some(cost) = aligner.align(name.signs, slips, limit) {
+    if let Some(cost) = aligner.align(name.signs, limit) {
         for owner in name.owners {
             hits.add(owner.entry, cost + owner.handicap + more);
         }

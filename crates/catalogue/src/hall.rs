@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::Calendar;
 use crate::code::{BodyId, CreditCode, DistrictCode, ThemeId};
+use crate::consent::Consent;
 use crate::opening::OpenHours;
 use crate::plan::HallMap;
 use crate::text::Text;
@@ -26,6 +27,9 @@ pub struct Hall {
     /// Its drawn map, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub map: Option<HallMap>,
+    /// What citizens agree to before they hand in; none in releases from before there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent: Option<Consent>,
 }
 
 /// Which of the four comprehensive windows (综合窗口).

@@ -11,6 +11,7 @@
 pub mod calendar;
 pub mod code;
 pub mod condition;
+pub mod consent;
 pub mod difference;
 pub mod finder;
 pub mod guidance;

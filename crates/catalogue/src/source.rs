@@ -2,6 +2,7 @@
 //!
 //! The format itself is documented in `assets/catalogue/FORMAT.md`.
 
+mod blank;
 mod facts;
 mod fault;
 mod hall_file;
@@ -17,6 +18,7 @@ mod when;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use blank::blanks;
 pub use fault::Fault;
 pub use reading::{Place, SourceFile, parse};
 
@@ -63,6 +65,10 @@ pub fn read(files: &[SourceFile]) -> Reading {
 
     for file in files {
         let (folder, name) = file.path.rsplit_once('/').unwrap_or(("", &file.path));
+        // What belongs to the forms is read with them.
+        if !matches!(folder, "forms" | "layouts") {
+            faults.append(&mut blanks(file));
+        }
         match (folder, name) {
             ("", "catalogue.toml") => root = root_file::read(file, faults),
             ("items", _) => item_file::read_items(file, &mut main_items, &mut basic_codes, faults),
@@ -98,6 +104,19 @@ pub fn read(files: &[SourceFile]) -> Reading {
         return found.reading(None);
     };
 
+    if root.hall.consent.is_none() && !forms.is_empty() {
+        let place = Place {
+            file: "catalogue.toml".into(),
+            line: 1,
+            column: 1,
+        };
+        faults.push(Fault::new(
+            &place,
+            "有表单，却没有市民提交前要看的个人信息处理告知",
+            "写上 [hall.consent] 和 [[hall.consent.paragraph]]，写法见 FORMAT.md",
+        ));
+    }
+
     let mut catalogue = Catalogue {
         about: root.about,
         hall: root.hall,
@@ -114,6 +133,7 @@ pub fn read(files: &[SourceFile]) -> Reading {
 
     let mut places: BTreeMap<ScenarioCode, Place> = BTreeMap::new();
     let mut facts = Facts::default();
+    let mut local_codes: BTreeMap<String, ScenarioCode> = BTreeMap::new();
     let mut suffixes: BTreeMap<(BasicCode, HandlingSuffix), ScenarioCode> = BTreeMap::new();
     for file in scenario_files {
         let Some(ReadScenario {
@@ -140,6 +160,16 @@ pub fn read(files: &[SourceFile]) -> Reading {
                 "每个业务情形的 code 只能用一次",
             ));
             continue;
+        }
+        if let Some(code) = &scenario.local_code {
+            if let Some(other) = local_codes.get(code) {
+                found.faults.push(Fault::new(
+                    &place,
+                    format!("本地编码“{code}”与业务情形“{other}”的相同"),
+                    "核对 local_code，每个业务情形的不一样；没有就不写",
+                ));
+            }
+            local_codes.insert(code.clone(), scenario.code.clone());
         }
         let handling = (scenario.sub_item.clone(), scenario.suffix.clone());
         if let Some(other) = suffixes.get(&handling) {

@@ -1,5 +1,6 @@
-//! Limits and fees in a clerk's words. Chinese: for who keeps the catalogue, not for citizens.
+//! Windows, limits and fees in a clerk's words. Chinese: for who keeps the catalogue, not for citizens.
 
+use crate::hall::WindowKind;
 use crate::scenario::{DayUnit, Fee, Limits};
 
 /// "8 个工作日（法定 20 个工作日）".
@@ -23,5 +24,15 @@ pub(crate) fn fee(fee: &Fee) -> String {
     match fee {
         Fee::Free => "不收费".into(),
         Fee::Charged { tariff, .. } => format!("“{}”", tariff.zh),
+    }
+}
+
+/// "便民综合窗口".
+pub(crate) fn window(kind: WindowKind) -> &'static str {
+    match kind {
+        WindowKind::Citizen => "便民综合窗口",
+        WindowKind::Enterprise => "法人综合窗口",
+        WindowKind::Police => "公安户证窗口",
+        WindowKind::Estate => "不动产综合窗口",
     }
 }

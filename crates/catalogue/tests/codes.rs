@@ -1,7 +1,8 @@
 //! Codes: what is accepted, what is refused, and that nothing panics.
 
 use catalogue::code::{
-    BasicCode, CodeError, CreditCode, HandlingCode, ImplementationCode, MaterialCode, ScenarioCode,
+    BasicCode, CodeError, ConsentVersion, CreditCode, HandlingCode, ImplementationCode,
+    MaterialCode, ScenarioCode,
 };
 use catalogue::item::Level;
 use proptest::prelude::*;
@@ -48,6 +49,18 @@ fn ids_and_material_codes_name_what_is_wrong() {
     assert_eq!(error.to_string(), "材料编码有 1 个字符，应为 2–32 个");
 }
 
+#[test]
+fn a_consent_version_is_short_and_plain() {
+    for version in ["1", "2026-1", "v2.0_a", "x".repeat(32).as_str()] {
+        let read: ConsentVersion = version.parse().expect(version);
+        assert_eq!(read.as_str(), version);
+    }
+    for wrong in ["", "2026 1", "二", "x".repeat(33).as_str()] {
+        assert!(wrong.parse::<ConsentVersion>().is_err(), "{wrong}");
+        assert!(serde_json::from_value::<ConsentVersion>(wrong.into()).is_err());
+    }
+}
+
 proptest! {
     #[test]
     fn no_text_makes_a_code_panic(text in any::<String>()) {
@@ -55,6 +68,7 @@ proptest! {
         let _ = text.parse::<ImplementationCode>();
         let _ = text.parse::<HandlingCode>();
         let _ = text.parse::<MaterialCode>();
+        let _ = text.parse::<ConsentVersion>();
     }
 
     #[test]

@@ -77,6 +77,9 @@ fn a_sound_catalogue_has_no_faults_and_the_right_counts() {
 #[test]
 fn every_fault_names_its_place_and_what_would_be_right() {
     let scenario = "scenarios/test.toml";
+    let from = |table: &str| &CATALOGUE[CATALOGUE.find(table).expect("at the end")..];
+    let consent = from("[hall.consent]");
+    let paragraphs = from("[[hall.consent.paragraph]]");
     let cases = [
         (
             "a misspelt key",
@@ -168,6 +171,22 @@ fn every_fault_names_its_place_and_what_would_be_right() {
             vec![("materials/test.toml", "T-LEASE", "T-ID")],
         ),
         ("broken TOML", vec![(scenario, "[fee]", "[fee")]),
+        (
+            "forms without a consent text",
+            vec![("catalogue.toml", consent, "")],
+        ),
+        (
+            "a consent version with a blank",
+            vec![("catalogue.toml", "\"test-1\"", "\"test 1\"")],
+        ),
+        (
+            "a consent text without words",
+            vec![("catalogue.toml", paragraphs, "")],
+        ),
+        (
+            "an empty paragraph",
+            vec![("catalogue.toml", "en = \"What you fill in.\"", "en = \" \"")],
+        ),
         (
             "a life event with an unknown scenario",
             vec![("life_events/open.toml", "test-new", "test-old")],

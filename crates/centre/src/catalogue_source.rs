@@ -65,25 +65,7 @@ pub(crate) fn read(source: &Path) -> Result<Read, SourceError> {
             let (files, faults) = source_folder::read(source)?;
             Ok(understand(&files, faults))
         }
-        Kind::Workbook => {
-            let book = workbook::read(&bytes(source)?, &name(source))?;
-            let reading = book.reading();
-            let (forms, form_faults) = forms::source::read(&book.files);
-            let (layout_files, mut faults) = layouts_beside(source)?;
-            let (layouts, layout_faults) = forms::layout::source::read(&layout_files, &forms);
-            faults.extend(reading.faults);
-            // With wrong cells, forms are incomplete too: what would follow is not worth reading.
-            if book.faults.is_empty() {
-                faults.extend(form_faults.into_iter().map(|fault| book.place(fault)));
-                faults.extend(layout_faults);
-            }
-            Ok(whole(
-                reading.catalogue,
-                (forms, layouts),
-                faults,
-                reading.warnings,
-            ))
-        }
+        Kind::Workbook => Ok(read_workbook(source)?.0),
         Kind::Items => {
             let text = String::from_utf8(bytes(source)?)
                 .map_err(|_| SourceError::NoText(source.to_owned()))?;
@@ -101,6 +83,30 @@ pub(crate) fn read(source: &Path) -> Result<Read, SourceError> {
             })
         }
     }
+}
+
+/// A workbook with the official papers beside it: what it holds, and the source files that it amounts to.
+fn read_workbook(source: &Path) -> Result<(Read, Vec<SourceFile>), SourceError> {
+    let book = workbook::read(&bytes(source)?, &name(source))?;
+    let reading = book.reading();
+    let (forms, form_faults) = forms::source::read(&book.files);
+    let (layout_files, mut faults) = layouts_beside(source)?;
+    let (layouts, layout_faults) = forms::layout::source::read(&layout_files, &forms);
+    faults.extend(reading.faults);
+    // With wrong cells, forms are incomplete too: what would follow is not worth reading.
+    if book.faults.is_empty() {
+        faults.extend(form_faults.into_iter().map(|fault| book.place(fault)));
+        faults.extend(layout_faults);
+    }
+    let read = whole(
+        reading.catalogue,
+        (forms, layouts),
+        faults,
+        reading.warnings,
+    );
+    let mut files = book.files;
+    files.extend(layout_files);
+    Ok((read, files))
 }
 
 /// The official papers that belong to a workbook, from the folder beside it.
@@ -124,13 +130,8 @@ fn layouts_beside(book: &Path) -> Result<(Vec<SourceFile>, Vec<Fault>), SourceEr
 pub(crate) fn as_files(source: &Path) -> Result<(Vec<SourceFile>, Vec<Fault>), SourceError> {
     match kind(source) {
         Kind::Workbook => {
-            let book = workbook::read(&bytes(source)?, &name(source))?;
-            let mut faults = book.reading().faults;
-            let mut files = book.files;
-            let (layouts, unreadable) = layouts_beside(source)?;
-            files.extend(layouts);
-            faults.extend(unreadable);
-            Ok((files, faults))
+            let (read, files) = read_workbook(source)?;
+            Ok((files, read.faults))
         }
         Kind::Items => {
             let text = String::from_utf8(bytes(source)?)

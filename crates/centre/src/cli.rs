@@ -2,6 +2,7 @@
 
 mod audit;
 mod database;
+mod difference;
 mod ledger;
 mod reception_key;
 mod relay;
@@ -11,20 +12,20 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use catalogue::difference::Difference;
 use clap::{Parser, Subcommand, ValueEnum};
 use handover::enrolment::TerminalId;
 use handover::{ReleaseManifest, ReleaseNumber};
 use jiff::civil::Date;
-use jiff::tz::Offset;
 use jiff::{Timestamp, ToSpan as _};
 use synthetic::Plan;
 
 use self::audit::AuditTask;
 use self::database::Database;
+use self::difference::ContentDifference;
 use self::ledger::LedgerTask;
 use self::reception_key::ReceptionKeyTask;
 use self::relay::RelayTask;
+use crate::hall_time::today;
 use crate::in_use::InUse;
 use crate::quota::Quota;
 use crate::relay::Identity;
@@ -235,7 +236,7 @@ enum CatalogueTask {
         #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
         to: Option<u32>,
     },
-    /// Says what changes from one catalogue to another, in situations, materials, limits, fees and windows.
+    /// Says what changes from one catalogue to another, in situations, materials, limits, fees, windows and forms.
     Diff {
         /// The earlier one: a folder with catalogue.toml, or a release's .sqlite file.
         old: PathBuf,
@@ -457,9 +458,9 @@ fn catalogue(task: CatalogueTask) -> Result<ExitCode, AnyError> {
             say_published(&published);
         }
         CatalogueTask::Diff { old, new, json } => {
-            let old = publishing::faultless(&old)?.catalogue;
-            let new = publishing::faultless(&new)?.catalogue;
-            let difference = Difference::between(&old, &new);
+            let old = publishing::faultless(&old)?;
+            let new = publishing::faultless(&new)?;
+            let difference = ContentDifference::between(&old, &new);
             if json {
                 println!("{}", serde_json::to_string_pretty(&difference)?);
             } else {
@@ -483,11 +484,6 @@ fn say_published(manifest: &ReleaseManifest) {
         manifest.effective_from,
         manifest.content
     );
-}
-
-/// Today at the hall: China has one legal time.
-fn today() -> Date {
-    Offset::constant(8).to_datetime(Timestamp::now()).date()
 }
 
 fn terminal(task: TerminalTask) -> Result<(), AnyError> {

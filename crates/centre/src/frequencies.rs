@@ -1,4 +1,4 @@
-//! How often each scenario is really accepted: counted over what was handed in, and shipped with the next release.
+//! How often each scenario is handed in: counted over what has come from terminals, and shipped with the next release.
 
 use std::collections::BTreeMap;
 
@@ -12,8 +12,8 @@ use crate::store::{Store, StoreError};
 /// Over how many hours it is counted. Before a centre has taken submissions for so long, the authored figures say more.
 const COUNTED: i64 = 28 * 24;
 
-/// Submissions of each scenario within the last 28 days; none while the centre is younger than that, or where the keys
-/// are not that open them.
+/// Submissions of each scenario that came within the last 28 days, whatever became of them at the window; none while the
+/// centre is younger than that, or where the keys are not that open them.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -44,9 +44,18 @@ pub(crate) fn count(
     Ok(Some(counts))
 }
 
-/// Puts counted figures in the place of the authored ones.
+/// Puts counted figures in the place of the authored ones. A scenario without a form is never handed in at a terminal,
+/// however often it is asked for at the window, so its authored figure stays.
 pub(crate) fn apply(catalogue: &mut Catalogue, counts: &BTreeMap<ScenarioCode, u32>) {
     for scenario in catalogue.scenarios.values_mut() {
+        if scenario
+            .table
+            .needs()
+            .iter()
+            .all(|need| need.form.is_none())
+        {
+            continue;
+        }
         scenario.frequency = counts.get(&scenario.code).copied().unwrap_or(0);
     }
 }

@@ -4,6 +4,8 @@
 //! case opens the list of just that case, be it of a scenario or of a life event.
 
 mod case;
+mod changes;
+mod elements;
 mod event;
 mod guide;
 mod page;
@@ -24,7 +26,6 @@ use serde::Deserialize;
 
 use crate::serve::Centre;
 use case::Opened;
-use guide::Guide;
 
 const STYLE: &str = include_str!("guides/style.css");
 
@@ -74,7 +75,7 @@ impl From<Lang> for Language {
 /// Every guide, by window.
 async fn list(State(centre): State<Arc<Centre>>) -> Response {
     let listed = tokio::task::spawn_blocking(move || {
-        let (number, _) = centre.newest()?;
+        let (number, _) = centre.release_in_use()?;
         let replica = centre.released.get(number)?;
         let (about, hall) = replica.about().ok()?;
         let windows = replica.windows().ok()?;
@@ -106,8 +107,16 @@ async fn show(
     let language = asked.lang.into();
     let in_hand = asked.release.map(ReleaseNumber);
     let made = tokio::task::spawn_blocking(move || {
-        let guide = Guide::read(&centre, &code, language, in_hand)?;
-        Some(if is_paper {
+        use guide::Opened;
+        let guide = match guide::open(&centre, &code, language, in_hand) {
+            Opened::Guide(guide) => guide,
+            Opened::Withdrawn(gone) => {
+                let page = page::withdrawn(language, &gone);
+                return shown(StatusCode::GONE, page.into_string());
+            }
+            Opened::NotHere => return not_here(),
+        };
+        if is_paper {
             match guide.pdf() {
                 Ok(pdf) => paper(pdf),
                 Err(error) => {
@@ -123,10 +132,10 @@ async fn show(
             }
         } else {
             shown(StatusCode::OK, page::guide(&guide).into_string())
-        })
+        }
     })
     .await;
-    made.ok().flatten().unwrap_or_else(not_here)
+    made.unwrap_or_else(|_| not_here())
 }
 
 /// `?c=CODE`: the case. `?lang=en`.
@@ -151,15 +160,7 @@ async fn show_case(
     let made = tokio::task::spawn_blocking(move || {
         let (status, page) = match case::open(&centre, &scenario, &asked.c, language) {
             Opened::Case(case) => (StatusCode::OK, page::case(&case)),
-            Opened::Withdrawn {
-                name,
-                since,
-                number,
-                enquiries,
-            } => (
-                StatusCode::GONE,
-                page::withdrawn(language, &name, since, number, &enquiries),
-            ),
+            Opened::Withdrawn(gone) => (StatusCode::GONE, page::withdrawn(language, &gone)),
             Opened::Unreadable { name } => (
                 StatusCode::BAD_REQUEST,
                 page::unreadable(language, Some((&scenario, &name))),
@@ -187,15 +188,7 @@ async fn show_event(
         use event::Opened;
         let (status, page) = match event::open(&centre, &event, &asked.c, language) {
             Opened::Event(list) => (StatusCode::OK, page::event(&list)),
-            Opened::Withdrawn {
-                name,
-                since,
-                number,
-                enquiries,
-            } => (
-                StatusCode::GONE,
-                page::withdrawn(language, &name, since, number, &enquiries),
-            ),
+            Opened::Withdrawn(gone) => (StatusCode::GONE, page::withdrawn(language, &gone)),
             Opened::Unreadable => (StatusCode::BAD_REQUEST, page::unreadable(language, None)),
             Opened::NotHere => return not_here(),
         };

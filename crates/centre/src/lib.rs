@@ -14,6 +14,7 @@ mod catalogue_source;
 pub mod cli;
 mod frequencies;
 mod guides;
+mod hall_time;
 mod in_use;
 pub mod ingest;
 mod official_papers;

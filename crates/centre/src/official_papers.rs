@@ -48,6 +48,7 @@ pub(crate) fn write(content: &Content, out: &Path) -> Result<usize, PapersError>
                 values: BTreeMap::new(),
             },
             pickup_code: None,
+            consent: None,
             language: Default::default(),
         };
         let pdf = papers::filled_form(&fonts, &paper).map_err(|source| PapersError::Paper {

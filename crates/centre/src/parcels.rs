@@ -8,11 +8,12 @@ use std::path::{Path, PathBuf};
 use handover::attachment::LARGEST_CHUNK;
 use handover::enrolment::TerminalId;
 use handover::parcel::{
-    LIST, Parcel, ParcelAttachment, ParcelReceipts, ParcelSubmission, RECEIPTS, SignedParcel,
+    LIST, Parcel, ParcelAttachment, ParcelReceipts, ParcelRefusal, ParcelSubmission, RECEIPTS,
+    SignedParcel, SignedParcelRefusal,
 };
 use handover::{
-    CentreReceipt, Digest, Envelope, EnvelopeError, SignedReceipt, SigningKey, StatementError,
-    SubmissionId, VerifyingKey,
+    CentreReceipt, Digest, Envelope, EnvelopeError, Refusal, SignedReceipt, SigningKey,
+    StatementError, SubmissionId, VerifyingKey,
 };
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -33,7 +34,9 @@ pub(crate) enum ParcelError {
     NoList(PathBuf),
     #[error("{0} is no list of a parcel; copy it again")]
     Unreadable(PathBuf),
-    #[error("the parcel is of terminal {0}, which is not enrolled here")]
+    #[error(
+        "the parcel is of terminal {0}, which is not enrolled here; nothing was taken. Enrol it again and export there anew: what waits there is kept"
+    )]
     Stranger(TerminalId),
     #[error("the parcel’s list is not to be believed: {0}; copy it again from where it was made")]
     Statement(#[from] StatementError),
@@ -139,6 +142,7 @@ pub(crate) fn take_in(
     let mut receipts = ParcelReceipts {
         parcel: parcel.id,
         receipts: Vec::new(),
+        refusals: Vec::new(),
     };
     for batch in parcel.submissions.chunks(BATCH) {
         let mut arrivals = Vec::with_capacity(batch.len());
@@ -158,7 +162,7 @@ pub(crate) fn take_in(
                 source,
             })?);
         }
-        for outcome in store.take(&arrivals) {
+        for (entry, outcome) in batch.iter().zip(store.take(&arrivals)) {
             match outcome? {
                 Taken::New(receipt) => {
                     done.new += 1;
@@ -172,7 +176,17 @@ pub(crate) fn take_in(
                         .receipts
                         .push(SignedReceipt::sign(&receipt, receipt_key)?);
                 }
-                Taken::Conflict => done.conflicts += 1,
+                Taken::Conflict => {
+                    done.conflicts += 1;
+                    let refusal = ParcelRefusal {
+                        parcel: parcel.id,
+                        id: entry.id,
+                        refusal: Refusal::Conflict,
+                    };
+                    receipts
+                        .refusals
+                        .push(SignedParcelRefusal::sign(&refusal, receipt_key)?);
+                }
             }
         }
     }
@@ -183,12 +197,18 @@ pub(crate) fn take_in(
     Ok(done)
 }
 
-/// The receipts that were carried back, those that the city signed.
+/// What was carried back.
+pub(crate) struct Carried {
+    pub(crate) receipts: Vec<(SignedReceipt, CentreReceipt)>,
+    pub(crate) refusals: Vec<ParcelRefusal>,
+}
+
+/// The receipts and refusals that were carried back, those that the city signed.
 pub(crate) fn receipts(
     folder: &Path,
     key_of: impl Fn(TerminalId) -> Result<Option<VerifyingKey>, StoreError>,
     cities: &[VerifyingKey],
-) -> Result<Vec<(SignedReceipt, CentreReceipt)>, ParcelError> {
+) -> Result<Carried, ParcelError> {
     let parcel = list(folder, key_of)?;
     let path = folder.join(RECEIPTS);
     let json = fs::read(&path).map_err(at(&path))?;
@@ -198,14 +218,20 @@ pub(crate) fn receipts(
         return Err(ParcelError::OtherParcel);
     }
     let sent: BTreeSet<SubmissionId> = parcel.submissions.iter().map(|entry| entry.id).collect();
-    let mut believed = Vec::new();
+    let (mut receipts, mut refusals) = (Vec::new(), Vec::new());
     for signed in carried.receipts {
         let receipt = signed.verify(cities)?;
         if sent.contains(&receipt.id) {
-            believed.push((signed, receipt));
+            receipts.push((signed, receipt));
         }
     }
-    Ok(believed)
+    for signed in carried.refusals {
+        let refusal = signed.verify(cities)?;
+        if refusal.parcel == parcel.id && sent.contains(&refusal.id) {
+            refusals.push(refusal);
+        }
+    }
+    Ok(Carried { receipts, refusals })
 }
 
 fn list(

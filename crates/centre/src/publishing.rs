@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use catalogue::code::ConsentVersion;
 use handover::{ReleaseManifest, ReleaseNumber, SignedManifest, VerifyingKey};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -47,6 +48,10 @@ pub(crate) enum PublishError {
     NothingBefore(ReleaseNumber),
     #[error("nothing is published yet")]
     Nothing,
+    #[error(
+        "the consent text is not what it was, and still is version {0}: write another version under [hall.consent], so that what citizens agreed to can be told from it"
+    )]
+    ConsentVersion(ConsentVersion),
     #[error("there is no release {wanted}; the newest is {newest}")]
     Unknown {
         wanted: ReleaseNumber,
@@ -96,7 +101,28 @@ pub(crate) fn publish(
     effective_from: Date,
 ) -> Result<ReleaseManifest, PublishError> {
     let _turn = turn(data)?;
+    check_consent(content, data)?;
     next(content, data, effective_from, None)
+}
+
+/// What was handed in names a version of the consent text: that must go on meaning the same words.
+fn check_consent(content: &Content, data: &Path) -> Result<(), PublishError> {
+    let key = release_key::load_or_create(data)?.verifying();
+    let Some(newest) = current(data, key)? else {
+        return Ok(());
+    };
+    let path = folder(data).join(database_file(newest.number));
+    if !path.exists() {
+        return Ok(());
+    }
+    let before = Replica::open(&path)?.consent()?;
+    let after = content.catalogue.hall.consent.as_ref();
+    match (before, after) {
+        (Some(before), Some(after)) if before.version == after.version && before != *after => {
+            Err(PublishError::ConsentVersion(before.version))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Takes the newest release back: publishes what an earlier one said, under a higher number.
@@ -166,7 +192,34 @@ pub(crate) fn current(
     data: &Path,
     key: VerifyingKey,
 ) -> Result<Option<ReleaseManifest>, PublishError> {
-    let path = folder(data).join(CURRENT);
+    manifest(folder(data).join(CURRENT), key)
+}
+
+/// The newest release that is in use on a day, in the hall, signed with this centre's key. A later one may be published
+/// already: terminals fetch it before its first day comes.
+pub(crate) fn in_use(
+    data: &Path,
+    key: VerifyingKey,
+    today: Date,
+) -> Result<Option<ReleaseManifest>, PublishError> {
+    let Some(newest) = current(data, key)? else {
+        return Ok(None);
+    };
+    if newest.effective_from <= today {
+        return Ok(Some(newest));
+    }
+    let folder = folder(data);
+    for number in (1..newest.number.0).rev().map(ReleaseNumber) {
+        // A relay has not had every release.
+        let earlier = manifest(folder.join(manifest_file(number)), key)?;
+        if let Some(earlier) = earlier.filter(|earlier| earlier.effective_from <= today) {
+            return Ok(Some(earlier));
+        }
+    }
+    Ok(None)
+}
+
+fn manifest(path: PathBuf, key: VerifyingKey) -> Result<Option<ReleaseManifest>, PublishError> {
     let json = match fs::read(&path) {
         Ok(json) => json,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),

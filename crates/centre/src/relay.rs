@@ -14,8 +14,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use handover::{
-    CentreReceipt, RelayReceipt, SignedReceipt, SignedRelayReceipt, SignedStanding, SigningKey,
-    Standing, StatementError, SubmissionId,
+    CentreReceipt, Envelope, RelayReceipt, SignedReceipt, SignedRelayReceipt, SignedStanding,
+    SigningKey, Standing, StatementError,
 };
 use tokio::sync::Notify;
 
@@ -74,19 +74,39 @@ impl Relay {
         tokio::join!(self.keep_mirror(), self.keep_passing());
     }
 
-    /// What a terminal is answered for a submission that is kept here.
-    pub(crate) async fn answer(&self, kept: &CentreReceipt) -> Result<Answer, RelayAnswerError> {
-        self.came.notify_one();
+    /// What a terminal is answered for a submission that is kept here. One of a version before sealing comes along as it was
+    /// sent, to be passed on so.
+    pub(crate) async fn answer(
+        self: &Arc<Self>,
+        kept: &CentreReceipt,
+        mut open: Option<Envelope>,
+    ) -> Result<Answer, RelayAnswerError> {
+        let id = kept.id;
+        // Whoever was told of a refusal and sends it all the same has a reason to.
+        if self.stored(move |relay| relay.store.ask_anew(id)).await? {
+            tracing::info!(submission = %id, "its terminal sends again what the city refused; the city is asked anew");
+        }
         let until = tokio::time::Instant::now() + PATIENCE;
+        let mut asked = false;
         loop {
             let answered = self.answered.notified();
             tokio::pin!(answered);
             // Registered before it is looked, so that no answer is missed between.
             answered.as_mut().enable();
-            match self.city_said(kept.id).await? {
+            match self.stored(move |relay| relay.store.answer_to(id)).await? {
                 Some(CityAnswer::Receipt { receipt, .. }) => return Ok(Answer::City(receipt)),
-                Some(CityAnswer::Refused(refusal)) => return Ok(Answer::Refused(refusal)),
-                None => {}
+                Some(CityAnswer::Refused(refusal)) => {
+                    self.stored(move |relay| relay.store.note_told(id)).await?;
+                    return Ok(Answer::Refused(refusal));
+                }
+                None if asked => {}
+                None => {
+                    asked = true;
+                    match open.take() {
+                        Some(envelope) => self.pass_on_open(envelope),
+                        None => self.came.notify_one(),
+                    }
+                }
             }
             if tokio::time::timeout_at(until, answered).await.is_err() {
                 break;
@@ -101,12 +121,6 @@ impl Relay {
             &receipt,
             &self.receipt_key,
         )?))
-    }
-
-    async fn city_said(&self, id: SubmissionId) -> Result<Option<CityAnswer>, RelayAnswerError> {
-        let store = Arc::clone(&self.store);
-        let said = tokio::task::spawn_blocking(move || store.answer_to(id)).await;
-        Ok(said.map_err(|_| StoreError("the store’s thread failed".into()))??)
     }
 
     /// Takes note of which life of the city's database answers: what another one had is passed on again. What the city did

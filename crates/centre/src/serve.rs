@@ -14,6 +14,7 @@ use papers::{FontError, FontFiles, FontSet};
 use rand::RngExt as _;
 use tokio::net::TcpListener;
 
+use crate::hall_time::today;
 use crate::ingest::Ingest;
 use crate::publishing::{self, PublishError};
 use crate::quota::{Quota, Quotas};
@@ -134,15 +135,22 @@ impl Centre {
         }
     }
 
-    /// The newest release and when it was published; none before the first.
-    pub(crate) fn newest(&self) -> Option<(ReleaseNumber, Timestamp)> {
-        match publishing::current(&self.data, self.release_key) {
+    /// The release that the hall's terminals show today, and when it was published: the newest one whose first day has
+    /// come. None before that of the first.
+    pub(crate) fn release_in_use(&self) -> Option<(ReleaseNumber, Timestamp)> {
+        match publishing::in_use(&self.data, self.release_key, today()) {
             Ok(manifest) => manifest.map(|manifest| (manifest.number, manifest.published_at)),
             Err(error) => {
-                tracing::error!(%error, "the newest release is not known");
+                tracing::error!(%error, "the release in use is not known");
                 None
             }
         }
+    }
+
+    /// Whether there is a release with this number, in use already or from a later day on.
+    pub(crate) fn is_published(&self, number: ReleaseNumber) -> bool {
+        let newest = publishing::current(&self.data, self.release_key);
+        newest.is_ok_and(|newest| newest.is_some_and(|newest| number <= newest.number))
     }
 
     /// The fonts that papers are set in.

@@ -1,13 +1,16 @@
 //! Workbooks on disk: the template, and a catalogue written as one.
 
 use std::collections::BTreeMap;
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use catalogue::source::SourceFile;
 use forms::FormId;
 use replica::Content;
 use workbook::WorkbookError;
+
+use crate::source_folder::{self, FolderError};
 
 /// Why no workbook was written.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +22,8 @@ pub(crate) enum SheetsError {
         form: FormId,
         source: toml::ser::Error,
     },
+    #[error(transparent)]
+    Folder(#[from] FolderError),
     #[error("{path}: {source}; name a file that does not exist yet, where this user may write")]
     Io { path: PathBuf, source: io::Error },
 }
@@ -38,23 +43,27 @@ pub(crate) fn export(content: &Content, out: &Path) -> Result<(), SheetsError> {
         })?;
         forms.insert(id.clone(), text);
     }
-    write(out, &workbook::write(&content.catalogue, &forms)?)?;
+    let book = workbook::write(&content.catalogue, &forms)?;
     if content.layouts.is_empty() {
-        return Ok(());
+        return write(out, &book);
     }
+    let papers: Vec<SourceFile> = content
+        .layouts
+        .iter()
+        .map(|(form, layout)| SourceFile {
+            path: format!("{form}.toml"),
+            text: layout.to_source(),
+        })
+        .collect();
     let folder = layouts_of(out);
-    let at = |path: &Path| {
-        let path = path.to_owned();
-        move |source| SheetsError::Io { path, source }
-    };
-    fs::create_dir_all(&folder).map_err(at(&folder))?;
-    for (form, layout) in &content.layouts {
-        write(
-            &folder.join(format!("{form}.toml")),
-            layout.to_source().as_bytes(),
-        )?;
+    // Before the book: whoever sees the book finds everything that belongs to it.
+    source_folder::write(&folder, &papers)?;
+    let written = write(out, &book);
+    if written.is_err() {
+        // Papers without their book are of use to nobody; what failed is said by the error.
+        let _ = fs::remove_dir_all(&folder);
     }
-    Ok(())
+    written
 }
 
 /// Where the official papers lie that belong to a workbook: pictures of tables are no rows of a sheet, so they stay text
@@ -63,13 +72,35 @@ pub(crate) fn layouts_of(book: &Path) -> PathBuf {
     book.with_extension("layouts")
 }
 
-/// Never over a file that is there: somebody's work may be in it.
+/// Writes a file whole or not at all, and never over one that is there: somebody's work may be in it.
 fn write(out: &Path, bytes: &[u8]) -> Result<(), SheetsError> {
     let at = |source| SheetsError::Io {
         path: out.to_owned(),
         source,
     };
-    let mut options = OpenOptions::new();
-    let mut file = options.write(true).create_new(true).open(out).map_err(at)?;
-    file.write_all(bytes).map_err(at)
+    // Nobody else can take the name from here on.
+    OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(out)
+        .map_err(at)?;
+    let written = source_folder::beside(out)
+        .ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))
+        .and_then(|unfinished| {
+            let written = File::create(&unfinished)
+                .and_then(|mut file| {
+                    file.write_all(bytes)?;
+                    file.sync_all()
+                })
+                .and_then(|()| fs::rename(&unfinished, out));
+            if written.is_err() {
+                let _ = fs::remove_file(&unfinished);
+            }
+            written
+        });
+    if written.is_err() {
+        // Only the empty file that holds the name; what failed is said by the error.
+        let _ = fs::remove_file(out);
+    }
+    written.map_err(at)
 }

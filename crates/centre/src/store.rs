@@ -21,7 +21,7 @@ pub use drafts::{ArrivedDraft, DraftTaken, Drafts, MOST_DRAFTED};
 pub use ledger::{Ledger, LedgerError};
 pub use place::{DatabasePlace, PlaceError};
 pub use postgres::{PostgresError, PostgresStore};
-pub use sqlite::{Adopted, BackupError, CityAnswer, OpenError, SqliteStore};
+pub use sqlite::{Adopted, BackupError, CityAnswer, OpenError, Restored, SqliteStore, ToPassOn};
 pub use submissions::{Arrival, Kept, Submissions, Taken};
 pub use terminals::{Admitted, EnrolmentState, KnownTerminal, TerminalRecord, Terminals};
 

@@ -130,7 +130,8 @@ calls! {
         case: CheckedCase,
     }
 
-    /// Hands in: all of it or nothing. The same applications of the same visit get the same receipt again.
+    /// Hands in: all of it or nothing, and only what names the consent text of the visit's release. The same applications of
+    /// the same visit get the same receipt again.
     HandIn = "hand_in" -> Receipt {
         /// The visit.
         visit: VisitId,

@@ -141,3 +141,10 @@ pub struct ChangedForm {
     /// The differences; at least one.
     pub differences: Vec<Difference>,
 }
+impl ChangedForm {
+    /// Whether the form is as it was, and only photos were not found again.
+    pub fn lacks_only_photos(&self) -> bool {
+        let of_photos = |difference| matches!(difference, &Difference::PhotosAgain { .. });
+        self.differences.iter().all(of_photos)
+    }
+}

@@ -23,6 +23,9 @@ pub enum Fault {
     /// The answers don't lead to a situation that is handled here.
     #[error("the guidance is not finished")]
     NotDecided,
+    /// The consent text of the visit's release was not agreed to.
+    #[error("the consent text was not agreed to")]
+    NotAgreed,
     /// A form is not filled in rightly.
     #[error("a form is not complete")]
     FormIncomplete {

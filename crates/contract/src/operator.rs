@@ -5,6 +5,7 @@ use std::fmt;
 use handover::SubmissionId;
 use handover::enrolment::TerminalId;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::visit::ReleaseAge;
@@ -98,6 +99,8 @@ pub struct OperatorView {
     pub parked: Vec<ParkedRecord>,
     /// The release in use; none before the first.
     pub release: Option<ReleaseAge>,
+    /// What has become of a newer one.
+    pub newer: NewerRelease,
     /// The disk with the data folder.
     pub disk: Disk,
     /// The clock.
@@ -141,6 +144,8 @@ pub enum LineState {
 pub struct Queue {
     /// How many wait for the centre.
     pub waiting: u64,
+    /// How many of them the centre has failed at again and again, while it took others.
+    pub failing: u64,
     /// Since when the oldest of them waits.
     pub oldest: Option<Timestamp>,
     /// How many are at the centre and not yet in its backup.
@@ -149,15 +154,15 @@ pub struct Queue {
     pub durable: u64,
 }
 
-/// A record that the centre will not take as it is.
+/// A record that the centre will not take as it is, or that can no longer be sent. Of a damaged one some may be unreadable.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ParkedRecord {
     /// Under which id the centre's log and desk know it.
-    pub submission: SubmissionId,
+    pub submission: Option<SubmissionId>,
     /// The terminal's own count of it.
     pub sequence: u64,
     /// When it was handed in.
-    pub handed_in_at: Timestamp,
+    pub handed_in_at: Option<Timestamp>,
     /// Why it is parked.
     pub why: ParkedReason,
 }
@@ -172,7 +177,64 @@ pub enum ParkedReason {
     Malformed,
     /// It is larger than the centre takes.
     TooLarge,
+    /// What this terminal kept of it is damaged.
+    Damaged,
     /// What an earlier version wrote down.
+    Other,
+}
+
+/// What has become of a release that is newer than the one in use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "newer", rename_all = "kebab-case")]
+pub enum NewerRelease {
+    /// None is known of.
+    None,
+    /// It is being fetched.
+    Fetching {
+        /// Its number.
+        number: u32,
+        /// How many bytes have come of the file that is fetched, a delta or a snapshot.
+        bytes: u64,
+        /// How many bytes that has.
+        of: u64,
+    },
+    /// It is here and waits for its day.
+    Waiting {
+        /// Its number.
+        number: u32,
+        /// That day, at the hall.
+        effective_from: Date,
+    },
+    /// It was not taken; the last good one stays in use.
+    NotTaken {
+        /// Its number; none when what was offered is not even believed to be a release.
+        number: Option<u32>,
+        /// What kind of thing is wrong.
+        why: NotTaken,
+        /// What is wrong in full, with the file and what to do, in English as the log says it.
+        said: String,
+    },
+}
+
+/// Why a release was not taken: what there is to do follows from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NotTaken {
+    /// The line broke while it was fetched, or the centre is busy.
+    Interrupted,
+    /// No centre that this terminal knows has signed it.
+    Unproven,
+    /// It is another district's.
+    OtherDistrict,
+    /// It was made for a newer version of this program.
+    NewerSchema,
+    /// It is older than one that was here before.
+    Older,
+    /// Its files are not as they were signed, on the way or on this disk.
+    Damaged,
+    /// It could not be written or read here.
+    Disk,
+    /// Something else; the log has more.
     Other,
 }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use catalogue::code::{
-    FormId, HandlingCode, ImplementationCode, LifeEventId, MaterialCode, ScenarioCode,
+    ConsentVersion, FormId, HandlingCode, ImplementationCode, LifeEventId, MaterialCode,
+    ScenarioCode,
 };
 use catalogue::condition::Answers;
 use catalogue::guidance::Replies;
@@ -44,7 +45,7 @@ pub struct ServiceGuide {
     pub body: Body,
     /// The names of bodies that handle it jointly.
     pub joint_bodies: Vec<Text>,
-    /// The hall, with its calendar and its map.
+    /// The hall, with its calendar, its map, and what is agreed to before handing in.
     pub hall: Hall,
     /// The window.
     pub window: ComprehensiveWindow,
@@ -80,6 +81,8 @@ pub struct Application {
     pub entries: BTreeMap<FormId, Entries>,
     /// The language of the visit.
     pub language: Language,
+    /// The version of the consent text that was shown and agreed to; none when the release has no such text, and until then.
+    pub consent: Option<ConsentVersion>,
 }
 
 /// What the citizen takes away for what was handed in at once.

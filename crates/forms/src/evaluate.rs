@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 mod compile;
+mod sound;
 mod table;
 mod understand;
 
@@ -261,15 +262,6 @@ fn computed_entry(field: &Field, text: String) -> Entry {
     }
 }
 
-/// Whole numbers compare with CEL's integer literals only as integers.
-fn cel_number(number: f64) -> Cel {
-    if number.fract() == 0.0 && number.abs() < 9e15 {
-        Cel::Int(number as i64)
-    } else {
-        Cel::Float(number)
-    }
-}
-
 fn cel_map<const N: usize>(entries: [(&str, Cel); N]) -> Cel {
     Cel::from(HashMap::from(
         entries.map(|(name, value)| (name.to_owned(), value)),
@@ -279,8 +271,8 @@ fn cel_map<const N: usize>(entries: [(&str, Cel); N]) -> Cel {
 fn cel_value(field: &Field, value: &Value) -> Cel {
     match value {
         Value::Text(text) => Cel::from(text.clone()),
-        Value::Number(number) => cel_number(*number),
-        Value::Money(money) => cel_number(money.fen() as f64 / 100.0),
+        Value::Number(number) => Cel::Float(*number),
+        Value::Money(money) => Cel::Float(money.fen() as f64 / 100.0),
         Value::Document { kind, number } => cel_map([
             ("kind", Cel::from(kind.id())),
             ("number", Cel::from(number.clone())),
@@ -300,10 +292,10 @@ fn cel_value(field: &Field, value: &Value) -> Cel {
                 )
             });
             let sums: HashMap<String, Cel> = counted
-                .map(|column| (column.id.to_string(), cel_number(sum(&column.id, rows))))
+                .map(|column| (column.id.to_string(), Cel::Float(sum(&column.id, rows))))
                 .collect();
             cel_map([
-                ("count", Cel::Int(rows.len() as i64)),
+                ("count", Cel::Float(rows.len() as f64)),
                 ("sum", Cel::from(sums)),
             ])
         }
@@ -315,7 +307,7 @@ fn cel_value(field: &Field, value: &Value) -> Cel {
                 .map(|choice| Cel::from(choice.to_string()))
                 .collect::<Vec<_>>(),
         ),
-        Value::Photos(photos) => Cel::Int(photos.len() as i64),
+        Value::Photos(photos) => Cel::Float(photos.len() as f64),
         // What a signature looks like is nothing for a rule.
         Value::Confirmed | Value::Signature(_) => Cel::Bool(true),
     }

@@ -8,6 +8,7 @@
 )]
 
 pub mod definition;
+pub mod difference;
 pub mod draft;
 pub mod element;
 mod evaluate;

@@ -6,8 +6,11 @@ use std::sync::{Arc, LazyLock};
 use cel::parser::{Expression, PrattParser};
 use cel::{Context, Env, Value as Cel};
 
+mod kinds;
+mod numbers;
 mod reading;
 
+pub(crate) use self::kinds::Kinds;
 use crate::definition::FieldId;
 
 /// The most characters a rule may have: CEL has no evaluation budget, so its size is the budget.
@@ -83,6 +86,16 @@ pub enum RuleFault {
         /// The choices that there are.
         allowed: String,
     },
+    /// Whatever is answered, it decides nothing: it compares, calculates or results in the wrong sort of value.
+    #[error("字段“{field}”的规则 {rule} 算不出结果：{why}")]
+    Kind {
+        /// The field.
+        field: FieldId,
+        /// The rule's text.
+        rule: String,
+        /// What is wrong.
+        why: String,
+    },
     /// Rules speak of each other in a circle.
     #[error("字段的规则互相依赖，成了一个圈：{circle}")]
     Cycle {
@@ -91,10 +104,30 @@ pub enum RuleFault {
     },
 }
 
+impl RuleFault {
+    /// The field whose rule it is; none for a circle of several.
+    pub fn field(&self) -> Option<&FieldId> {
+        match self {
+            Self::Syntax { field, .. }
+            | Self::TooLong { field }
+            | Self::Loop { field }
+            | Self::Unknown { field, .. }
+            | Self::Function { field, .. }
+            | Self::Member { field, .. }
+            | Self::Choice { field, .. }
+            | Self::Kind { field, .. } => Some(field),
+            Self::Cycle { .. } => None,
+        }
+    }
+}
+
 /// A compiled rule.
 #[derive(Debug)]
 pub(crate) struct Rule {
+    /// As it is evaluated.
     expression: Expression,
+    /// As it is written.
+    written: Expression,
     references: BTreeSet<String>,
     reading: reading::Reading,
 }
@@ -127,7 +160,7 @@ impl Rule {
             });
         }
         let parser = PrattParser::new().max_recursion_depth(DEEPEST_RULE);
-        let expression = parser.parse(text).map_err(|errors| RuleFault::Syntax {
+        let mut expression = parser.parse(text).map_err(|errors| RuleFault::Syntax {
             field: field.clone(),
             rule: text.to_owned(),
             why: errors
@@ -156,7 +189,9 @@ impl Rule {
                 allowed: FUNCTIONS.join("、"),
             });
         }
-        let references = expression
+        let written = expression.clone();
+        numbers::unify(&mut expression);
+        let references = written
             .references()
             .variables()
             .into_iter()
@@ -164,6 +199,7 @@ impl Rule {
             .collect();
         Ok(Self {
             expression,
+            written,
             references,
             reading,
         })
@@ -187,6 +223,14 @@ impl Rule {
         &self.references
     }
 
+    /// What it can result in, when a path into the answers can be what `of` says.
+    ///
+    /// # Errors
+    /// Why it never results in anything, in Chinese.
+    pub(crate) fn kinds(&self, of: &dyn Fn(&[String]) -> Kinds) -> Result<Kinds, String> {
+        kinds::kinds(&self.written, of)
+    }
+
     /// Whether it holds; none when that cannot be decided, because it calculates with something not answered yet.
     pub(crate) fn holds(&self, context: &Context) -> Option<bool> {
         match Cel::resolve(&self.expression, context) {
@@ -199,8 +243,8 @@ impl Rule {
     pub(crate) fn text(&self, context: &Context) -> Option<String> {
         match Cel::resolve(&self.expression, context).ok()? {
             Cel::String(text) => Some(text.to_string()),
-            Cel::Int(number) => Some(number.to_string()),
-            Cel::UInt(number) => Some(number.to_string()),
+            // There is no negative nothing.
+            Cel::Float(number) if number.fract() == 0.0 => Some((number + 0.0).to_string()),
             // What binary fractions add at the far end is no part of the result.
             Cel::Float(number) if number.is_finite() => {
                 Some(((number * 1e6).round() / 1e6).to_string())

@@ -2,11 +2,11 @@
 
 mod field;
 
+use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
 
 use catalogue::code::FormId;
-use catalogue::source::{Fault, SourceFile, parse};
+use catalogue::source::{Fault, SourceFile, blanks, parse};
 use catalogue::text::Text;
 use serde::Deserialize;
 use toml::Spanned;
@@ -14,6 +14,7 @@ use toml::Spanned;
 use self::field::{RawField, field};
 use crate::definition::{FormDefinition, Page};
 use crate::evaluate::Form;
+use crate::rule::RuleFault;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -57,8 +58,9 @@ pub fn read(files: &[SourceFile]) -> (BTreeMap<FormId, Form>, Vec<Fault>) {
 fn read_one(file: &SourceFile, faults: &mut Vec<Fault>) -> Option<Form> {
     let raw: FormFile = parse(file).map_err(|fault| faults.push(fault)).ok()?;
     let before = faults.len();
+    faults.extend(blanks(file));
     let place = file.at(&raw.id.span());
-    let mut seen = BTreeSet::new();
+    let mut places = BTreeMap::new();
     if raw.page.is_empty() || raw.page.iter().any(|page| page.field.is_empty()) {
         faults.push(Fault::new(
             &place,
@@ -77,7 +79,7 @@ fn read_one(file: &SourceFile, faults: &mut Vec<Fault>) -> Option<Form> {
                 .filter_map(|spanned| {
                     let at = file.at(&spanned.span());
                     let raw = spanned.into_inner();
-                    if !seen.insert(raw.id.clone()) {
+                    if places.insert(raw.id.clone(), at.clone()).is_some() {
                         faults.push(Fault::new(
                             &at,
                             format!("字段“{}”写了两次", raw.id),
@@ -98,18 +100,27 @@ fn read_one(file: &SourceFile, faults: &mut Vec<Fault>) -> Option<Form> {
         official: raw.official,
         pages,
     };
-    match Form::compile(definition) {
-        Ok(form) if faults.len() == before => Some(form),
-        Ok(_) => None,
-        Err(found) => {
-            faults.extend(found.into_iter().map(|fault| {
-                Fault::new(
-                    &place,
-                    fault.to_string(),
-                    "改正规则；规则只能用本表单的字段、today 和 situation",
-                )
-            }));
-            None
+    let id = definition.id.clone();
+    let (form, found) = match Form::compile(definition) {
+        Ok(form) => {
+            let found = form.rule_faults();
+            (Some(form), found)
         }
-    }
+        Err(found) => (None, found),
+    };
+    faults.extend(found.into_iter().map(|fault| {
+        let at = fault.field().and_then(|field| places.get(field));
+        let remedy = match fault {
+            RuleFault::Kind { .. } => {
+                "改正规则：比较、运算的两边要是同一种值；visible_when、required_when 和 must 的结果要是真假"
+            }
+            _ => "改正规则；规则只能用本表单的字段、today 和 situation",
+        };
+        Fault::new(
+            at.unwrap_or(&place),
+            format!("表单“{id}”的{fault}"),
+            remedy,
+        )
+    }));
+    form.filter(|_| faults.len() == before)
 }

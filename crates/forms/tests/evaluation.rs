@@ -334,3 +334,137 @@ proptest! {
         prop_assert_eq!(evaluation.filled().is_some(), evaluation.is_complete());
     }
 }
+
+/// A form that asks for one of each kind.
+const KINDS: &str = include_str!("fixtures/every-kind.toml");
+
+#[test]
+fn rules_that_never_decide_anything_are_named_with_form_field_and_rule() {
+    let with = |field: &str| {
+        let text = format!(
+            "{FORM}\n[[page.field]]\nid = \"odd\"\nlabel = {{ zh = \"怪\", en = \"Odd\" }}\n{field}\n"
+        );
+        read(&text).1
+    };
+    let wrong = [
+        ("a choice that is a number", "visible_when = 'married > 3'"),
+        (
+            "a choice that is equal to a number",
+            "visible_when = 'married == 3'",
+        ),
+        (
+            "a rule that is no yes or no",
+            "must = [{ rule = 'capital + 1', say = { zh = \"不对\", en = \"Wrong\" } }]",
+        ),
+        ("a text as a condition", "required_when = 'name'"),
+        (
+            "a text that is added to a number",
+            "computed = 'name + capital'",
+        ),
+        (
+            "several choices that are one",
+            "visible_when = 'uses == \"home\"'",
+        ),
+        ("what is in a text", "visible_when = '\"home\" in name'"),
+        ("a list of all sorts", "visible_when = 'name in [\"a\", 1]'"),
+        ("the size of a number", "visible_when = 'size(capital) > 1'"),
+        (
+            "the beginning of a number",
+            "visible_when = 'capital.startsWith(\"1\")'",
+        ),
+        (
+            "a condition within one branch",
+            "computed = 'capital > 1 ? (married > 2 ? \"a\" : \"b\") : \"c\"'",
+        ),
+        (
+            "what is only reached sometimes",
+            "visible_when = 'situation.who == \"agent\" || married > 3'",
+        ),
+        ("a note", "visible_when = 'read_this == \"yes\"'"),
+        ("today as a number", "visible_when = 'today > 20260101'"),
+        ("the opposite of a text", "visible_when = '!name'"),
+        ("a place in a list", "visible_when = 'uses[0] == \"home\"'"),
+        ("a map", "visible_when = '{\"a\": name}.a == name'"),
+        (
+            "a number looked up among texts",
+            "computed = '{\"a\": \"一\"}[capital]'",
+        ),
+        (
+            "what is looked up, as a condition",
+            "visible_when = '{\"yes\": \"一\", \"no\": \"二\"}[married]'",
+        ),
+        ("two results", "computed = 'declared ? declared : name'"),
+    ];
+    let mut report = String::new();
+    for (what, rule) in wrong {
+        let faults = with(&format!("kind = \"text\"\n{rule}"));
+        assert!(
+            faults.contains("test-form") && faults.contains("odd"),
+            "{what}: {faults}"
+        );
+        report += &format!("# {what}\n{faults}\n\n");
+    }
+    let faults = with("kind = \"number\"\ncomputed = '\"a\"'");
+    report += &format!("# a number that is a text\n{faults}\n\n");
+    insta::assert_snapshot!(report);
+    for sound in [
+        "visible_when = 'declared'",
+        "visible_when = 'spouse == null || size(name) > 2'",
+        "visible_when = '\"home\" in uses && name in [\"a\", \"b\"] && !name.contains(\"a\")'",
+        "visible_when = 'born <= today && capital / 2 > 1.5 && -capital < 0'",
+        "computed = 'situation.who == null ? \"a\" : string(capital) + name'",
+        "visible_when = 'int(name) % 2 == 1'",
+        "computed = '{\"yes\": 1, \"no\": 2}[married] + capital'",
+    ] {
+        assert_eq!(with(&format!("kind = \"text\"\n{sound}")), "", "{sound}");
+    }
+    assert_eq!(read(KINDS).1, "");
+}
+
+#[test]
+fn whole_and_fractional_numbers_are_calculated_with_each_other() {
+    let text = FORM
+        .replacen("min = 0\n", "min = 0\ndecimals = 2\n", 1)
+        .replacen(
+            "id = \"double\"\nkind = \"number\"",
+            "id = \"double\"\nkind = \"money\"",
+            1,
+        )
+        .replacen(
+            "computed = 'capital * 2'",
+            "computed = 'capital * 2 + size(name) + (size(uses) == 3 ? 1 : 0) + 7 % 4'",
+            1,
+        );
+    let (form, faults) = read(&text);
+    assert_eq!(faults, "");
+    let form = form.expect("sound");
+    let double = |capital: &str| {
+        let mut given = entries(&COMPLETE);
+        given.insert(id("capital"), Entry::Text(capital.into()));
+        let evaluation = form.evaluate(&given, &facts(&[]));
+        let value = evaluation
+            .field(&id("double"))
+            .expect("known")
+            .value
+            .clone();
+        value.map(|value| {
+            write_out(
+                form.definition().field(&id("double")).expect("known"),
+                &value,
+                Language::Zh,
+            )
+        })
+    };
+    let (whole, fractional) = (double("10000"), double("10000.25"));
+    assert_eq!(
+        whole.as_deref().map(|text| text.split(' ').next()),
+        Some(Some("20006")),
+        "{whole:?}"
+    );
+    assert!(
+        fractional
+            .as_deref()
+            .is_some_and(|text| text.starts_with("20006.5")),
+        "{fractional:?}"
+    );
+}

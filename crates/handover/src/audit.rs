@@ -45,6 +45,11 @@ pub enum TerminalEvent {
         /// Its id.
         submission: SubmissionId,
     },
+    /// A submission was found damaged, and put aside for an operator.
+    FoundDamaged {
+        /// The terminal's own count of it: its id may be what is damaged.
+        sequence: u64,
+    },
     /// The terminal was enrolled.
     Enrolled {
         /// As which terminal.

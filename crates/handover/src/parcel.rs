@@ -11,12 +11,13 @@ use uuid::Uuid;
 
 use crate::digest::Digest;
 use crate::enrolment::TerminalId;
-use crate::receipt::SignedReceipt;
+use crate::receipt::{Refusal, SignedReceipt};
 use crate::signing::{SigningKey, VerifyingKey};
 use crate::statement::{Statement, StatementError};
 use crate::submission::SubmissionId;
 
 const PURPOSE: &str = "yichuang parcel 1";
+const REFUSAL: &str = "yichuang parcel refusal 1";
 
 /// The list, under its name in the folder.
 pub const LIST: &str = "parcel.json";
@@ -108,12 +109,50 @@ impl SignedParcel {
     }
 }
 
-/// What is carried back: a receipt for each submission of a parcel that the centre has.
+/// The centre will not take a submission of a parcel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ParcelRefusal {
+    /// Of which parcel: in a later one it may be taken.
+    pub parcel: Uuid,
+    /// The submission's id.
+    pub id: SubmissionId,
+    /// Why.
+    pub refusal: Refusal,
+}
+
+/// A refusal as the centre signed it: on a stick anybody could write one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SignedParcelRefusal(Statement);
+
+impl SignedParcelRefusal {
+    /// Signs a refusal, with the key of the centre's receipts.
+    ///
+    /// # Errors
+    /// [`StatementError::Malformed`], when it cannot be written as JSON.
+    pub fn sign(refusal: &ParcelRefusal, key: &SigningKey) -> Result<Self, StatementError> {
+        Statement::sign(REFUSAL, refusal, key).map(Self)
+    }
+
+    /// The refusal, if one of these keys signed it.
+    ///
+    /// # Errors
+    /// [`StatementError`].
+    pub fn verify(&self, keys: &[VerifyingKey]) -> Result<ParcelRefusal, StatementError> {
+        self.0.verify(REFUSAL, keys)
+    }
+}
+
+/// What is carried back: a receipt for each submission of a parcel that the centre has, and why it will not have the others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ParcelReceipts {
     /// Which parcel's.
     pub parcel: Uuid,
-    /// In the parcel's order; those that the centre refused are not among them.
+    /// Of those that the centre has, in the parcel's order.
     pub receipts: Vec<SignedReceipt>,
+    /// Of those that it refused.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refusals: Vec<SignedParcelRefusal>,
 }

@@ -1,6 +1,6 @@
 //! Submissions (申请表单): what a citizen hands in.
 
-use catalogue::code::ScenarioCode;
+use catalogue::code::{ConsentVersion, ScenarioCode};
 use catalogue::condition::Answers;
 use catalogue::text::Language;
 use forms::FilledForm;
@@ -30,8 +30,8 @@ impl std::str::FromStr for SubmissionId {
     }
 }
 
-/// The schema of [`Submission`] that this code writes.
-pub const SUBMISSION_SCHEMA: u16 = 1;
+/// The schema of [`Submission`] that this code writes: since 2 with the version of the consent text. Older ones are read.
+pub const SUBMISSION_SCHEMA: u16 = 2;
 
 /// The filled-in form set of one scenario. Serialised once, when it is handed in, and never changed afterwards.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -54,6 +54,10 @@ pub struct Submission {
     pub forms: Vec<FilledForm>,
     /// The language in which they were filled in.
     pub language: Language,
+    /// The version of the consent text (个人信息处理告知) that was shown and agreed to; none from before there was one, and where
+    /// the release has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent: Option<ConsentVersion>,
     /// The photos and papers that go with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,

@@ -39,7 +39,17 @@ fn submission(name: &str) -> Submission {
             values: BTreeMap::from([(field("name"), Value::Text(name.into()))]),
         }],
         language: Language::Zh,
+        consent: Some("2026-1".parse().expect("a version")),
         attachments: vec![],
+    }
+}
+
+/// The same as it was handed in before there were consent texts.
+fn older() -> Submission {
+    Submission {
+        schema: 1,
+        consent: None,
+        ..submission(CANARY)
     }
 }
 
@@ -79,7 +89,26 @@ fn the_reception_opens_what_was_sealed_and_nobody_reads_it_on_the_way() {
     };
     assert_eq!(seal.key, key(1).sealing().id());
     assert_eq!(seal.terminal, origin().terminal);
-    assert_eq!((seal.epoch, seal.schema, seal.release.0), (2, 1, 7));
+    assert_eq!((seal.epoch, seal.schema, seal.release.0), (2, 2, 7));
+}
+
+#[test]
+fn what_was_handed_in_before_there_were_consent_texts_is_read_as_it_was_written() {
+    let frozen = serde_json::to_string(&older()).expect("JSON");
+    assert!(!frozen.contains("consent"), "it is written as it was then");
+    assert!(serde_json::from_str::<Submission>(&frozen).expect("read") == older());
+    let newer = serde_json::to_value(submission(CANARY)).expect("JSON");
+    assert_eq!(newer["consent"], "2026-1");
+    assert!(serde_json::from_value::<Submission>(newer).expect("read") == submission(CANARY));
+}
+
+#[test]
+fn a_consent_version_that_is_none_is_not_opened() {
+    let mut written = serde_json::to_value(submission(CANARY)).expect("JSON");
+    for wrong in ["", "2026 1", "版本一", &"9".repeat(33)] {
+        written["consent"] = wrong.into();
+        assert!(serde_json::from_value::<Submission>(written.clone()).is_err());
+    }
 }
 
 #[test]
@@ -142,7 +171,7 @@ fn whatever_stands_outside_is_bound_to_what_is_inside() {
             ..seal
         }),
         with(Seal { epoch: 1, ..seal }),
-        with(Seal { schema: 2, ..seal }),
+        with(Seal { schema: 1, ..seal }),
         with(Seal {
             release: ReleaseNumber(8),
             ..seal
@@ -176,10 +205,11 @@ fn whatever_stands_outside_is_bound_to_what_is_inside() {
 #[test]
 fn what_was_sealed_with_this_format_is_opened_for_ever() {
     let kept = include_str!("fixtures/sealed.json").trim_end();
-    let same = sealed(&key(1).sealing()).to_json().expect("JSON");
+    let same = Envelope::seal(&older(), origin(), &key(1).sealing(), [5; 32]).expect("sealed");
+    let same = same.to_json().expect("JSON");
     assert_eq!(String::from_utf8(same).expect("UTF-8"), kept);
     let opened = received(kept.as_bytes(), &[key(1)]).expect("opened");
-    assert!(opened == submission(CANARY));
+    assert!(opened == older());
 }
 
 #[test]

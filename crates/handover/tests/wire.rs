@@ -32,6 +32,7 @@ fn submission(name: &str) -> Submission {
             values: BTreeMap::from([("name".parse().expect("an id"), Value::Text(name.into()))]),
         }],
         language: Language::Zh,
+        consent: Some("2026-1".parse().expect("a version")),
         attachments: vec![],
     }
 }

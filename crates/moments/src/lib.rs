@@ -27,6 +27,12 @@ pub enum Moment {
     Keeping,
     /// At the centre: it is committed, no receipt is given yet.
     Kept,
+    /// A backup is put back: its copy is ready for its next life, and nothing is moved yet.
+    Restoring,
+    /// A backup is put back: what was there is moved aside, and nothing is in its place yet.
+    Cleared,
+    /// A backup is put back: it is in its place.
+    Restored,
 }
 
 impl Moment {
@@ -40,6 +46,8 @@ impl Moment {
     ];
     /// Those of the centre.
     pub const CENTRE: [Self; 3] = [Self::Arrived, Self::Keeping, Self::Kept];
+    /// Those of putting a backup back, in their order.
+    pub const RESTORE: [Self; 3] = [Self::Restoring, Self::Cleared, Self::Restored];
 
     /// Its name.
     pub fn name(self) -> &'static str {
@@ -52,6 +60,9 @@ impl Moment {
             Self::Arrived => "arrived",
             Self::Keeping => "keeping",
             Self::Kept => "kept",
+            Self::Restoring => "restoring",
+            Self::Cleared => "cleared",
+            Self::Restored => "restored",
         }
     }
 }

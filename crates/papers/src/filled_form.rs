@@ -1,6 +1,7 @@
 //! The filled-in form (申请表): on its official paper where there is one for it, otherwise every answer in a box of its own,
 //! with lines to sign on.
 
+use catalogue::code::ConsentVersion;
 use catalogue::text::{Language, Text};
 use forms::words::{write_cells, write_out};
 use forms::{Field, FieldKind, FilledForm, FormDefinition, Layout, Row, Value};
@@ -28,6 +29,8 @@ pub struct FilledPaper<'a> {
     pub filled: &'a FilledForm,
     /// The code of the case, once it is handed in.
     pub pickup_code: Option<&'a PickupCode>,
+    /// The version of the consent text that was agreed to; none before it is handed in, and where there was none.
+    pub consent: Option<&'a ConsentVersion>,
     /// The language; the official paper is in Chinese.
     pub language: Language,
 }
@@ -37,6 +40,11 @@ const IN_TABLE: Style = Style::regular(9.5);
 /// How wide the column with the number of the row is, in points.
 const NUMBER_COLUMN: f32 = 26.0;
 const QR: f32 = 64.0;
+/// What stands before the version of the consent text.
+pub(crate) const AGREED: (&str, &str) = (
+    "已看过并同意个人信息处理告知，版本 ",
+    "Read and agreed to the notice on personal information, version ",
+);
 
 /// Sets a filled-in form.
 ///
@@ -85,6 +93,10 @@ pub fn filled_form(fonts: &FontSet, paper: &FilledPaper<'_>) -> Result<Vec<u8>, 
         0.3,
         WIDTH - QR - 12.0,
     )?;
+    if let Some(version) = paper.consent {
+        let line = format!("{}{version}", say(AGREED.0, AGREED.1));
+        sheet.paragraph_within(&line, Style::regular(10.0), 0.3, WIDTH - QR - 12.0)?;
+    }
     sheet.space(14.0);
     sheet.heading(&text(&paper.definition.title), Style::bold(20.0))?;
     sheet.space(4.0);

@@ -33,7 +33,7 @@ pub use event_list::{EventPaper, life_event_list};
 pub use event_slip::life_event_slip;
 pub use filled_form::{FilledPaper, filled_form};
 pub use fonts::{FontError, FontFiles, FontSet};
-pub use guide::{GuideMaterial, GuidePaper, guide};
+pub use guide::{GuideContent, GuideFact, GuideMaterial, GuidePaper, GuidePart, GuidePoint, guide};
 pub use list::{ListPaper, material_list};
 pub use list_slip::material_slip;
 pub use one_time_notice::{NoticePaper, one_time_notice};

@@ -12,7 +12,7 @@ pub(crate) use self::cells::sign;
 use self::cells::{Answered, InRow, SetCell, SetContent, SetRow, Setting};
 use self::flow::Flow;
 use crate::canvas::{A4, Canvas};
-use crate::filled_form::FilledPaper;
+use crate::filled_form::{AGREED, FilledPaper};
 use crate::sheet::MARGIN;
 use crate::text::{SIGNATURE, Style, width, wrap};
 use crate::{FontSet, PaperError};
@@ -105,6 +105,13 @@ fn head(
     for line in wrap(fonts, SMALL, &from, wide - QR - 12.0)? {
         canvas.text(&line, SMALL, MARGIN, down + SMALL.size, 0.35)?;
         down += SMALL.leading();
+    }
+    if let Some(version) = paper.consent {
+        let line = format!("{}{version}", AGREED.0);
+        for line in wrap(fonts, SMALL, &line, wide - QR - 12.0)? {
+            canvas.text(&line, SMALL, MARGIN, down + SMALL.size, 0.35)?;
+            down += SMALL.leading();
+        }
     }
     down = match paper.pickup_code {
         Some(_) => down.max(TOP + QR - 8.0),

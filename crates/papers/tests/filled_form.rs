@@ -44,6 +44,7 @@ fn print_with(
     language: Language,
 ) -> Result<Vec<u8>, PaperError> {
     let definition = definition();
+    let version = "2026-1".parse().expect("a version");
     let paper = FilledPaper {
         hall: &hall(),
         notice: Some(notice),
@@ -52,6 +53,7 @@ fn print_with(
         layout: None,
         filled: &filled(&definition, changes),
         pickup_code,
+        consent: pickup_code.map(|_| &version),
         language,
     };
     filled_form(fonts(), &paper)
@@ -234,6 +236,7 @@ fn a_form_without_answers_is_a_paper_too() {
         layout: None,
         filled: &filled,
         pickup_code: None,
+        consent: None,
         language: Language::Zh,
     };
     let printed = Printed::new(&filled_form(fonts(), &paper).expect("printable"));
@@ -310,6 +313,7 @@ fn a_table_goes_on_over_pages_under_its_head_and_money_stands_in_capitals() {
         layout: None,
         filled: &filled,
         pickup_code: None,
+        consent: None,
         language: Language::Zh,
     };
     let printed = Printed::new(&filled_form(fonts(), &paper).expect("printable"));

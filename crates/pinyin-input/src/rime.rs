@@ -17,6 +17,10 @@ const LIBRARY: &str = "librime.so.1";
 #[cfg(windows)]
 const LIBRARY: &str = "rime.dll";
 
+/// The parts of the library that are needed, and an end. Without a list it would load whatever plugins the machine has: they
+/// would be given what citizens type, and with those of Debian the process crashes when it ends.
+const MODULES: &[Option<&CStr>] = &[Some(c"core"), Some(c"dict"), Some(c"gears"), None];
+
 /// Keys as X11 numbers them; letters and figures are numbered as in ASCII.
 const BACKSPACE: c_int = 0xff08;
 /// `glog`'s level for what ends the process.
@@ -261,6 +265,10 @@ impl Rime {
         };
         // The library wants a folder for what it learns. It gets one that nobody can make: below a file.
         let (data, nowhere) = (path(data)?, path(&built.join("nothing-is-kept"))?);
+        let modules: Vec<*const c_char> = MODULES
+            .iter()
+            .map(|module| module.map_or(ptr::null(), CStr::as_ptr))
+            .collect();
         let mut traits = Traits {
             data_size: (size_of::<Traits>() - size_of::<c_int>()) as c_int,
             shared_data_dir: data.as_ptr(),
@@ -269,7 +277,7 @@ impl Rime {
             distribution_code_name: c"yichuang".as_ptr(),
             distribution_version: c"1".as_ptr(),
             app_name: c"rime.yichuang".as_ptr(),
-            modules: ptr::null(),
+            modules: modules.as_ptr(),
             min_log_level: FATAL,
             // No folder: no files.
             log_dir: c"".as_ptr(),

@@ -269,7 +269,7 @@ fn nothing_is_written_anywhere_while_somebody_types() {
             "-s",
             "400",
             "-e",
-            "trace=open,openat,creat,mkdir,mkdirat,rename,renameat,renameat2,write",
+            "trace=open,openat,?stat,newfstatat,creat,mkdir,mkdirat,rename,renameat,renameat2,write",
             "-o",
         ])
         .arg(&log)
@@ -296,6 +296,10 @@ fn nothing_is_written_anywhere_while_somebody_types() {
         .filter(|line| !line.contains("/dev/") && !line.contains(".bin\""))
         .collect();
     assert!(written.is_empty(), "{written:#?}");
+    assert!(
+        !log.contains("rime-plugins"),
+        "what else the machine has for it is not to see what is typed"
+    );
     // What is said on the standard outputs tells nothing of what was typed.
     for word in ["zhangceshi", "yingyezhizhao", "\\345\\274\\240"] {
         assert!(!log.contains(word), "{word}");

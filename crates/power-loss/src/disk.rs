@@ -130,6 +130,14 @@ impl Disk {
         state.kept.clone()
     }
 
+    /// The names of the files that are open now.
+    pub(crate) fn open_files(&self) -> Vec<String> {
+        let state = self.state();
+        let open = |file: &usize| state.locks.get(file).is_some_and(Locks::are_open);
+        let names = state.names.iter().filter(|(_, file)| open(file));
+        names.map(|(name, _)| name.clone()).collect()
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -201,7 +209,7 @@ impl Disk {
         let asked = state.ask(Operation::Write);
         let written = match asked {
             Ok(()) => bytes,
-            Err(Refused::Failed(_)) => {
+            Err(Refused::Failed(Failure::Full | Failure::Io)) => {
                 // As much as there was space for.
                 let count = state
                     .chance
@@ -233,7 +241,9 @@ impl Disk {
             match state.ask(Operation::Sync) {
                 Ok(()) => state.make_durable(file, with_folder),
                 Err(Refused::Failed(failure)) => {
-                    state.lose_by_chance(file);
+                    if failure != Failure::ReadOnly {
+                        state.lose_by_chance(file);
+                    }
                     return Err(Refused::Failed(failure));
                 }
                 Err(refused) => return Err(refused),

@@ -9,6 +9,8 @@ pub enum Failure {
     Full,
     /// The device failed.
     Io,
+    /// The disk can only be read, as a system makes it that no longer trusts it. Only what changes something can fail so.
+    ReadOnly,
 }
 
 /// The n-th operation from now on fails, or every one from the n-th on.
@@ -29,6 +31,7 @@ impl Failures {
         let concerned = match failures.failure {
             Failure::Full => matches!(operation, Operation::Create | Operation::Write),
             Failure::Io => true,
+            Failure::ReadOnly => !matches!(operation, Operation::Open | Operation::Read),
         };
         if !concerned {
             return None;

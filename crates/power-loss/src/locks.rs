@@ -27,6 +27,11 @@ impl Locks {
         self.open.insert(holder);
     }
 
+    /// Whether somebody has the file open.
+    pub(crate) fn are_open(&self) -> bool {
+        !self.open.is_empty()
+    }
+
     /// Takes a lock, or says no: SQLite then tries again.
     pub(crate) fn lock(&mut self, holder: u64, wanted: LockLevel) -> bool {
         let others = || self.held.iter().filter(|(other, _)| **other != holder);

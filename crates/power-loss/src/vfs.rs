@@ -21,7 +21,12 @@ static MOUNTED: Mutex<BTreeMap<PathBuf, Disk>> = Mutex::new(BTreeMap::new());
 static REGISTERED: Once = Once::new();
 
 /// A disk that lies over a folder, until this is dropped.
+///
+/// # Panics
+/// When it is dropped while a file on it is open. SQLite deletes by path, so whoever still closed it later would delete
+/// from the disk that lies there then.
 #[derive(Debug)]
+#[must_use = "the disk lies there until this is dropped"]
 pub struct Mounted(PathBuf);
 
 /// Lays a disk over a folder, in the place of one that lies there: every SQLite file in it is the disk's from now on.
@@ -39,9 +44,25 @@ pub fn mount(folder: &Path, disk: &Disk) -> Mounted {
     Mounted(folder.to_owned())
 }
 
+impl Mounted {
+    /// Whether a file on the disk is open.
+    pub fn is_open(&self) -> bool {
+        mounted()
+            .get(&self.0)
+            .is_some_and(|disk| !disk.open_files().is_empty())
+    }
+}
+
 impl Drop for Mounted {
     fn drop(&mut self) {
-        mounted().remove(&self.0);
+        let open = mounted()
+            .remove(&self.0)
+            .map_or_else(Vec::new, |disk| disk.open_files());
+        assert!(
+            open.is_empty() || std::thread::panicking(),
+            "{} is taken away while it is still open",
+            open.join(", ")
+        );
     }
 }
 
@@ -100,6 +121,7 @@ impl Handle {
 fn code(refused: Refused, of_device: i32) -> i32 {
     match refused {
         Refused::Failed(Failure::Full) => vars::SQLITE_FULL,
+        Refused::Failed(Failure::ReadOnly) => vars::SQLITE_READONLY,
         Refused::Failed(Failure::Io) | Refused::Dead => of_device,
         Refused::NotThere => vars::SQLITE_CANTOPEN,
     }

@@ -179,7 +179,7 @@ fn failing(failures: Failures, seed: u64) -> (usize, Result<usize, String>, u64)
 #[test]
 fn operations_that_fail_lose_nothing_that_was_acknowledged() {
     let mut struck = 0;
-    for failure in [Failure::Full, Failure::Io] {
+    for failure in [Failure::Full, Failure::Io, Failure::ReadOnly] {
         for for_good in [false, true] {
             for after in 0..60 {
                 let failures = Failures {
@@ -201,7 +201,38 @@ fn operations_that_fail_lose_nothing_that_was_acknowledged() {
             }
         }
     }
-    assert!(struck > 200, "only {struck} failed");
+    assert!(struck > 300, "only {struck} failed");
+}
+
+#[test]
+fn a_disk_that_can_only_be_read_says_so_and_is_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let disk = Disk::default();
+    let mounted = mount(folder.path(), &disk);
+    let connection = open(folder.path(), WAL_FULL).expect("a database");
+    let insert = || connection.execute("INSERT INTO t (content) VALUES (zeroblob(100))", []);
+    insert().expect("written");
+    let before = disk.snapshot();
+    let failures = Failures {
+        failure: Failure::ReadOnly,
+        after: 0,
+        for_good: true,
+    };
+    disk.fail(Some(failures), 0);
+    let refused = insert().expect_err("it cannot be written");
+    assert_eq!(
+        refused.sqlite_error_code(),
+        Some(rusqlite::ErrorCode::ReadOnly)
+    );
+    let rows: i64 = connection
+        .query_row("SELECT count(*) FROM t", [], |row| row.get(0))
+        .expect("it can be read");
+    assert_eq!(rows, 1);
+    assert_eq!(disk.snapshot().whole(), before.whole());
+    disk.fail(None, 0);
+    insert().expect("written again");
+    drop(connection);
+    assert!(!mounted.is_open());
 }
 
 #[test]
@@ -217,4 +248,14 @@ fn the_same_chance_leaves_the_same() {
     let snapshot = disk.snapshot();
     let left = |seed| snapshot.after_loss(&mut ChaCha8Rng::seed_from_u64(seed));
     assert_eq!(left(3), left(3));
+}
+
+#[test]
+#[should_panic(expected = "a.sqlite, a.sqlite-wal is taken away while it is still open")]
+fn no_disk_is_taken_away_from_an_open_database() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mounted = mount(folder.path(), &Disk::default());
+    let connection = open(folder.path(), WAL_FULL).expect("a database");
+    drop(mounted);
+    drop(connection);
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use catalogue::Catalogue;
 use catalogue::code::FormId;
+use catalogue::hall::Hall;
 use catalogue::scenario::Scenario;
 use catalogue::table::{DecisionTable, Situation};
 use rusqlite::{Connection, Transaction, params};
@@ -84,13 +85,20 @@ fn write(db: &Transaction, content: &Content, release: &ReleaseInfo) -> Result<(
     }
     db.pragma_update(None, "application_id", APPLICATION_ID)?;
     db.pragma_update(None, "user_version", SCHEMA)?;
+    // The consent text has a column of its own, which releases of older schemas lack.
+    let hall = Hall {
+        consent: None,
+        ..catalogue.hall.clone()
+    };
+    let consent = catalogue.hall.consent.as_ref().map(json).transpose()?;
     db.execute(
-        "INSERT INTO release (one, number, published_at, about, hall) VALUES (1, ?1, ?2, ?3, ?4)",
+        "INSERT INTO release (one, number, published_at, about, hall, consent) VALUES (1, ?1, ?2, ?3, ?4, ?5)",
         params![
             release.number.0,
             release.published_at.to_string(),
             json(&catalogue.about)?,
-            json(&catalogue.hall)?
+            json(&hall)?,
+            consent
         ],
     )?;
     for (position, window) in catalogue.windows.iter().enumerate() {

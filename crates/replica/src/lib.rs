@@ -32,13 +32,16 @@ pub use packing::{UnpackError, pack, unpack};
 pub use read::{FindingEntry, OpenError, ReadError, RelatedNames, Replica, Way};
 
 /// The schema this code writes: the highest migration in `migrations/catalogue`.
-pub const SCHEMA: u32 = 4;
+pub const SCHEMA: u32 = 5;
 
 /// The oldest schema that it still reads: what was issued before an update goes on being used and opened.
 pub const OLDEST: u32 = 3;
 
 /// The schema from which releases carry the official papers of forms.
 const LAYOUTS_SINCE: u32 = 4;
+
+/// The schema from which releases carry the text that citizens agree to before they hand in.
+const CONSENT_SINCE: u32 = 5;
 
 /// Whether this code reads releases of a schema.
 pub fn reads(schema: u32) -> bool {
@@ -53,6 +56,7 @@ const MIGRATIONS: [&str; SCHEMA as usize] = [
     include_str!("../../../migrations/catalogue/0002_authored.sql"),
     include_str!("../../../migrations/catalogue/0003_life_events.sql"),
     include_str!("../../../migrations/catalogue/0004_layouts.sql"),
+    include_str!("../../../migrations/catalogue/0005_consent.sql"),
 ];
 
 /// Which release a file holds.

@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use catalogue::About;
 use catalogue::code::{BodyId, FormId, LifeEventId, MaterialCode, ScenarioCode, ThemeId};
+use catalogue::consent::Consent;
 use catalogue::hall::{Body, ComprehensiveWindow, Hall, Theme, WindowKind};
 use catalogue::item::SubItem;
 use catalogue::life_event::LifeEvent;
@@ -20,7 +21,9 @@ use rusqlite::types::FromSql;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Params, Row};
 use serde::de::DeserializeOwned;
 
-use crate::{APPLICATION_ID, FileError, LAYOUTS_SINCE, OLDEST, ReleaseInfo, SCHEMA, reads};
+use crate::{
+    APPLICATION_ID, CONSENT_SINCE, FileError, LAYOUTS_SINCE, OLDEST, ReleaseInfo, SCHEMA, reads,
+};
 
 /// Why a file cannot be used as a replica.
 #[derive(Debug, thiserror::Error)]
@@ -205,10 +208,21 @@ impl Replica {
         let (about, hall) = self.one("SELECT about, hall FROM release", [], |row| {
             Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
         })?;
-        Ok((
-            parse("release", "about", &about)?,
-            parse("release", "hall", &hall)?,
-        ))
+        let hall: Hall = parse("release", "hall", &hall)?;
+        let consent = self.consent()?;
+        Ok((parse("release", "about", &about)?, Hall { consent, ..hall }))
+    }
+
+    /// What citizens agree to before they hand in; none in a release from before there was such a text.
+    pub fn consent(&self) -> Result<Option<Consent>, ReadError> {
+        if self.schema < CONSENT_SINCE {
+            return Ok(None);
+        }
+        let consent: Option<String> =
+            self.one("SELECT consent FROM release", [], |row| row.get(0))?;
+        consent
+            .map(|consent| parse("release", "consent", &consent))
+            .transpose()
     }
 
     /// The windows, in order.

@@ -166,3 +166,46 @@ fn a_difference_is_told_in_situations() {
     insta::assert_snapshot!(told);
     assert!(Difference::between(&old.catalogue, &old.catalogue).is_none());
 }
+
+#[test]
+fn another_consent_text_is_told_and_so_is_one_under_the_same_version() {
+    let old = content(&[]).catalogue;
+    let told = |change: &dyn Fn(&mut catalogue::consent::Consent)| {
+        let mut new = old.clone();
+        change(new.hall.consent.as_mut().expect("a consent text"));
+        let difference = Difference::between(&old, &new);
+        assert!(!difference.is_none());
+        difference
+            .to_string()
+            .lines()
+            .skip(1)
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    let reword = |consent: &mut catalogue::consent::Consent| {
+        consent.paragraphs[0].text.zh = "您填的，和您拍的。".into();
+    };
+    assert_eq!(
+        told(&|consent| {
+            reword(consent);
+            consent.version = "test-2".parse().expect("a version");
+        }),
+        "~ 个人信息处理告知由版本 test-1 换成版本 test-2"
+    );
+    assert_eq!(
+        told(&reword),
+        "~ 个人信息处理告知的文字有改动，版本却还是 test-1：发布前换一个 version"
+    );
+    let mut without = old.clone();
+    without.hall.consent = None;
+    let gone = Difference::between(&old, &without).to_string();
+    assert!(
+        gone.contains("- 取消个人信息处理告知（版本 test-1）"),
+        "{gone}"
+    );
+    let new = Difference::between(&without, &old).to_string();
+    assert!(
+        new.contains("+ 新增个人信息处理告知（版本 test-1）"),
+        "{new}"
+    );
+}

@@ -78,6 +78,26 @@ fn an_official_paper_is_written_back_as_it_was_read() {
 }
 
 #[test]
+fn a_release_from_before_consent_texts_is_still_read() {
+    let content = content();
+    assert!(content.catalogue.hall.consent.is_some());
+    let place = tempfile::tempdir().expect("a folder");
+    let path = place.path().join("release.sqlite");
+    replica::build(&path, &content, &info()).expect("built");
+    let older = rusqlite::Connection::open(&path).expect("a database");
+    older
+        .execute_batch("ALTER TABLE release DROP COLUMN consent; PRAGMA user_version = 4;")
+        .expect("an earlier schema");
+    older.close().expect("closed");
+    let replica = Replica::open(&path).expect("read");
+    assert_eq!(replica.consent().expect("read"), None);
+    let read = replica.content().expect("read");
+    assert_eq!(read.catalogue.hall.consent, None);
+    assert_eq!(read.layouts, content.layouts);
+    assert_eq!(read.catalogue.scenarios, content.catalogue.scenarios);
+}
+
+#[test]
 fn a_release_from_before_official_papers_is_still_read() {
     let content = content();
     let place = tempfile::tempdir().expect("a folder");
@@ -85,7 +105,9 @@ fn a_release_from_before_official_papers_is_still_read() {
     replica::build(&path, &content, &info()).expect("built");
     let older = rusqlite::Connection::open(&path).expect("a database");
     older
-        .execute_batch("DROP TABLE form_layout; PRAGMA user_version = 3;")
+        .execute_batch(
+            "ALTER TABLE release DROP COLUMN consent; DROP TABLE form_layout; PRAGMA user_version = 3;",
+        )
         .expect("an earlier schema");
     older.close().expect("closed");
     let replica = Replica::open(&path).expect("read");
@@ -158,6 +180,7 @@ fn a_replica_gives_back_what_was_built_into_it() {
         replica.about().expect("read"),
         (catalogue.about.clone(), catalogue.hall.clone())
     );
+    assert_eq!(replica.consent().expect("read"), catalogue.hall.consent);
     assert_eq!(replica.windows().expect("read"), catalogue.windows);
     for (code, scenario) in &catalogue.scenarios {
         assert_eq!(

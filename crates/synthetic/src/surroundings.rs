@@ -77,6 +77,12 @@ pub(crate) fn files(plan: &Plan, items: &[SubItem], scenarios: &[Written]) -> Ve
             text(zh, en)
         );
     }
+    toml += &format!(
+        "\n[hall.consent]\nversion = \"synthetic-1\"\ntitle = {}\n\n[[hall.consent.paragraph]]\nheading = {}\ntext = {}\n",
+        text("个人信息处理告知", "Notice on personal information"),
+        text("收集什么", "What is collected"),
+        text("合成数据。", "Synthetic data.")
+    );
     let mut files = vec![SourceFile {
         path: "catalogue.toml".into(),
         text: toml,

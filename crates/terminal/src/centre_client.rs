@@ -1,5 +1,7 @@
 //! Talking to the centre over HTTP: one method for each thing a terminal asks.
 
+mod times;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +19,7 @@ use jiff::Timestamp;
 use reqwest::{Certificate, Client, RequestBuilder, Response, StatusCode};
 use serde::de::DeserializeOwned;
 
-use crate::config::CentreAddress;
+use crate::config::{CentreAddress, CentreLine};
 use crate::identity::{NotSigned, Signer};
 
 /// The most bytes of an answer other than a snapshot.
@@ -25,6 +27,9 @@ const LARGEST_ANSWER: usize = 64 * 1024;
 
 /// The most bytes of an answer with a draft in it, which grows by a third in Base64.
 const LARGEST_OPENING: usize = LARGEST_DRAFT / 3 * 4 + 16 * 1024;
+
+/// What a centre says that is there.
+const THERE: &str = "ok";
 
 /// The most that fetching a file of a release may take.
 const LONGEST_FETCH: Duration = Duration::from_secs(600);
@@ -69,6 +74,19 @@ pub enum CentreError {
     /// It was not asked: this terminal cannot sign a request.
     #[error("{0}")]
     NotSigned(#[from] NotSigned),
+}
+
+impl CentreError {
+    /// The same, with the address of what was asked for, so that whoever reads it knows which file is meant.
+    fn about(self, path: &str) -> Self {
+        match self {
+            Self::Nonsense { status, what } => Self::Nonsense {
+                status,
+                what: format!("{path}: {what}"),
+            },
+            other => other,
+        }
+    }
 }
 
 /// The certificates in a PEM file; at least one.
@@ -125,18 +143,19 @@ pub(crate) struct CentreClient {
 
 impl CentreClient {
     pub(crate) fn new(
-        address: CentreAddress,
-        authority: Option<&Path>,
+        line: &CentreLine,
         timeout: Duration,
         signer: Arc<Signer>,
     ) -> Result<Self, CentreError> {
-        let mut builder = Client::builder();
-        if let Some(path) = authority {
+        let builder = match line {
+            // A proxy would take it away from this machine.
+            CentreLine::Here(_) => Client::builder().no_proxy(),
             // Only this one: a certificate of any other authority is refused, and nothing is sent.
-            builder = builder.tls_certs_only(certificates(path)?);
-        }
+            CentreLine::Pinned { authority, .. } => Client::builder()
+                .tls_certs_only(certificates(authority)?)
+                .https_only(true),
+        };
         let client = builder
-            .https_only(!address.as_str().starts_with("http://"))
             .timeout(timeout)
             .connect_timeout(timeout.min(Duration::from_secs(5)))
             // A redirect is never the centre's answer: it would send submissions somewhere else.
@@ -145,7 +164,7 @@ impl CentreClient {
             .build()?;
         Ok(Self {
             client,
-            address,
+            address: line.address().clone(),
             signer,
         })
     }
@@ -200,14 +219,19 @@ impl CentreClient {
         Ok(self.client.execute(request).await?)
     }
 
-    /// Asks whether the centre is there; what its clock says, if it tells.
+    /// Asks whether the centre is there; what its clock says, if it tells. A portal is not the centre, whatever its status.
     pub(crate) async fn is_there(&self) -> Result<Option<Timestamp>, CentreError> {
         let response = self.client.get(self.at("/v1/health")).send().await?;
         let response = refuse_failures(response).await?;
-        let date = response.headers().get(reqwest::header::DATE);
-        Ok(date
-            .and_then(|date| jiff::fmt::rfc2822::parse(date.to_str().ok()?).ok())
-            .map(|date| date.timestamp()))
+        let (status, clock) = (response.status().as_u16(), times::clock(response.headers()));
+        if read(response, LARGEST_ANSWER).await? == THERE.as_bytes() {
+            Ok(clock)
+        } else {
+            Err(CentreError::Nonsense {
+                status,
+                what: "it does not say that it is there as a centre does".into(),
+            })
+        }
     }
 
     /// Hands over an envelope. Only a receipt for just this envelope, signed with one of these keys, is a success.
@@ -360,30 +384,40 @@ impl CentreClient {
         if response.status() == StatusCode::NOT_FOUND {
             return Ok(None);
         }
-        answer(response).await.map(Some)
+        let about = |error: CentreError| error.about(path);
+        answer(response).await.map(Some).map_err(about)
     }
 
-    /// Fetches one file of a release, at most as large as announced. Whether it is the right one is for whoever asked
-    /// to find out.
-    pub(crate) async fn artefact(&self, artefact: &Artefact) -> Result<Vec<u8>, CentreError> {
+    /// Fetches one file of a release, at most as large as announced, and says how many bytes have come. Whether it is the
+    /// right one is for whoever asked to find out.
+    pub(crate) async fn artefact(
+        &self,
+        artefact: &Artefact,
+        mut come: impl FnMut(u64),
+    ) -> Result<Vec<u8>, CentreError> {
+        let path = format!("/v1/releases/{}", artefact.file);
         let response = self
             .client
-            .get(self.at(&format!("/v1/releases/{}", artefact.file)))
+            .get(self.at(&path))
             // A whole catalogue takes longer than an answer: as long as something comes, it is waited for.
             .timeout(LONGEST_FETCH)
             .send()
             .await?;
         let size = usize::try_from(artefact.size).unwrap_or(usize::MAX);
-        let response = refuse_failures(response).await?;
-        let mut said = 0;
-        read_with(response, size, |bytes| {
-            let quarters = bytes * 4 / size.max(1);
-            if quarters > said {
-                said = quarters;
-                tracing::info!(file = %artefact.file, percent = quarters * 25, "fetching");
-            }
-        })
-        .await
+        let fetched = async {
+            let response = refuse_failures(response).await?;
+            let mut said = 0;
+            read_with(response, size, |bytes| {
+                come(bytes as u64);
+                let quarters = bytes * 4 / size.max(1);
+                if quarters > said {
+                    said = quarters;
+                    tracing::info!(file = %artefact.file, percent = quarters * 25, "fetching");
+                }
+            })
+            .await
+        };
+        fetched.await.map_err(|error| error.about(&path))
     }
 
     fn at(&self, path: &str) -> String {
@@ -446,13 +480,7 @@ async fn refuse_failures(response: Response) -> Result<Response, CentreError> {
             StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT
         )
     {
-        let header = response
-            .headers()
-            .get(reqwest::header::RETRY_AFTER)
-            .and_then(|value| value.to_str().ok());
-        let retry_after = header
-            .and_then(|seconds| seconds.parse().ok())
-            .map(Duration::from_secs);
+        let retry_after = times::retry_after(response.headers());
         return Err(CentreError::Busy {
             status: status.as_u16(),
             retry_after,

@@ -73,10 +73,8 @@ pub struct Config {
 /// How the centre is reached.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CentreConfig {
-    /// Its address; none when this terminal has no centre.
-    pub address: Option<CentreAddress>,
-    /// A PEM file with the one authority whose certificates are believed; none when the system's authorities are.
-    pub authority: Option<PathBuf>,
+    /// The way to it; none when this terminal has no centre.
+    pub line: Option<CentreLine>,
     /// Where citizens' phones reach its pages; none when they do not, and then no code is offered.
     pub public_address: Option<CentreAddress>,
     /// The key by which its releases are known; none when the one given at enrolment counts.
@@ -87,6 +85,29 @@ pub struct CentreConfig {
     pub timeout: u32,
     /// Seconds between two looks for a newer release.
     pub look_for_release: u32,
+}
+
+/// The way to the centre. There is none over a network without a pinned authority.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CentreLine {
+    /// It is on this very machine, and plain http does not leave it.
+    Here(CentreAddress),
+    /// TLS, and only what one authority signed is believed.
+    Pinned {
+        /// Its address, https.
+        address: CentreAddress,
+        /// A PEM file with the authority.
+        authority: PathBuf,
+    },
+}
+
+impl CentreLine {
+    /// Where the centre is.
+    pub fn address(&self) -> &CentreAddress {
+        match self {
+            Self::Here(address) | Self::Pinned { address, .. } => address,
+        }
+    }
 }
 
 /// How what was handed in is kept.

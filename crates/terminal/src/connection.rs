@@ -1,6 +1,6 @@
-//! Whether the centre answered the last time it was asked, when that was, and what its clock said.
+//! Whether the centre answered the last time it was asked, when that was, what its clock said, and what it fails at.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 pub(crate) struct ConnectionState {
     online: AtomicBool,
     answered: Mutex<Option<Answered>>,
+    failing: AtomicU64,
 }
 
 /// When the centre last answered.
@@ -27,6 +28,7 @@ impl ConnectionState {
         Self {
             online: AtomicBool::new(has_centre),
             answered: Mutex::new(None),
+            failing: AtomicU64::new(0),
         }
     }
 
@@ -46,6 +48,17 @@ impl ConnectionState {
         *self.answered.lock().unwrap_or_else(PoisonError::into_inner) =
             Some(Answered { at, ahead });
         self.note(true);
+    }
+
+    /// How many records the centre has failed at again and again, while it took others.
+    pub(crate) fn failing(&self) -> u64 {
+        self.failing.load(Ordering::Relaxed)
+    }
+
+    /// Notes how many those are.
+    pub(crate) fn note_failing(&self, records: usize) {
+        let records = u64::try_from(records).unwrap_or(u64::MAX);
+        self.failing.store(records, Ordering::Relaxed);
     }
 
     /// Notes how the last exchange went, and logs only changes.

@@ -1,24 +1,20 @@
 //! Delivery: sends what waits in the outbox, and goes on trying.
 
-mod aside;
-pub(crate) mod pauses;
-
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use handover::Envelope;
+use futures_util::FutureExt as _;
+use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use handover::enrolment::TerminalId;
+use handover::{Envelope, SubmissionId};
 use moments::{Moment, reached};
+use patience::{Limits, Pauses, TELL_AFTER};
 use tokio::sync::Notify;
-use tokio::task::JoinSet;
-
-use self::aside::Aside;
-use self::pauses::Pauses;
 
 use crate::centre_client::{CentreClient, CentreError, ReceiptKeys, Taken};
 use crate::connection::ConnectionState;
 use crate::identity::{self, NotSigned};
-use crate::outbox::{Outbox, OutboxError, Received};
+use crate::outbox::{Damaged, Outbox, OutboxError, Received, Waiting};
 use crate::reception_keys::Keyring;
 
 /// With nothing to send, the centre is asked so often whether it is there.
@@ -28,8 +24,16 @@ const AT_ONCE: usize = 4;
 /// When so many records in a row could not be sent, it is not because of the records.
 const IN_A_ROW: usize = 3;
 
+/// How patient a terminal is with its centre.
+pub(crate) const LIMITS: Limits = Limits {
+    longest: Duration::from_secs(120),
+    longest_wish: Duration::from_secs(600),
+};
 /// What a relay has and the centre not yet is asked for again after so long.
 const AT_A_RELAY: Duration = Duration::from_secs(60);
+
+/// The records that wait for their own time.
+type Aside = patience::Aside<SubmissionId>;
 
 /// The task that sends.
 pub(crate) struct Delivery {
@@ -78,11 +82,11 @@ struct Going {
 impl Delivery {
     /// Runs as long as the terminal does.
     pub(crate) async fn run(self) {
-        let (mut pauses, mut aside) = (Pauses::new(), Aside::default());
+        let (mut pauses, mut aside) = (Pauses::new(LIMITS), Aside::new(LIMITS));
         loop {
             match self.round(&mut aside).await {
                 Ok(Round::Done) => {
-                    pauses = Pauses::new();
+                    pauses.start_anew();
                     let pause = aside.next(Instant::now()).unwrap_or(LOOK_AROUND);
                     tokio::select! {
                         () = self.handed_in.notified() => {}
@@ -103,7 +107,7 @@ impl Delivery {
     /// Waits, unless an operator wants everything tried at once.
     async fn pause(&self, pause: Duration, aside: &mut Aside) {
         tokio::select! {
-            () = self.at_once.notified() => *aside = Aside::default(),
+            () = self.at_once.notified() => aside.release(Instant::now()),
             () = tokio::time::sleep(pause) => {}
         }
     }
@@ -142,9 +146,13 @@ impl Delivery {
         }
         // First, so that what the centre lost is sent again at once.
         self.settle(&keys.centre).await?;
-        let going = self.send(aside, enrolment.terminal, keys).await?;
-        if going.sent {
-            self.outbox.tidy()?;
+        let going = self.send(aside, enrolment.terminal, keys).await;
+        self.connection.note_failing(aside.failing());
+        let going = going?;
+        if going.sent
+            && let Err(error) = self.outbox.tidy()
+        {
+            tracing::warn!(%error, "the outbox’s log is moved later");
         }
         Ok(if going.for_later {
             Round::Later(going.asked_for)
@@ -153,7 +161,8 @@ impl Delivery {
         })
     }
 
-    /// Sends what waits, the oldest first, several at once. Whatever stops it, what is on its way is waited for.
+    /// Sends what waits, the oldest first, several at once. Whatever stops it, what is on its way is waited for; it ends
+    /// with this future, not as tasks that would hold the outbox open for as long as they please.
     async fn send(
         &self,
         aside: &mut Aside,
@@ -161,16 +170,22 @@ impl Delivery {
         keys: ReceiptKeys,
     ) -> Result<Going, OutboxError> {
         let keys = Arc::new(keys);
-        let (mut going, mut under_way, mut after) = (Going::default(), JoinSet::new(), 0);
+        let (mut going, mut under_way, mut after) = (Going::default(), FuturesUnordered::new(), 0);
         loop {
             while !going.stopped && under_way.len() < AT_ONCE {
-                let Some(envelope) = self.outbox.next_waiting(after)? else {
-                    if going.with_aside || !under_way.is_empty() {
-                        break;
+                let envelope = match self.outbox.next_waiting(after)? {
+                    Some(Waiting::Whole(envelope)) => envelope,
+                    Some(Waiting::Damaged(damaged)) => {
+                        after = damaged.sequence;
+                        self.park_damaged(&damaged);
+                        continue;
                     }
-                    // They come last: a centre that asks for patience because of one of them has the others by then.
-                    (going.with_aside, after) = (true, 0);
-                    continue;
+                    None if going.with_aside || !under_way.is_empty() => break,
+                    None => {
+                        // They come last: a centre that asks for patience because of one of them has the others by then.
+                        (going.with_aside, after) = (true, 0);
+                        continue;
+                    }
                 };
                 after = envelope.sequence;
                 if aside.holds_back(envelope.id, going.with_aside, Instant::now()) {
@@ -178,19 +193,26 @@ impl Delivery {
                 }
                 let (centre, keys) = (self.centre.clone(), Arc::clone(&keys));
                 reached(Moment::Sending);
-                let outbox = Arc::clone(&self.outbox);
-                under_way.spawn(async move {
-                    let answer = hand_over(&outbox, &centre, &envelope, &keys).await;
+                under_way.push(async move {
+                    let answer = hand_over(&self.outbox, &centre, &envelope, &keys).await;
                     Sent { envelope, answer }
                 });
             }
-            let Some(first) = under_way.join_next().await else {
+            let Some(first) = under_way.next().await else {
                 return Ok(going);
             };
             // Whatever has come by now is written down at once.
-            let others = std::iter::from_fn(|| under_way.try_join_next());
-            let come: Vec<Sent> = std::iter::once(first).chain(others).flatten().collect();
+            let others = std::iter::from_fn(|| under_way.next().now_or_never().flatten());
+            let come: Vec<Sent> = std::iter::once(first).chain(others).collect();
             self.note(come, terminal, aside, &mut going)?;
+        }
+    }
+
+    /// Puts a record aside that nobody can send as it is. Where even that fails, it holds up none all the same.
+    fn park_damaged(&self, Damaged { sequence, error }: &Damaged) {
+        tracing::error!(sequence, %error, "parked: what is kept of this record is damaged; the others are sent");
+        if let Err(error) = self.outbox.park_damaged(*sequence) {
+            tracing::error!(sequence, %error, "it could not be parked and is passed over");
         }
     }
 
@@ -208,7 +230,7 @@ impl Delivery {
                 // What it names was sent, and something is missing still: the same again later.
                 Ok(Taken::Awaits(_)) => {
                     going.in_a_row += 1;
-                    aside.put(envelope.id, None, Instant::now());
+                    put_aside(aside, envelope.id, None);
                 }
                 Ok(Taken::AtRelay) => {
                     going.in_a_row = 0;
@@ -233,7 +255,7 @@ impl Delivery {
                 }
                 Err(error) => {
                     let asked_for = self.not_sent(&error);
-                    aside.put(envelope.id, asked_for, Instant::now());
+                    put_aside(aside, envelope.id, asked_for);
                     going.in_a_row += 1;
                     if asked_for.is_some() || going.in_a_row >= IN_A_ROW {
                         going.stopped = true;
@@ -320,4 +342,15 @@ async fn hand_over(
         centre.upload(digest, &sealed).await?;
     }
     centre.submit(envelope, keys).await
+}
+
+/// A record could not be sent although others could.
+fn put_aside(aside: &mut Aside, id: SubmissionId, asked_for: Option<Duration>) {
+    if aside.put(id, asked_for, Instant::now()) {
+        tracing::error!(
+            submission = %id,
+            failures = TELL_AFTER,
+            "the centre takes others but not this record; it is tried again and holds nothing up; look into the centre’s log for this id"
+        );
+    }
 }

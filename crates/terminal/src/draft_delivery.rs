@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use handover::draft::DraftStanding;
 use jiff::Timestamp;
+use patience::Pauses;
 use tokio::sync::Notify;
 
 use crate::centre_client::{CentreClient, CentreError};
-use crate::delivery::pauses::Pauses;
+use crate::delivery::LIMITS;
 use crate::drafts::{self, Kept};
 use crate::outbox::{Outbox, OutboxError};
 
@@ -35,7 +36,7 @@ enum Unfinished {
 impl DraftDelivery {
     /// Runs as long as the terminal does.
     pub(crate) async fn run(self) {
-        let mut pauses = Pauses::new();
+        let mut pauses = Pauses::new(LIMITS);
         loop {
             let told = match self.outbox.enrolment() {
                 Ok(Some(_)) => self.round().await,
@@ -45,7 +46,7 @@ impl DraftDelivery {
             };
             match told {
                 Ok(()) => {
-                    pauses = Pauses::new();
+                    pauses.start_anew();
                     tokio::select! {
                         () = self.changed.notified() => {}
                         () = tokio::time::sleep(LOOK_AROUND) => {}

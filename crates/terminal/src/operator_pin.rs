@@ -1,10 +1,11 @@
 //! The operator's PIN: kept as its argon2id hash. After wrong ones the next is looked at only after a pause.
 
+use std::time::Duration;
+
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher as _, PasswordVerifier as _};
 use contract::operator::OperatorPin;
 use handover::audit::TerminalEvent;
-use jiff::{SignedDuration, Timestamp};
 use rusqlite::OptionalExtension as _;
 
 use crate::audit;
@@ -27,9 +28,9 @@ pub enum PinNotSet {
 pub(crate) enum Shown {
     Right,
     /// It is a wrong one; the next is looked at after so long.
-    Wrong(SignedDuration),
+    Wrong(Duration),
     /// It was not looked at.
-    TooSoon(SignedDuration),
+    TooSoon(Duration),
     /// There is none yet.
     NotSet,
 }
@@ -42,7 +43,7 @@ pub(crate) fn set(outbox: &Outbox, pin: &OperatorPin) -> Result<(), PinNotSet> {
         .to_string();
     outbox.at_once(|connection| {
         connection.execute(
-            "INSERT OR REPLACE INTO operator_pin (one, hash, failures, failed_at) VALUES (1, ?1, 0, NULL)",
+            "INSERT OR REPLACE INTO operator_pin (one, hash, failures, failed_after) VALUES (1, ?1, 0, NULL)",
             [hash],
         )?;
         audit::append(connection, TerminalEvent::PinSet)
@@ -51,13 +52,9 @@ pub(crate) fn set(outbox: &Outbox, pin: &OperatorPin) -> Result<(), PinNotSet> {
 }
 
 /// Looks at a PIN, if it is time.
-pub(crate) fn show(
-    outbox: &Outbox,
-    pin: &OperatorPin,
-    now: Timestamp,
-) -> Result<Shown, OutboxError> {
+pub(crate) fn show(outbox: &Outbox, pin: &OperatorPin) -> Result<Shown, OutboxError> {
     let begun = outbox.at_once(|connection| {
-        let begun = tries::begin(connection, Secret::OperatorPin, now)?;
+        let begun = tries::begin(connection, Secret::OperatorPin, outbox.uptime())?;
         let hash = connection
             .query_row("SELECT hash FROM operator_pin", [], |row| {
                 row.get::<_, String>(0)

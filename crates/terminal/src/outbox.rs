@@ -1,19 +1,22 @@
 //! The outbox: submissions that were handed in, until the centre has them in a backup.
 
+mod keeping;
+mod log;
+mod sending;
+mod standing;
+
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use contract::operator::{ParkedReason, ParkedRecord};
 use contract::visit::ReceiptState;
 use handover::attachment::SealedAttachment;
 use handover::audit::TerminalEvent;
 use handover::{
-    CentreReceipt, Digest, DraftLocator, Envelope, EnvelopeError, Origin, Position, PreparedSeal,
-    Refusal, ReleaseNumber, Sealing, SealingKey, SignedReceptionKeys, Standing, Submission,
-    SubmissionId, TicketNumber, WindowLetter,
+    DraftLocator, Envelope, EnvelopeError, Origin, PreparedSeal, ReleaseNumber, SealingKey,
+    SignedReceptionKeys, Submission, SubmissionId, TicketNumber, WindowLetter,
 };
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
 use moments::{Moment, reached};
 use rand::RngExt as _;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior, params};
@@ -22,6 +25,9 @@ use crate::audit;
 use crate::reserve::Reserve;
 use crate::state::{self, StateError};
 use crate::ticket_counter;
+use crate::uptime::Uptime;
+
+pub(crate) use sending::{Damaged, Received, Waiting};
 
 /// Why the outbox failed. Nothing was handed in, and nothing that was is lost.
 #[derive(Debug, thiserror::Error)]
@@ -68,33 +74,8 @@ impl OutboxError {
     }
 }
 
-/// As the database keeps it.
-fn position(position: Position) -> i64 {
-    i64::try_from(position.0).unwrap_or(i64::MAX)
-}
-
-/// How many records are in which state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Load {
-    pub(crate) waiting: u64,
-    pub(crate) parked: u64,
-    pub(crate) at_centre: u64,
-    pub(crate) durable: u64,
-    /// Since when the oldest of those that wait does.
-    pub(crate) oldest: Option<Timestamp>,
-}
-
-/// A record is parked in the words of the refusal.
-fn parked_reason(words: &str) -> ParkedReason {
-    [
-        (Refusal::Conflict, ParkedReason::Conflict),
-        (Refusal::Malformed, ParkedReason::Malformed),
-        (Refusal::TooLarge, ParkedReason::TooLarge),
-    ]
-    .into_iter()
-    .find(|(refusal, _)| refusal.to_string() == words)
-    .map_or(ParkedReason::Other, |(_, reason)| reason)
-}
+/// What is wrong with a record whose envelope is none.
+const NO_ENVELOPE: &str = "its envelope cannot be read";
 
 /// The records, in the terminal's own database.
 #[derive(Debug)]
@@ -102,6 +83,7 @@ pub(crate) struct Outbox {
     connection: Mutex<Connection>,
     path: PathBuf,
     reserve: Reserve,
+    uptime: Uptime,
 }
 
 /// What is handed in, as it stays.
@@ -112,38 +94,34 @@ pub(crate) struct Frozen {
     pub(crate) attachments: Vec<SealedAttachment>,
 }
 
-/// An envelope that the centre has given its receipt for.
-#[derive(Debug)]
-pub(crate) struct Received {
-    pub(crate) receipt: CentreReceipt,
-    /// Whether its content was sealed: what was not, does not stay a moment longer.
-    pub(crate) sealed: bool,
-}
-
-impl Received {
-    pub(crate) fn new(envelope: &Envelope, receipt: CentreReceipt) -> Self {
-        let sealed = envelope.sealing != Sealing::Plain;
-        Self { receipt, sealed }
-    }
-}
-
-/// What a centre's standing changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Settled {
-    /// How many records are in a backup now that were not known to be.
-    pub(crate) durable: usize,
-    /// How many are sent again, since the centre may have lost them.
-    pub(crate) again: usize,
-}
-
 impl Outbox {
     /// Opens the database, creating it when there is none.
     pub(crate) fn open(path: &Path, reserve: Reserve) -> Result<Self, StateError> {
+        let connection = state::open(path)?;
+        // The first hand-in is no other than the next. It is taken on a full disk too.
+        if let Err(error) = log::begin(&connection) {
+            tracing::warn!(%error, "nothing can be written yet; check the disk’s space and health");
+        }
+        let uptime = Uptime::read(&connection).map_err(|source| StateError::Sqlite {
+            path: path.to_owned(),
+            source,
+        })?;
         Ok(Self {
-            connection: Mutex::new(state::open(path)?),
+            uptime,
+            connection: Mutex::new(connection),
             path: path.to_owned(),
             reserve,
         })
+    }
+
+    /// How long the program has run.
+    pub(crate) fn uptime(&self) -> &Uptime {
+        &self.uptime
+    }
+
+    /// Notes how long that is, so that a restart goes on from there.
+    pub(crate) fn note_uptime(&self) -> Result<(), OutboxError> {
+        self.at_once(|connection| self.uptime.note(connection).map(|_| ()))
     }
 
     /// Whether what is begun now can be written down in the end.
@@ -278,129 +256,8 @@ impl Outbox {
     }
 
     fn envelope(&self, id: &str, json: &[u8]) -> Result<Envelope, OutboxError> {
-        serde_json::from_slice(json).map_err(|why| self.damaged(id, why))
-    }
-
-    /// The next waiting envelope after a sequence number, oldest first, with its number.
-    pub(crate) fn next_waiting(&self, after: u64) -> Result<Option<Envelope>, OutboxError> {
-        let row = self
-            .connection()
-            .query_row(
-                "SELECT id, envelope FROM outbox WHERE state = 'waiting' AND sequence > ?1 ORDER BY sequence LIMIT 1",
-                [i64::try_from(after).unwrap_or(i64::MAX)],
-                |row| Ok((row.get::<_, String>(0)?, row.get::<_, Vec<u8>>(1)?)),
-            )
-            .optional()
-            .map_err(|source| self.failed(source))?;
-        row.map(|(id, envelope)| self.envelope(&id, &envelope))
-            .transpose()
-    }
-
-    /// An attachment's sealed bytes; none when nothing that waits here names it.
-    pub(crate) fn attachment(&self, digest: Digest) -> Result<Option<Vec<u8>>, OutboxError> {
-        self.connection()
-            .query_row(
-                "SELECT sealed FROM attachment WHERE digest = ?1 LIMIT 1",
-                [digest.to_string()],
-                |row| row.get(0),
-            )
-            .optional()
-            .map_err(|source| self.failed(source))
-    }
-
-    /// Notes what the centre has. It is kept, sealed, until it is in a backup there.
-    pub(crate) fn mark_at_centre(&self, received: &[Received]) -> Result<(), OutboxError> {
-        self.in_one(|connection| {
-            self.mark_with(connection, received)
-                .map_err(|source| self.failed(source))
-        })
-    }
-
-    fn mark_with(
-        &self,
-        connection: &mut Connection,
-        received: &[Received],
-    ) -> rusqlite::Result<()> {
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        for Received { receipt, sealed } in received {
-            let (id, received_at) = (receipt.id.to_string(), receipt.received_at.to_string());
-            let changed = if *sealed {
-                transaction.execute(
-                    "UPDATE outbox SET state = 'at-centre', received_at = ?2, ledger_epoch = ?3, ledger_position = ?4, reason = NULL
-                     WHERE id = ?1 AND state IN ('waiting', 'parked')",
-                    params![
-                        id,
-                        received_at,
-                        receipt.place.map(|place| place.epoch.to_string()),
-                        receipt.place.map(|place| position(place.position))
-                    ],
-                )?
-            } else {
-                transaction.execute(
-                    "UPDATE outbox SET state = 'durable', received_at = ?2, durable_at = ?2, envelope = NULL, reason = NULL
-                     WHERE id = ?1 AND state IN ('waiting', 'parked')",
-                    params![id, received_at],
-                )?
-            };
-            if changed > 0 {
-                let submission = receipt.id;
-                audit::append(&transaction, TerminalEvent::AtCentre { submission })?;
-            }
-        }
-        transaction.commit()
-    }
-
-    /// Takes a centre's word for what is in its backups, and for which life of its database it speaks. What it may have lost
-    /// waits again; what has been in a backup for so many days is removed, a part of it at a time.
-    pub(crate) fn settle(&self, standing: &Standing, days: u32) -> Result<Settled, OutboxError> {
-        self.in_one(|connection| {
-            self.settle_with(connection, standing, days)
-                .map_err(|source| self.failed(source))
-        })
-    }
-
-    fn settle_with(
-        &self,
-        connection: &mut Connection,
-        standing: &Standing,
-        days: u32,
-    ) -> rusqlite::Result<Settled> {
-        let (epoch, now) = (standing.epoch.to_string(), Timestamp::now());
-        let transaction = connection.transaction()?;
-        let again = transaction.execute(
-            "UPDATE outbox SET state = 'waiting', ledger_epoch = NULL, ledger_position = NULL, durable_at = NULL
-             WHERE state IN ('at-centre', 'durable') AND received_at IS NOT NULL AND ledger_epoch IS NOT ?1 AND envelope IS NOT NULL",
-            [&epoch],
-        )?;
-        let durable = transaction.execute(
-            "UPDATE outbox SET state = 'durable', durable_at = ?3
-             WHERE state = 'at-centre' AND received_at IS NOT NULL AND ledger_epoch = ?1 AND ledger_position <= ?2",
-            params![epoch, position(standing.durable_through), now.to_string()],
-        )?;
-        let long_ago = now
-            .saturating_sub(SignedDuration::from_hours(24 * i64::from(days)))
-            .unwrap_or(Timestamp::MIN);
-        transaction.execute(
-            "DELETE FROM outbox WHERE id IN
-             (SELECT id FROM outbox WHERE state = 'durable' AND durable_at <= ?1 LIMIT 100)",
-            [long_ago.to_string()],
-        )?;
-        transaction.commit()?;
-        Ok(Settled { durable, again })
-    }
-
-    /// Puts a record aside for an operator; it is kept.
-    pub(crate) fn park(&self, submission: SubmissionId, reason: &str) -> Result<(), OutboxError> {
-        self.at_once(|connection| {
-            let changed = connection.execute(
-                "UPDATE outbox SET state = 'parked', reason = ?2 WHERE id = ?1 AND state = 'waiting'",
-                params![submission.to_string(), reason],
-            )?;
-            if changed > 0 {
-                audit::append(connection, TerminalEvent::Parked { submission })?;
-            }
-            Ok(())
-        })
+        // Without what the parser says: it cites what it stumbled over.
+        serde_json::from_slice(json).map_err(|_| self.damaged(id, NO_ENVELOPE))
     }
 
     /// How far a record has come; none when there is no such record.
@@ -426,80 +283,6 @@ impl Outbox {
                     .map_err(|why| self.damaged(&id.to_string(), why)),
             })
             .transpose()
-    }
-
-    /// How many records are in which state.
-    pub(crate) fn load(&self) -> Result<Load, OutboxError> {
-        let sql = "SELECT count(*) FILTER (WHERE state = 'waiting'), count(*) FILTER (WHERE state = 'parked'),
-                          count(*) FILTER (WHERE state = 'at-centre'), count(*) FILTER (WHERE state = 'durable'),
-                          (SELECT handed_in_at FROM outbox WHERE state = 'waiting' ORDER BY sequence LIMIT 1)
-                   FROM outbox";
-        let load = self.connection().query_row(sql, [], |row| {
-            let count =
-                |column| Ok::<_, rusqlite::Error>(row.get::<_, i64>(column)?.unsigned_abs());
-            let oldest: Option<String> = row.get(4)?;
-            Ok(Load {
-                waiting: count(0)?,
-                parked: count(1)?,
-                at_centre: count(2)?,
-                durable: count(3)?,
-                oldest: oldest.and_then(|time| time.parse().ok()),
-            })
-        });
-        load.map_err(|source| self.failed(source))
-    }
-
-    /// What is parked, the oldest first, at most so many.
-    pub(crate) fn parked(&self, most: usize) -> Result<Vec<ParkedRecord>, OutboxError> {
-        let connection = self.connection();
-        let rows = connection
-            .prepare_cached(
-                "SELECT id, sequence, handed_in_at, reason FROM outbox WHERE state = 'parked' ORDER BY sequence LIMIT ?1",
-            )
-            .and_then(|mut statement| {
-                let most = i64::try_from(most).unwrap_or(i64::MAX);
-                let rows = statement.query_map([most], |row| {
-                    Ok((
-                        row.get::<_, String>(0)?,
-                        row.get::<_, i64>(1)?,
-                        row.get::<_, String>(2)?,
-                        row.get::<_, String>(3)?,
-                    ))
-                })?;
-                rows.collect::<Result<Vec<_>, _>>()
-            })
-            .map_err(|source| self.failed(source))?;
-        rows.into_iter()
-            .map(|(id, sequence, handed_in_at, reason)| {
-                Ok(ParkedRecord {
-                    submission: id.parse().map_err(|why| self.damaged(&id, why))?,
-                    sequence: sequence.unsigned_abs(),
-                    handed_in_at: handed_in_at.parse().map_err(|why| self.damaged(&id, why))?,
-                    why: parked_reason(&reason),
-                })
-            })
-            .collect()
-    }
-
-    /// Lets a parked record wait again; false when there is none of this id.
-    pub(crate) fn unpark(&self, submission: SubmissionId) -> Result<bool, OutboxError> {
-        self.at_once(|connection| {
-            let changed = connection.execute(
-                "UPDATE outbox SET state = 'waiting', reason = NULL WHERE id = ?1 AND state = 'parked'",
-                [submission.to_string()],
-            )?;
-            if changed > 0 {
-                audit::append(connection, TerminalEvent::Unparked { submission })?;
-            }
-            Ok(changed > 0)
-        })
-    }
-
-    /// Moves what was deleted out of the write-ahead log too.
-    pub(crate) fn tidy(&self) -> Result<(), OutboxError> {
-        self.connection()
-            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
-            .map_err(|source| self.failed(source))
     }
 
     /// Takes the next ticket number of a window, durably; none for a terminal without a series.

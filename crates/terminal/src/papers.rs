@@ -72,6 +72,7 @@ pub(crate) fn filled_forms(
                 layout: layout.as_ref(),
                 filled,
                 pickup_code: None,
+                consent: None,
                 language,
             };
             ::papers::filled_form(fonts, &paper).map_err(cannot_print)

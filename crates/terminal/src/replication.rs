@@ -1,9 +1,14 @@
 //! Replication: looks for a newer release and takes it into use; visits under way keep theirs. Looks for newer keys too.
 
+mod error;
+mod newer;
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use handover::{Delta, ReleaseManifest, SignedManifest};
+use contract::operator::{NewerRelease, NotTaken};
+use handover::{Artefact, Delta, ReleaseManifest, ReleaseNumber, SignedManifest};
+use replica::files::CURRENT;
 
 use crate::centre_client::{CentreClient, CentreError};
 use crate::connection::ConnectionState;
@@ -12,6 +17,9 @@ use crate::outbox::{Outbox, OutboxError};
 use crate::reception_keys::Keyring;
 use crate::releases::{ReleaseError, ReleaseFolder, Trust};
 use crate::visits::Shelf;
+
+pub use self::error::ReplicationError;
+pub(crate) use self::newer::Newest;
 
 /// How soon it is tried again while there is no release at all, or no key to seal to.
 const HURRY: Duration = Duration::from_secs(2);
@@ -29,35 +37,11 @@ pub(crate) struct Replication {
 pub(crate) struct Library {
     pub(crate) folder: ReleaseFolder,
     pub(crate) shelf: Shelf,
+    /// What has become of one that is newer than that.
+    pub(crate) newest: Newest,
     /// Where the centre's key came from, if it is not in the configuration.
     pub(crate) outbox: Arc<Outbox>,
     pub(crate) configured_key: Option<handover::VerifyingKey>,
-}
-
-/// Why no newer release was taken into use. The one in use stays so.
-#[derive(Debug, thiserror::Error)]
-pub enum ReplicationError {
-    /// This terminal has no centre.
-    #[error("no centre is configured; write its address into “centre.address”")]
-    NoCentre,
-    /// The centre did not give it.
-    #[error(transparent)]
-    Centre(#[from] CentreError),
-    /// What it gave is of no use.
-    #[error("{0}")]
-    Release(String),
-    /// The terminal's own database failed.
-    #[error(transparent)]
-    Outbox(#[from] OutboxError),
-    /// The release cannot be read.
-    #[error(transparent)]
-    Read(#[from] replica::ReadError),
-}
-
-impl From<ReleaseError> for ReplicationError {
-    fn from(error: ReleaseError) -> Self {
-        Self::Release(error.to_string())
-    }
 }
 
 impl Library {
@@ -78,29 +62,41 @@ impl Library {
         })
     }
 
-    /// Takes the newest release into use that is here and whose day has come, if it is newer than the one in use.
-    pub(crate) fn take_due(&self) -> Result<(), ReplicationError> {
+    /// Takes the newest release into use that is here and whose day has come, if it is newer than the one in use; what
+    /// then is here and not in use.
+    pub(crate) fn take_due(&self) -> Result<NewerRelease, ReplicationError> {
         let trust = self.trust()?;
         if trust.keys.is_empty() {
-            return Ok(());
+            return Ok(NewerRelease::None);
         }
         let used = self.shelf.number();
-        if used.is_some() && self.folder.newest_number(&trust)? <= used {
-            return Ok(());
-        }
-        let Some(installed) = self.folder.newest(&trust, today())? else {
-            return Ok(());
+        let newer = self.folder.newer_than(used, &trust, today())?;
+        let left = match (newer.unusable, newer.waiting) {
+            (Some((number, error)), _) => not_taken(Some(number), &error.into()),
+            (None, Some((number, effective_from))) => NewerRelease::Waiting {
+                number: number.0,
+                effective_from,
+            },
+            (None, None) => NewerRelease::None,
         };
-        let number = installed.manifest.number;
-        if used.is_some_and(|used| number <= used) {
-            return Ok(());
+        let Some(edition) = newer.due else {
+            return Ok(left);
+        };
+        let number = edition.replica.release().number;
+        match self.outbox.note_release(number) {
+            Err(error) if used.is_some() => return Err(error.into()),
+            // Whoever has nothing in use serves all the same; it is noted after the next start.
+            Err(error) => {
+                tracing::error!(release = %number, %error, "a release is in use that the audit trail does not tell of");
+            }
+            Ok(()) => {}
         }
-        self.shelf
-            .put(installed.replica, installed.manifest.content)?;
-        self.outbox.note_release(number)?;
-        self.folder.remove_older_than(&trust, number)?;
+        self.shelf.put(edition);
         tracing::info!(release = %number, "a release is in use");
-        Ok(())
+        if let Err(error) = self.folder.remove_older_than(&trust, number) {
+            tracing::warn!(%error, "old releases stay until the next one");
+        }
+        Ok(left)
     }
 }
 
@@ -133,29 +129,89 @@ impl Replication {
         if let Err(error) = self.keyring.look(&self.centre).await {
             tracing::warn!(%error, "no newer reception key is in use; the last good one stays");
         }
-        let looked = self.look().await;
+        let (offered, looked) = self.look().await;
         // Without the centre, too, a release comes into use on its day.
         let library = Arc::clone(&self.library);
-        let taken = tokio::task::spawn_blocking(move || library.take_due()).await;
-        looked.and(taken.unwrap_or(Ok(())))
+        let taken = tokio::task::spawn_blocking(move || library.take_due())
+            .await
+            // Only when the program ends in the middle of it.
+            .unwrap_or_else(|_| Ok(self.library.newest.now()));
+        self.tell(offered, &looked, &taken);
+        looked.and(taken.map(|_| ()))
     }
 
-    async fn look(&self) -> Result<(), ReplicationError> {
-        let Some(signed) = self.centre.current_release().await? else {
-            return Ok(());
+    /// Tells how it stands after a look.
+    fn tell(
+        &self,
+        offered: Option<ReleaseNumber>,
+        looked: &Result<(), ReplicationError>,
+        taken: &Result<NewerRelease, ReplicationError>,
+    ) {
+        let silent = offered.is_none()
+            && looked
+                .as_ref()
+                .is_err_and(|error| error.why() == NotTaken::Interrupted);
+        let newer = match (looked, taken) {
+            (Err(error), _) if !silent => not_taken(offered, error),
+            (_, Err(error)) => not_taken(offered, error),
+            (_, Ok(left)) if silent => self.still_so(left),
+            (_, Ok(left)) => left.clone(),
         };
+        self.library.newest.tell(newer);
+    }
+
+    /// The centre's silence is told elsewhere: what was found out while it answered still holds.
+    fn still_so(&self, left: &NewerRelease) -> NewerRelease {
+        let used = self.library.shelf.number().map(|number| number.0);
+        match (left, self.library.newest.now()) {
+            (NewerRelease::None, before @ NewerRelease::NotTaken { number, .. })
+                if number.is_none_or(|number| Some(number) > used) =>
+            {
+                before
+            }
+            _ => left.clone(),
+        }
+    }
+
+    /// Fetches a newer release, if there is one; which one the centre offers, if it can be believed.
+    async fn look(&self) -> (Option<ReleaseNumber>, Result<(), ReplicationError>) {
+        if let Err(error) = self.library.folder.clear_left_overs() {
+            tracing::warn!(%error, "what an interrupted switch left behind stays");
+        }
+        match self.offered().await {
+            Err(error) => (None, Err(error)),
+            Ok(None) => (None, Ok(())),
+            Ok(Some((manifest, signed))) => {
+                (Some(manifest.number), self.take_in(manifest, signed).await)
+            }
+        }
+    }
+
+    /// The newest release of the centre's.
+    async fn offered(&self) -> Result<Option<(ReleaseManifest, SignedManifest)>, ReplicationError> {
+        let Some(signed) = self.centre.current_release().await? else {
+            return Ok(None);
+        };
+        let manifest = self.library.trust()?.verify(CURRENT, &signed)?;
         self.connection.note(true);
-        let trust = self.library.trust()?;
-        let manifest = trust.verify(replica::files::CURRENT, &signed)?;
-        let here = self.library.folder.newest_number(&trust)?;
-        let newest = here.max(self.library.shelf.number());
-        match newest {
-            Some(used) if manifest.number < used => Err(ReleaseError::Older {
+        Ok(Some((manifest, signed)))
+    }
+
+    /// Fetches what the centre offers, if it is not here whole.
+    async fn take_in(
+        &self,
+        manifest: ReleaseManifest,
+        signed: SignedManifest,
+    ) -> Result<(), ReplicationError> {
+        let Library { folder, shelf, .. } = &*self.library;
+        let here = folder.newest_number(&self.library.trust()?)?;
+        match here.max(shelf.number()) {
+            Some(newest) if manifest.number < newest => Err(ReleaseError::Older {
                 offered: manifest.number,
-                used,
+                newest,
             }
             .into()),
-            Some(used) if manifest.number == used => Ok(()),
+            Some(newest) if manifest.number == newest && !folder.is_damaged(newest) => Ok(()),
             _ => self.fetch(manifest, signed).await,
         }
     }
@@ -171,15 +227,26 @@ impl Replication {
             .deltas
             .iter()
             .find(|delta| Some(delta.from) == used);
-        if let Some(delta) = delta {
-            match self.fetch_delta(&manifest, &signed, delta).await {
-                Ok(()) => return Ok(()),
-                Err(error) => {
-                    tracing::warn!(release = %manifest.number, %error, "the delta is of no use; the whole release is fetched");
-                }
-            }
-        }
-        let packed = self.centre.artefact(&manifest.snapshot).await?;
+        let Some(delta) = delta else {
+            return self.fetch_snapshot(manifest, signed).await;
+        };
+        let Err(in_doubt) = self.fetch_delta(&manifest, &signed, delta).await else {
+            return Ok(());
+        };
+        tracing::warn!(release = %manifest.number, error = %in_doubt, "the delta is of no use; the whole release is fetched");
+        let fetched = self.fetch_snapshot(manifest, signed).await;
+        fetched.map_err(|whole| ReplicationError::BothWays {
+            whole: Box::new(whole),
+            delta: Box::new(in_doubt),
+        })
+    }
+
+    async fn fetch_snapshot(
+        &self,
+        manifest: ReleaseManifest,
+        signed: SignedManifest,
+    ) -> Result<(), ReplicationError> {
+        let packed = self.artefact(&manifest, &manifest.snapshot).await?;
         let folder = self.library.folder.clone();
         blocking(move || folder.install_snapshot(&manifest, &signed, &packed)).await
     }
@@ -190,10 +257,44 @@ impl Replication {
         signed: &SignedManifest,
         delta: &Delta,
     ) -> Result<(), ReplicationError> {
-        let packed = self.centre.artefact(&delta.artefact).await?;
+        let packed = self.artefact(manifest, &delta.artefact).await?;
         let folder = self.library.folder.clone();
         let (manifest, signed, delta) = (manifest.clone(), signed.clone(), delta.clone());
         blocking(move || folder.install_delta(&manifest, &signed, &delta, &packed)).await
+    }
+
+    /// Fetches a file and tells how far it has come.
+    async fn artefact(
+        &self,
+        manifest: &ReleaseManifest,
+        artefact: &Artefact,
+    ) -> Result<Vec<u8>, ReplicationError> {
+        let come = |bytes: u64| {
+            self.library.newest.tell(NewerRelease::Fetching {
+                number: manifest.number.0,
+                bytes,
+                of: artefact.size,
+            });
+        };
+        come(0);
+        Ok(self.centre.artefact(artefact, come).await?)
+    }
+}
+
+/// A release that was not taken, by what went wrong.
+fn not_taken(offered: Option<ReleaseNumber>, error: &ReplicationError) -> NewerRelease {
+    let number = error.number().or(offered);
+    let why = error.why();
+    let said = match why {
+        NotTaken::Interrupted => format!(
+            "{error}; it is tried again by itself: look at the line, and whether the centre runs"
+        ),
+        _ => error.to_string(),
+    };
+    NewerRelease::NotTaken {
+        number: number.map(|number| number.0),
+        why,
+        said,
     }
 }
 

@@ -13,7 +13,7 @@ use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 use crate::audit;
 
 /// One step a version, forward only.
-const MIGRATIONS: [&str; 13] = [
+const MIGRATIONS: [&str; 15] = [
     include_str!("../../../migrations/terminal/0001_outbox.sql"),
     include_str!("../../../migrations/terminal/0002_release_key.sql"),
     include_str!("../../../migrations/terminal/0003_tickets.sql"),
@@ -27,6 +27,8 @@ const MIGRATIONS: [&str; 13] = [
     include_str!("../../../migrations/terminal/0011_drafts.sql"),
     include_str!("../../../migrations/terminal/0012_records_by_number.sql"),
     include_str!("../../../migrations/terminal/0013_drafts_with_photos.sql"),
+    include_str!("../../../migrations/terminal/0014_log.sql"),
+    include_str!("../../../migrations/terminal/0015_uptime.sql"),
 ];
 
 /// Why the terminal's database cannot be used.
@@ -126,9 +128,9 @@ pub(crate) fn open(path: &Path) -> Result<Connection, StateError> {
     connection
         .execute_batch(
             // What a citizen was promised survives a power cut only with FULL. What was sent leaves nothing behind. The log
-            // is moved into the database beside the screen; only where that never happens does a hand-in wait for it.
+            // is moved into the database beside the screen, never by whoever hands in.
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-             PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF; PRAGMA wal_autocheckpoint = 4000;",
+             PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF; PRAGMA wal_autocheckpoint = 0;",
         )
         .map_err(at)?;
     let what: String = connection

@@ -7,6 +7,7 @@ mod finding;
 mod handing_in;
 mod life_events;
 mod operator;
+mod parcels;
 mod photos;
 mod printing;
 mod status;
@@ -24,7 +25,7 @@ use tokio::sync::Notify;
 
 use crate::anchoring::Anchoring;
 use crate::audit::Trail;
-use crate::background::{Background, seconds};
+use crate::background::{Background, Exchange, seconds};
 use crate::card_reading::CardReading;
 use crate::centre_client::{CentreClient, CentreError};
 use crate::config::Config;
@@ -37,10 +38,11 @@ use crate::photographing::Photographing;
 use crate::printing::{Printer, SlipPrinter, printer};
 use crate::reception_keys::{Keyring, KeysError};
 use crate::releases::{ReleaseError, ReleaseFolder};
-use crate::replication::{Library, Replication, ReplicationError};
+use crate::replication::{Library, Newest, Replication, ReplicationError};
 use crate::reserve::Reserve;
 use crate::seals::Seals;
 use crate::state::StateError;
+use crate::tidying::Tidying;
 use crate::typing::Typing;
 use crate::visits::{Shelf, Visit, Visits};
 
@@ -158,12 +160,14 @@ impl Terminal {
         let library = Arc::new(Library {
             folder: ReleaseFolder::open(config.data_folder.join("releases"))?,
             shelf: Shelf::default(),
+            newest: Newest::new(config.data_folder.join("newer-release.json")),
             outbox: Arc::clone(&outbox),
             configured_key: config.centre.release_key,
         });
-        library
+        let newer = library
             .take_due()
             .map_err(|error| StartError::Releases(error.to_string()))?;
+        library.newest.found(newer);
         if library.shelf.number().is_none() {
             tracing::warn!("there is no catalogue yet; it comes when the centre can be reached");
         }
@@ -175,12 +179,11 @@ impl Terminal {
         }
         let centre = config
             .centre
-            .address
-            .clone()
-            .map(|address| {
+            .line
+            .as_ref()
+            .map(|line| {
                 let signer = Arc::new(Signer::new(Arc::clone(&outbox)));
-                let authority = config.centre.authority.as_deref();
-                CentreClient::new(address, authority, seconds(config.centre.timeout), signer)
+                CentreClient::new(line, seconds(config.centre.timeout), signer)
             })
             .transpose()?;
         let prints = config.printer.is_some() || config.slip_printer.is_some();
@@ -211,13 +214,19 @@ impl Terminal {
         })))
     }
 
-    /// Sends what was handed in and looks for newer releases, for as long as it is polled.
-    /// Ends at once for a terminal without a centre.
+    /// Sends what was handed in, looks for newer releases and tidies, for as long as it is polled.
     pub async fn run_background(&self) {
-        let Some(centre) = self.0.centre.clone() else {
-            return;
-        };
         let background = Background {
+            tidying: Tidying {
+                outbox: Arc::clone(&self.0.outbox),
+            },
+            exchange: self.0.centre.clone().map(|centre| self.exchange(centre)),
+        };
+        background.run().await;
+    }
+
+    fn exchange(&self, centre: CentreClient) -> Exchange {
+        Exchange {
             delivery: Delivery {
                 outbox: Arc::clone(&self.0.outbox),
                 centre: centre.clone(),
@@ -237,8 +246,7 @@ impl Terminal {
                 changed: Arc::clone(&self.0.drafts_changed),
             },
             replication: self.replication(centre),
-        };
-        background.run().await;
+        }
     }
 
     fn replication(&self, centre: CentreClient) -> Replication {

@@ -1,13 +1,16 @@
-//! Tries: how often in a row something secret was shown wrongly, and how long it takes until the next is looked at. Neither
-//! a restart nor a clock that is set shortens that.
+//! Tries: how often in a row something secret was shown wrongly, and how long it takes until the next is looked at. Only
+//! running takes that time: neither a restart nor a clock that is set shortens it.
 
-use jiff::{SignedDuration, Timestamp};
+use std::time::Duration;
+
 use rusqlite::{Connection, OptionalExtension as _};
+
+use crate::uptime::{Uptime, UptimeMark};
 
 /// So many wrong ones in a row are forgiven: fingers slip.
 const FORGIVEN: u32 = 3;
-const FIRST_PAUSE: SignedDuration = SignedDuration::from_secs(30);
-const LONGEST_PAUSE: SignedDuration = SignedDuration::from_hours(1);
+const FIRST_PAUSE: Duration = Duration::from_secs(30);
+const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
 
 /// What is tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +25,7 @@ pub(crate) enum Try {
     /// It may; it is the how-manieth wrong one in a row, unless it is right.
     Look { failures: u32 },
     /// It may not for so long.
-    TooSoon(SignedDuration),
+    TooSoon(Duration),
 }
 
 impl Secret {
@@ -34,7 +37,7 @@ impl Secret {
     }
 
     /// Without a try for so long, wrong ones are forgotten: what one citizen mistyped does not hold up the next day's.
-    fn forgets_after(self) -> Option<SignedDuration> {
+    fn forgets_after(self) -> Option<Duration> {
         match self {
             Self::OperatorPin => None,
             Self::DraftCode => Some(LONGEST_PAUSE),
@@ -43,11 +46,11 @@ impl Secret {
 }
 
 /// The pause after so many wrong ones in a row.
-pub(crate) fn pause(failures: u32) -> SignedDuration {
+pub(crate) fn pause(failures: u32) -> Duration {
     match failures.checked_sub(FORGIVEN) {
-        None => SignedDuration::ZERO,
+        None => Duration::ZERO,
         Some(beyond) => FIRST_PAUSE
-            .checked_mul(2_i32.saturating_pow(beyond.min(20)))
+            .checked_mul(2_u32.saturating_pow(beyond.min(20)))
             .map_or(LONGEST_PAUSE, |pause| pause.min(LONGEST_PAUSE)),
     }
 }
@@ -57,28 +60,24 @@ pub(crate) fn pause(failures: u32) -> SignedDuration {
 pub(crate) fn begin(
     connection: &Connection,
     secret: Secret,
-    now: Timestamp,
+    uptime: &Uptime,
 ) -> rusqlite::Result<Option<Try>> {
     let table = secret.table();
     let kept = connection
-        .prepare_cached(&format!("SELECT failures, failed_at FROM {table}"))?
+        .prepare_cached(&format!("SELECT failures, failed_after FROM {table}"))?
         .query_row([], |row| {
-            Ok((row.get::<_, u32>(0)?, row.get::<_, Option<String>>(1)?))
+            Ok((row.get::<_, u32>(0)?, row.get::<_, Option<i64>>(1)?))
         })
         .optional()?;
-    let Some((mut failures, failed_at)) = kept else {
+    let Some((mut failures, failed_after)) = kept else {
         return Ok(None);
     };
-    let failed_at = failed_at.and_then(|time| time.parse::<Timestamp>().ok());
-    if let Some(failed_at) = failed_at {
-        let since = now.duration_since(failed_at);
-        if since.is_negative() {
-            // The clock was set back: the pause begins again, rather than last until the clock has caught up.
-            let sql = format!("UPDATE {table} SET failed_at = ?1");
-            connection.execute(&sql, [now.to_string()])?;
-        }
-        let left = pause(failures) - since.max(SignedDuration::ZERO);
-        if left.is_positive() {
+    if let Some(failed_after) = failed_after {
+        let since = uptime
+            .now()
+            .since(UptimeMark::from_milliseconds(failed_after));
+        let left = pause(failures).saturating_sub(since);
+        if !left.is_zero() {
             return Ok(Some(Try::TooSoon(left)));
         }
         if secret.forgets_after().is_some_and(|time| since >= time) {
@@ -86,15 +85,17 @@ pub(crate) fn begin(
         }
     }
     let failures = failures.saturating_add(1);
-    let sql = format!("UPDATE {table} SET failures = ?1, failed_at = ?2");
-    connection.execute(&sql, (failures, now.to_string()))?;
+    // Noted too: after a restart the pause goes on where it was.
+    let now = uptime.note(connection)?;
+    let sql = format!("UPDATE {table} SET failures = ?1, failed_after = ?2");
+    connection.execute(&sql, (failures, now.milliseconds()))?;
     Ok(Some(Try::Look { failures }))
 }
 
 /// It was right: all wrong ones before are forgiven.
 pub(crate) fn was_right(connection: &Connection, secret: Secret) -> rusqlite::Result<()> {
     let table = secret.table();
-    let sql = format!("UPDATE {table} SET failures = 0, failed_at = NULL");
+    let sql = format!("UPDATE {table} SET failures = 0, failed_after = NULL");
     connection.execute(&sql, []).map(|_| ())
 }
 
@@ -106,7 +107,7 @@ pub(crate) fn was_neither(connection: &Connection, secret: Secret) -> rusqlite::
 }
 
 /// Whole seconds of a pause. Never a second too few: who comes back then is let in.
-pub(crate) fn seconds(pause: SignedDuration) -> u32 {
+pub(crate) fn seconds(pause: Duration) -> u32 {
     if pause.is_zero() {
         return 0;
     }

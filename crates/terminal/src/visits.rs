@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use catalogue::code::{DistrictCode, LifeEventId, ScenarioCode};
 use catalogue::condition::Answers;
+use catalogue::consent::Consent;
 use catalogue::finder::{Findable, Finder};
 use contract::brief::ScenarioBrief;
 use contract::desk::{CheckedCase, Ticket};
@@ -29,6 +30,8 @@ pub(crate) struct Edition {
     /// The digest of what it says, as its manifest names it.
     pub(crate) content: Digest,
     pub(crate) district: DistrictCode,
+    /// What is agreed to before handing in; none in a release from before there was such a text.
+    pub(crate) consent: Option<Consent>,
     pub(crate) finder: Finder,
     pub(crate) entries: BTreeMap<ScenarioCode, FindingEntry>,
     pub(crate) event_finder: Finder<LifeEventId>,
@@ -83,8 +86,10 @@ impl Edition {
             };
             life_events.insert(id, brief);
         }
+        let (_, hall) = replica.about()?;
         Ok(Self {
-            district: replica.about()?.1.district,
+            district: hall.district,
+            consent: hall.consent,
             replica,
             content,
             finder,
@@ -114,10 +119,8 @@ pub(crate) struct Shelf(Mutex<Option<Arc<Edition>>>);
 
 impl Shelf {
     /// Takes a release into use for visits that begin from now on.
-    pub(crate) fn put(&self, replica: Replica, content: Digest) -> Result<(), ReadError> {
-        let edition = Arc::new(Edition::new(replica, content)?);
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(edition);
-        Ok(())
+    pub(crate) fn put(&self, edition: Edition) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(edition));
     }
 
     pub(crate) fn current(&self) -> Option<Arc<Edition>> {

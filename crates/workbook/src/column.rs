@@ -1,7 +1,8 @@
 //! What a column of a sheet holds, and of which key of the source it is the notation.
 
 use catalogue::code::{
-    BasicCode, CodeError, CreditCode, DistrictCode, HandlingSuffix, MaterialCode, ScenarioCode,
+    BasicCode, CodeError, ConsentVersion, CreditCode, DistrictCode, HandlingSuffix, MaterialCode,
+    ScenarioCode,
 };
 
 use crate::terms::Terms;
@@ -23,6 +24,8 @@ impl Code {
     pub(crate) const CREDIT: Self = Self::of(|text| text.parse::<CreditCode>().map(drop), Some(18));
     pub(crate) const DISTRICT: Self =
         Self::of(|text| text.parse::<DistrictCode>().map(drop), Some(6));
+    pub(crate) const CONSENT: Self =
+        Self::of(|text| text.parse::<ConsentVersion>().map(drop), None);
     /// A local code is whatever the place uses.
     pub(crate) const LOCAL: Self = Self::of(|_| Ok(()), None);
 

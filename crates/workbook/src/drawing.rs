@@ -114,7 +114,14 @@ fn draw_sheet(page: &mut Worksheet, sheet: &Sheet, rows: &[WrittenRow]) -> Resul
         } else {
             column.about.clone()
         };
-        page.insert_note(0, place, &Note::new(note).set_width(260).set_height(110))?;
+        page.insert_note(
+            0,
+            place,
+            &Note::new(note)
+                .add_author_prefix(false)
+                .set_width(260)
+                .set_height(110),
+        )?;
         page.set_column_width(place, width(column))?;
         let format = if matches!(column.kind, Kind::Whole(_)) {
             &number

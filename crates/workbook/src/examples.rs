@@ -15,6 +15,15 @@ fn particular(sheet: &str) -> &'static [(&'static str, &'static str)] {
             ("最后一天", "2026-01-03"),
         ],
         sheets::POINTS => &[("左边", "24"), ("上边", "31"), ("直走能到", "hall")],
+        sheets::CONSENT => &[
+            ("小标题（中）", "收集什么"),
+            ("小标题（英）", "What is collected"),
+            ("正文（中）", "您填在表里的内容，和您拍的材料照片。"),
+            (
+                "正文（英）",
+                "What you fill in, and the photos of your documents.",
+            ),
+        ],
         sheets::ITEMS => &[
             ("主项名称（中）", "食品经营许可"),
             ("主项名称（英）", "Food business licence"),

@@ -74,6 +74,13 @@ fn rows_of(
         sheets::POINTS => records(values(
             catalogue.hall.map.iter().flat_map(|map| &map.points),
         )?),
+        sheets::CONSENT => records(values(
+            catalogue
+                .hall
+                .consent
+                .iter()
+                .flat_map(|consent| &consent.paragraphs),
+        )?),
         sheets::WINDOWS => records(values(&catalogue.windows)?),
         sheets::BODIES => records(values(&catalogue.bodies)?),
         sheets::THEMES => records(values(&catalogue.themes)?),

@@ -11,6 +11,7 @@ pub(crate) const HALL: &str = "大厅";
 pub(crate) const HOLIDAYS: &str = "节假日";
 pub(crate) const AREAS: &str = "地图区域";
 pub(crate) const POINTS: &str = "地图路口";
+pub(crate) const CONSENT: &str = "个人信息告知";
 pub(crate) const WINDOWS: &str = "窗口";
 pub(crate) const BODIES: &str = "主体";
 pub(crate) const THEMES: &str = "主题";
@@ -37,6 +38,7 @@ pub(crate) fn all() -> Vec<Sheet> {
         plan::holidays(),
         plan::areas(),
         plan::points(),
+        hall::consent(),
         hall::windows(),
         hall::bodies(),
         hall::themes(),

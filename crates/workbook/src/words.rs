@@ -28,6 +28,11 @@ const WORDS: &[(&str, &str)] = &[
     ("某个 [[hall.map.point]] 的 id", "“地图路口”表里的标识"),
     ("一个 [[hall.map.area]]", "一行“地图区域”"),
     (
+        "写上 [hall.consent] 和 [[hall.consent.paragraph]]",
+        "在“大厅”表里写“告知版本”和“告知标题”，在“个人信息告知”表里一段一行",
+    ),
+    ("一个 [[hall.consent.paragraph]]", "一行“个人信息告知”"),
+    (
         "[hall.calendar] 里写 known_until",
         "“大厅”表里写“节假日知道到”",
     ),
@@ -58,6 +63,7 @@ const WORDS: &[(&str, &str)] = &[
     ("delegated_by", "委托部门"),
     ("why_in_person", "必须到场的原因"),
     ("due_days", "补齐天数"),
+    ("local_code", "本地编码"),
     ("often", "一百人里几个"),
     ("promised", "承诺时限"),
     ("statutory", "法定时限"),
@@ -71,6 +77,8 @@ const WORDS: &[(&str, &str)] = &[
 /// Keys of the source that stand alone among Chinese words.
 const KEYS: &[(&str, &str)] = &[
     ("audience", "服务对象"),
+    ("channels", "办理形式"),
+    ("window", "窗口"),
     ("conditions", "受理条件"),
     ("themes", "主题"),
     ("review", "审核要点"),

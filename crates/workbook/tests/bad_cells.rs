@@ -40,6 +40,23 @@ fn merged_cells_are_named() {
 }
 
 #[test]
+fn a_consent_text_that_is_missing_or_half_written_is_asked_for() {
+    let (mut catalogue, forms) = sample();
+    catalogue.hall.consent = None;
+    let bytes = workbook::write(&catalogue, &forms).unwrap();
+    assert_eq!(
+        faults(&bytes),
+        [
+            "目录.xlsx 大厅!A2：有表单，却没有市民提交前要看的个人信息处理告知。在“大厅”表里写“告知版本”和“告知标题”，在“个人信息告知”表里一段一行，写法见 表头的批注"
+        ]
+    );
+    assert_eq!(
+        after(&[("个人信息告知", "D3", Put::Nothing)]),
+        ["目录.xlsx 个人信息告知!D3：“正文（英）”是空的。补上它"]
+    );
+}
+
+#[test]
 fn a_missing_column_is_named() {
     assert_eq!(
         after(&[("主体", "F1", Put::Nothing), ("主体", "F2", Put::Nothing)])

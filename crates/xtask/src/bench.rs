@@ -9,7 +9,9 @@ mod start;
 
 use clap::Subcommand;
 
+use crate::commands::{cargo, say, succeed};
 use crate::error::Failure;
+use crate::page;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Bench {
@@ -37,4 +39,26 @@ pub(crate) fn run(bench: &Bench) -> Result<(), Failure> {
         Bench::Input => input::run(),
         Bench::Start => start::run(),
     }
+}
+
+/// Builds everything that is measured, optimised. Always the same packages at once: a selection of its own would build
+/// what they share with other features, once more.
+fn build() -> Result<(), Failure> {
+    page::build(page::Profile::Release)?;
+    say("building the programs and what measures them, optimised");
+    succeed(&mut cargo(&[
+        "build",
+        "--quiet",
+        "--locked",
+        "--release",
+        "-p",
+        "bench",
+        "-p",
+        "centre",
+        "-p",
+        "yichuang",
+        "--bins",
+        "--features",
+        "yichuang/hello",
+    ]))
 }

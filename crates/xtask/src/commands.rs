@@ -18,27 +18,6 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
-/// Builds everything that is measured, optimised. Always the same packages at once: a selection of its own would build
-/// what they share with other features, once more.
-pub(crate) fn build_optimised() -> Result<(), Failure> {
-    say("building the programs and what measures them, optimised");
-    succeed(&mut cargo(&[
-        "build",
-        "--quiet",
-        "--locked",
-        "--release",
-        "-p",
-        "bench",
-        "-p",
-        "centre",
-        "-p",
-        "yichuang",
-        "--bins",
-        "--example",
-        "hello",
-    ]))
-}
-
 /// Runs a command to its end with its output shown.
 pub(crate) fn succeed(command: &mut Command) -> Result<(), Failure> {
     let status = command

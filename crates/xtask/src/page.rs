@@ -1,5 +1,6 @@
 //! The page: WebAssembly and what belongs to it, put together in ui/dist.
 
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,7 +20,7 @@ pub(crate) enum Profile {
     Release,
 }
 
-/// Builds ui/dist.
+/// Builds ui/dist. A page that has not changed stays as it is, and with it every program that has it built in.
 pub(crate) fn build(profile: Profile) -> Result<(), Failure> {
     let Profile::Release = profile;
     say("building the page (WebAssembly)");
@@ -40,11 +41,8 @@ pub(crate) fn build(profile: Profile) -> Result<(), Failure> {
         "-Clink-args=--emit-relocs",
     ]))?;
     let ui = root().join("ui");
-    let dist = ui.join("dist");
-    if dist.exists() {
-        fs::remove_dir_all(&dist).map_err(Failure::at(&dist))?;
-    }
-    fs::create_dir_all(&dist).map_err(Failure::at(&dist))?;
+    let dist = target().join("page-dist");
+    start_anew(&dist)?;
     let first = split(&target().join(WASM).join("page"), &dist)?;
     Bindgen::new()
         .input_path(first)
@@ -71,7 +69,39 @@ pub(crate) fn build(profile: Profile) -> Result<(), Failure> {
         fs::copy(ui.join(file), dist.join(file)).map_err(Failure::at(ui.join(file)))?;
     }
     styles(&ui, &dist)?;
-    copy_all(&ui.join("public"), &dist)
+    copy_all(&ui.join("public"), &dist)?;
+    let known = ui.join("dist");
+    if contents(&known)? != contents(&dist)? {
+        start_anew(&known)?;
+        copy_all(&dist, &known)?;
+    }
+    Ok(())
+}
+
+/// Makes an empty folder of it.
+fn start_anew(folder: &Path) -> Result<(), Failure> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).map_err(Failure::at(folder))?;
+    }
+    fs::create_dir_all(folder).map_err(Failure::at(folder))
+}
+
+/// Every file below a folder with its bytes; none for a folder that is not there.
+fn contents(folder: &Path) -> Result<BTreeMap<PathBuf, Vec<u8>>, Failure> {
+    let (mut contents, mut folders) = (BTreeMap::new(), vec![folder.to_owned()]);
+    while let Some(below) = folders.pop().filter(|_| folder.exists()) {
+        for entry in fs::read_dir(&below).map_err(Failure::at(&below))? {
+            let path = entry.map_err(Failure::at(&below))?.path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let bytes = fs::read(&path).map_err(Failure::at(&path))?;
+            let name = path.strip_prefix(folder).unwrap_or(&path).to_owned();
+            contents.insert(name, bytes);
+        }
+    }
+    Ok(contents)
 }
 
 /// Puts the part that is needed later into `dist`, and returns where the first one is, not yet bound to the page.

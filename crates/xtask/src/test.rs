@@ -29,11 +29,15 @@ const TEST: [&str; 7] = [
 /// The tests that open a window.
 const IN_THE_WINDOW: [&str; 3] = ["--no-fail-fast", "--test", "window"];
 
-/// How many tests passed and failed.
-#[derive(Debug, Default, Clone, Copy)]
+/// How many tests passed and failed, and what those said that failed.
+#[derive(Debug, Default)]
 struct Tally {
     passed: u64,
     failed: u64,
+    /// Every line of it, as the test runner shows it before its closing line.
+    said: Vec<String>,
+    /// Whether such lines come now.
+    failing: bool,
 }
 
 /// Formats, lints, documents and tests everything.
@@ -60,6 +64,10 @@ pub(crate) fn test(arguments: &TestArguments) -> Result<(), Failure> {
         lint()?;
         say("unit, integration and end-to-end tests, the last in the real window");
         tally.run(&[&TEST[..], &["--no-fail-fast"]].concat())?;
+    }
+    // Thousands of lines may lie between a failure and the end, and a report often keeps only the end.
+    if !tally.said.is_empty() {
+        println!("\nwhat failed, once more:\n{}", tally.said.join("\n"));
     }
     println!("\n{} passed, {} failed", tally.passed, tally.failed);
     if tally.failed == 0 && tally.passed > 0 {
@@ -111,6 +119,8 @@ fn lint() -> Result<(), Failure> {
         "--exclude",
         "ui",
         "--all-targets",
+        "--features",
+        "yichuang/hello",
     ];
     succeed(cargo(&all).args(DENY))?;
     say("documentation");
@@ -142,7 +152,7 @@ impl Tally {
             .stdout(Stdio::piped())
             .spawn()
             .map_err(|source| not_runnable(&command, source))?;
-        let before = *self;
+        let before = self.failed;
         if let Some(output) = child.stdout.take() {
             for line in BufReader::new(output).lines().map_while(Result::ok) {
                 println!("{line}");
@@ -152,7 +162,7 @@ impl Tally {
         let status = child
             .wait()
             .map_err(|source| not_runnable(&command, source))?;
-        if !status.success() && self.failed == before.failed {
+        if !status.success() && self.failed == before {
             return Err(Failure::Command {
                 command: written(&command),
             });
@@ -160,11 +170,16 @@ impl Tally {
         Ok(())
     }
 
-    /// Adds what a closing line of the test runner says.
+    /// Keeps what is said of a failure, and adds what a closing line of the test runner says.
     fn count(&mut self, line: &str) {
         let Some(result) = line.strip_prefix("test result: ") else {
+            self.failing |= line == "failures:";
+            if self.failing {
+                self.said.push(line.to_owned());
+            }
             return;
         };
+        self.failing = false;
         let number = |name: &str| {
             let before = result.split(&format!(" {name}")).next().unwrap_or_default();
             before
@@ -189,5 +204,28 @@ mod tests {
         tally.count("test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 1s");
         tally.count("test something ... ok");
         assert_eq!((tally.passed, tally.failed), (15, 2));
+        assert!(tally.said.is_empty());
+    }
+
+    #[test]
+    fn what_failed_is_kept_to_be_said_at_the_end() {
+        let mut tally = Tally::default();
+        for line in [
+            "test one ... ok",
+            "test other ... FAILED",
+            "",
+            "failures:",
+            "",
+            "---- other stdout ----",
+            "it is not as it should be",
+            "test result: FAILED. 1 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out",
+            "test next ... ok",
+            "test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out",
+        ] {
+            tally.count(line);
+        }
+        assert_eq!((tally.passed, tally.failed), (2, 1));
+        let said = "failures:\n\n---- other stdout ----\nit is not as it should be";
+        assert_eq!(tally.said.join("\n"), said);
     }
 }

@@ -2,12 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use catalogue::code::ConsentVersion;
+use catalogue::condition::Answers;
 use catalogue::text::Language;
 use contract::visit::Application;
-use forms::{Entries, Entry, Value};
-use handover::{Digest, Submission};
+use forms::{Entries, Entry, FilledForm, Value};
+use handover::submission::SUBMISSION_SCHEMA;
+use handover::{Digest, PickupCode, ReleaseNumber, Submission, SubmissionId};
+use jiff::Timestamp;
+use jiff::civil::date;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
+use uuid::Uuid;
 
 /// The scenarios of the small catalogue that can be handed in.
 pub(super) const SCENARIOS: [&str; 2] = ["test-new", "test-second"];
@@ -65,52 +71,81 @@ impl Citizen {
         .into_iter()
         .map(|(id, entry)| (id.parse().expect("an id"), entry))
         .collect();
-        let answers = [("premises", "own"), ("agent", "self")];
         Application {
             scenario: scenario.parse().expect("a code"),
-            answers: answers
-                .into_iter()
-                .map(|(question, choice)| {
-                    (
-                        question.parse().expect("an id"),
-                        choice.parse().expect("an id"),
-                    )
-                })
-                .collect(),
+            answers: answers(),
             entries: BTreeMap::from([("test-form".parse().expect("an id"), entries)]),
             language: Language::Zh,
+            consent: consent(),
         }
     }
 
-    /// The hash of what they said about a scenario.
+    /// The hash of what they said about a scenario: of the whole submission, as it must be in the end.
     pub(super) fn said(&self, scenario: &str) -> Digest {
-        hash(scenario, &self.name, &self.identity_number, &self.remark)
+        let text = |text: &str| Value::Text(text.into());
+        let chosen = |id: &str| id.parse().expect("an id");
+        let values = [
+            ("name", text(&self.name)),
+            ("id_number", text(&self.identity_number)),
+            ("phone", text("13800000000")),
+            ("born", Value::Date(date(1960, 2, 29))),
+            ("married", Value::Choice(chosen("no"))),
+            ("capital", Value::Number(10_000.0)),
+            ("double", Value::Number(20_000.0)),
+            ("uses", Value::Choices(vec![chosen("home")])),
+            ("remark", text(&self.remark)),
+            ("declared", Value::Confirmed),
+        ];
+        said(&Submission {
+            schema: SUBMISSION_SCHEMA,
+            id: SubmissionId(Uuid::nil()),
+            pickup_code: PickupCode::from_random(0),
+            handed_in_at: Timestamp::UNIX_EPOCH,
+            release: ReleaseNumber(1),
+            scenario: scenario.parse().expect("a code"),
+            answers: answers(),
+            forms: vec![FilledForm {
+                form: "test-form".parse().expect("an id"),
+                version: 1,
+                values: values
+                    .into_iter()
+                    .map(|(id, value)| (id.parse().expect("an id"), value))
+                    .collect(),
+            }],
+            language: Language::Zh,
+            consent: consent(),
+            attachments: vec![],
+        })
     }
 }
 
-/// The hash of what a submission says, as far as citizens differ in it.
-pub(super) fn said(submission: &Submission) -> Digest {
-    let text = |field: &str| {
-        let values = submission.forms.first().map(|form| &form.values);
-        match values.and_then(|values| values.get(&field.parse().expect("an id"))) {
-            Some(Value::Text(text)) => text.clone(),
-            _ => String::new(),
-        }
-    };
-    hash(
-        submission.scenario.as_str(),
-        &text("name"),
-        &text("id_number"),
-        &text("remark"),
-    )
+/// What every citizen agrees to: the small catalogue has it.
+fn consent() -> Option<ConsentVersion> {
+    Some("test-1".parse().expect("a version"))
 }
 
-fn hash(scenario: &str, name: &str, identity_number: &str, remark: &str) -> Digest {
-    Digest::of(
-        [scenario, name, identity_number, remark]
-            .join("\n")
-            .as_bytes(),
-    )
+/// What leads to the situation that every citizen is in.
+fn answers() -> Answers {
+    [("premises", "own"), ("agent", "self")]
+        .into_iter()
+        .map(|(question, choice)| {
+            (
+                question.parse().expect("an id"),
+                choice.parse().expect("an id"),
+            )
+        })
+        .collect()
+}
+
+/// The hash of all that a submission says but for what the terminal gave it: id, code and time.
+pub(super) fn said(submission: &Submission) -> Digest {
+    let said = Submission {
+        id: SubmissionId(Uuid::nil()),
+        pickup_code: PickupCode::from_random(0),
+        handed_in_at: Timestamp::UNIX_EPOCH,
+        ..submission.clone()
+    };
+    Digest::of(&serde_json::to_vec(&said).expect("it can be written"))
 }
 
 /// A number in characters that a name may have.

@@ -3,13 +3,14 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use power_loss::Mounted;
 use rusqlite::{Connection, OpenFlags};
 use terminal::Terminal;
 
 use super::oracle::Record;
 
 /// How long an outbox may take to empty; a busy machine is slow.
-const LIMIT: Duration = Duration::from_secs(60);
+pub(super) const LIMIT: Duration = Duration::from_secs(60);
 
 /// Lets a terminal send until nothing waits any more.
 pub(super) async fn deliver(terminal: &Terminal) -> Result<(), String> {
@@ -37,6 +38,20 @@ pub(super) async fn deliver(terminal: &Terminal) -> Result<(), String> {
     }
 }
 
+/// Takes a disk away once nothing on it is open any more: a terminal that is gone may still be looking at its releases, in a
+/// thread that nobody can stop.
+pub(super) fn take_away(mounted: Mounted) -> Result<(), String> {
+    let deadline = Instant::now() + LIMIT;
+    while mounted.is_open() {
+        if Instant::now() > deadline {
+            return Err(format!("somebody holds a file open for {LIMIT:?}"));
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    drop(mounted);
+    Ok(())
+}
+
 /// What lies in the outbox of a data folder, and whether its database is whole.
 pub(super) fn outbox(data: &Path) -> Result<Vec<Record>, String> {
     let text = |error: rusqlite::Error| format!("the outbox cannot be read: {error}");
@@ -50,17 +65,21 @@ pub(super) fn outbox(data: &Path) -> Result<Vec<Record>, String> {
         return Err(format!("the terminal’s database is damaged: {check}"));
     }
     let mut statement = connection
-        .prepare("SELECT id, sequence, envelope IS NULL FROM outbox ORDER BY sequence")
+        .prepare(
+            "SELECT id, sequence, state = 'parked', envelope IS NULL FROM outbox ORDER BY sequence",
+        )
         .map_err(text)?;
     let rows = statement.query_map([], |row| {
-        Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, row.get(2)?))
+        let (id, sequence): (String, i64) = (row.get(0)?, row.get(1)?);
+        Ok((id, sequence, row.get(2)?, row.get(3)?))
     });
     rows.map_err(text)?
         .map(|row| {
-            let (id, sequence, emptied) = row.map_err(text)?;
+            let (id, sequence, parked, emptied) = row.map_err(text)?;
             Ok(Record {
                 id: id.parse().map_err(|_| format!("{id} is no id"))?,
                 sequence: sequence.unsigned_abs(),
+                parked,
                 emptied,
             })
         })

@@ -6,9 +6,10 @@ use std::path::Path;
 use std::str::FromStr;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use handover::{PickupCode, SubmissionId};
+use handover::{PickupCode, SignedTerminalReceipt, SubmissionId};
+use jiff::Timestamp;
 use moments::Moment;
-use terminal::Terminal;
+use terminal::{AuditReport, Terminal, Trail};
 
 use super::citizens::Citizen;
 use super::place::configuration;
@@ -25,6 +26,8 @@ pub(super) enum Shown {
         citizen: u64,
         code: PickupCode,
         ids: Vec<SubmissionId>,
+        /// What the terminal signed.
+        signed: SignedTerminalReceipt,
     },
     /// That it was not saved.
     NotSaved { citizen: u64 },
@@ -32,6 +35,10 @@ pub(super) enum Shown {
     Ticket(String),
     /// How many records wait.
     Waiting(u64),
+    /// What its clock shows, and what it should.
+    Clock { shown: Timestamp, should: Timestamp },
+    /// That its audit trail is whole, beside so many heads that the centre keeps.
+    Trail { anchors: usize },
 }
 
 impl FromStr for Shown {
@@ -41,9 +48,10 @@ impl FromStr for Shown {
         let wrong = || format!("the terminal printed {line:?}");
         let number = |word: &str| word.parse().map_err(|_| wrong());
         match words.as_slice() {
-            ["RECEIPT", citizen, code, ids @ ..] => Ok(Self::Receipt {
+            ["RECEIPT", citizen, code, signed, ids @ ..] => Ok(Self::Receipt {
                 citizen: number(citizen)?,
                 code: code.parse().map_err(|_| wrong())?,
+                signed: signed.parse().map_err(|_| wrong())?,
                 ids: ids
                     .iter()
                     .map(|id| id.parse().map_err(|_| wrong()))
@@ -54,6 +62,13 @@ impl FromStr for Shown {
             }),
             ["TICKET", ticket] => Ok(Self::Ticket((*ticket).to_owned())),
             ["WAITING", waiting] => Ok(Self::Waiting(number(waiting)?)),
+            ["CLOCK", shown, should] => Ok(Self::Clock {
+                shown: shown.parse().map_err(|_| wrong())?,
+                should: should.parse().map_err(|_| wrong())?,
+            }),
+            ["TRAIL", "whole", anchors] => Ok(Self::Trail {
+                anchors: anchors.parse().map_err(|_| wrong())?,
+            }),
             _ => Err(wrong()),
         }
     }
@@ -85,6 +100,10 @@ pub fn end_at_the_moment() {
 /// # Errors
 /// Why it cannot go on.
 pub fn run(hall: &Path, data: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::new("warn,terminal=trace"))
+        .with_writer(std::io::stderr)
+        .init();
     let terminal = Terminal::start(configuration(hall, data))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
@@ -109,8 +128,9 @@ pub fn run(hall: &Path, data: &Path) -> Result<(), Box<dyn std::error::Error>> {
                             .iter()
                             .map(|case| case.submission.to_string())
                             .collect();
+                        let signed = receipt.signed.ok_or("a receipt is not signed")?;
                         show(&format!(
-                            "RECEIPT {} {} {}",
+                            "RECEIPT {} {} {signed} {}",
                             citizen.number,
                             receipt.pickup_code,
                             ids.join(" ")
@@ -121,6 +141,8 @@ pub fn run(hall: &Path, data: &Path) -> Result<(), Box<dyn std::error::Error>> {
             }
             ["ticket"] => show(&format!("TICKET {}", take_ticket(&terminal)?))?,
             ["waiting"] => show(&format!("WAITING {}", terminal.status()?.waiting))?,
+            ["clock", should] => show(&format!("CLOCK {} {should}", Timestamp::now()))?,
+            ["trail"] => show(&trail(&runtime.block_on(terminal.check_audit())?))?,
             ["enrol", code] => {
                 runtime.block_on(terminal.enrol(code))?;
                 runtime.block_on(terminal.look_for_release())?;
@@ -130,6 +152,15 @@ pub fn run(hall: &Path, data: &Path) -> Result<(), Box<dyn std::error::Error>> {
         }
     }
     Ok(())
+}
+
+/// How the audit trail is.
+fn trail(report: &AuditReport) -> String {
+    match (&report.trail, &report.unanchored) {
+        (Trail::Whole(_), None) => format!("TRAIL whole {}", report.anchors),
+        (Trail::Whole(_), Some(error)) => format!("TRAIL unanchored: {error}"),
+        (Trail::Broken(broken), _) => format!("TRAIL broken: {broken}"),
+    }
 }
 
 /// Shows a line at once.

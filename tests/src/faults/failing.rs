@@ -12,6 +12,7 @@ use terminal::Terminal;
 
 use super::Violation;
 use super::citizens::Citizen;
+use super::deliveries::take_away;
 use super::memory_centre::Kept;
 use super::oracle::Oracle;
 use super::power::Bench;
@@ -58,10 +59,10 @@ pub(super) fn run(rounds: usize, seed: u64) -> Result<Tally, Violation> {
         let seed = seed.wrapping_add(round as u64);
         let mut chance = ChaCha8Rng::seed_from_u64(seed);
         let failures = Failures {
-            failure: if chance.random() {
-                Failure::Full
-            } else {
-                Failure::Io
+            failure: match chance.random_range(0..3) {
+                0 => Failure::Full,
+                1 => Failure::Io,
+                _ => Failure::ReadOnly,
             },
             after: chance.random_range(0..200),
             for_good: chance.random_range(0..3) == 0,
@@ -82,7 +83,7 @@ fn one(
     tally: &mut Tally,
 ) -> Result<(), String> {
     tally.rounds += 1;
-    bench.centre.put_back(Kept::default());
+    bench.put_back(Kept::default());
     let disk = Disk::default();
     let mounted = bench.place.on(&disk);
     // Enrolled before anything fails.
@@ -114,7 +115,7 @@ fn one(
                 let citizen = bench.next_citizen();
                 oracle.confirm(&citizen, 1);
                 if let Some(receipt) = hand_in(&terminal, &citizen, tally)? {
-                    oracle.show(&citizen, &receipt);
+                    oracle.show(&citizen, &receipt)?;
                     tally.receipts += 1;
                 }
                 running = Some(terminal);
@@ -124,7 +125,7 @@ fn one(
     drop(running);
     tally.failed += disk.failed();
     let left = disk.cut().after_loss(chance);
-    drop(mounted);
+    take_away(mounted)?;
     let centre = bench.centre.state();
     bench.survives(&oracle, &left, &centre, chance)
 }

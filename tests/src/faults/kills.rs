@@ -38,6 +38,14 @@ pub(super) struct Tally {
     unanswered: usize,
     /// How many ticket numbers were shown.
     tickets: usize,
+    /// How often the centre was put back from a backup.
+    restored: usize,
+    /// How often that was killed, and done again.
+    of_restores: usize,
+    /// How often a wrong clock of the terminal’s was looked at.
+    wrong_clocks: usize,
+    /// How often the terminal’s clock jumped while it ran.
+    jumps: usize,
 }
 
 impl fmt::Display for Tally {
@@ -51,12 +59,16 @@ impl fmt::Display for Tally {
             receipts,
             unanswered,
             tickets,
+            restored,
+            of_restores,
+            wrong_clocks,
+            jumps,
         } = self;
-        let kills = of_terminal + of_centre + of_server;
+        let kills = of_terminal + of_centre + of_server + of_restores;
         let named: usize = at_moments.values().sum();
         write!(
             f,
-            "{kills} kills: {of_terminal} of the terminal, {of_centre} of the centre, {of_server} of its database server; {named} at named moments {at_moments:?}, {in_requests} in the middle of a request; {receipts} receipts and {tickets} numbers shown, {unanswered} hand-ins cut off before their receipt"
+            "{kills} kills: {of_terminal} of the terminal, {of_centre} of the centre, {of_server} of its database server, {of_restores} of what puts a backup back; {named} at named moments {at_moments:?}, {in_requests} in the middle of a request; {receipts} receipts and {tickets} numbers shown, {unanswered} hand-ins cut off before their receipt; the centre was put back from a backup {restored} times; the terminal’s clock jumped {jumps} times while it ran and was wrong {wrong_clocks} times when it was looked at"
         )
     }
 }
@@ -102,9 +114,7 @@ pub(super) fn run(
     };
     let mut chance = ChaCha8Rng::seed_from_u64(seed);
     let mut tally = Tally::default();
-    let mut hall = runtime
-        .block_on(Hall::open(program, on_a_server))
-        .map_err(violated(0))?;
+    let mut hall = Hall::open(program, on_a_server).map_err(violated(0))?;
     for kill in 1..=kills {
         hall.round(&mut chance, &mut tally)
             .map_err(violated(kill))?;
@@ -115,12 +125,27 @@ pub(super) fn run(
     tally.receipts = hall.oracle.receipts();
     tally.tickets = hall.oracle.tickets();
     tally.unanswered = hall.open.len();
+    tally.wrong_clocks = hall.wrong_clocks;
     Ok(tally)
 }
 
 impl Hall {
     /// Citizens come, and somebody is killed.
     fn round(&mut self, chance: &mut impl Rng, tally: &mut Tally) -> Result<(), String> {
+        match chance.random_range(0..20) {
+            0..3 => self.back_up()?,
+            3..5 => {
+                if let Some(killed_at) = self.put_back(chance)? {
+                    tally.restored += 1;
+                    if let Some(moment) = killed_at {
+                        tally.of_restores += 1;
+                        *tally.at_moments.entry(moment.name()).or_default() += 1;
+                    }
+                }
+            }
+            5..10 => tally.jumps += usize::from(self.let_clock_jump(chance)?),
+            _ => {}
+        }
         let on_a_server = self.ledger.is_on_a_server();
         let victim = match chance.random_range(0..10) {
             0..6 => Victim::Terminal,

@@ -1,13 +1,15 @@
 //! Where the centre of the bench keeps what it has taken, and looking into it from outside.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
-use handover::{Envelope, SubmissionId};
+use handover::{Envelope, SubmissionId, VerifyingKey};
+use moments::Moment;
 use postgres::Client;
 use rusqlite::{Connection, OpenFlags};
 use test_postgres::{Database, apart};
 
+use super::driver::MOMENT;
 use super::oracle::Row;
 
 /// A centre's database.
@@ -78,6 +80,132 @@ impl Ledger {
             return Err("the centre was sent other content under an id that it knew".into());
         }
         rows.into_iter().map(Raw::read).collect()
+    }
+}
+
+/// A backup of a centre's database.
+pub(super) struct Backup(PathBuf);
+
+/// Runs a command of the centre's: what it printed.
+fn ran(command: &mut Command) -> Result<String, String> {
+    let output = command.stdin(Stdio::null()).output();
+    let output = output.map_err(|error| format!("{command:?}: {error}"))?;
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim_end().to_owned();
+    if output.status.success() {
+        Ok(text(&output.stdout))
+    } else {
+        Err(format!(
+            "{command:?}: {}{}",
+            text(&output.stdout),
+            text(&output.stderr)
+        ))
+    }
+}
+
+impl Ledger {
+    /// Backs it up as an operator does, while it is used, and notes that. `cli` is the centre's own command line.
+    ///
+    /// # Errors
+    /// What the commands say.
+    pub(super) fn back_up(
+        &self,
+        mut cli: impl FnMut() -> Command,
+        data: &Path,
+        file: PathBuf,
+    ) -> Result<Backup, String> {
+        match self {
+            Self::Sqlite(_) => {
+                ran(cli().arg("backup").arg(&file).arg("--data").arg(data))?;
+            }
+            Self::Postgres(database) => {
+                let mut ledger = |task: &[&str]| {
+                    let mut command = cli();
+                    command.arg("ledger").args(task).arg("--data").arg(data);
+                    self.name(&mut command);
+                    ran(&mut command)
+                };
+                let mark = ledger(&["mark"])?;
+                let mut dump = database.tool("pg_dump");
+                ran(dump.args(["--format=custom", "--file"]).arg(&file))?;
+                ledger(&["durable", "--through", &mark])?;
+            }
+        }
+        Ok(Backup(file))
+    }
+
+    /// Puts a backup in its place, as an operator does; no centre may run. When the command is killed first, at a moment of
+    /// its own, the operator gives it once more. Whether it was.
+    ///
+    /// # Errors
+    /// What the command says.
+    pub(super) fn put_back(
+        &self,
+        mut cli: impl FnMut() -> Command,
+        data: &Path,
+        Backup(file): &Backup,
+        killed_at: Option<Moment>,
+    ) -> Result<bool, String> {
+        let mut killed = false;
+        match self {
+            Self::Sqlite(_) => {
+                let mut restore = || {
+                    let mut command = cli();
+                    command.arg("restore").arg(file).arg("--data").arg(data);
+                    command
+                };
+                if let Some(moment) = killed_at {
+                    let mut command = restore();
+                    command.env(MOMENT, format!("{moment}:1"));
+                    killed = ran(&mut command).is_err();
+                }
+                ran(&mut restore())?;
+            }
+            Self::Postgres(database) => {
+                database.put_back(file);
+                let mut command = cli();
+                command.args(["ledger", "restored", "--data"]).arg(data);
+                self.name(&mut command);
+                ran(&mut command)?;
+            }
+        }
+        Ok(killed)
+    }
+
+    /// Whether the centre’s audit trail is whole.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub(super) fn trail_is_whole(&self, mut cli: Command, data: &Path) -> Result<(), String> {
+        cli.args(["audit", "verify", "--data"]).arg(data);
+        self.name(&mut cli);
+        ran(&mut cli).map(|_| ())
+    }
+
+    /// The keys with which terminals were enrolled.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub(super) fn terminals(&self) -> Result<Vec<VerifyingKey>, String> {
+        const KEYS: &str = "SELECT key FROM terminal WHERE key IS NOT NULL";
+        let unreadable = |error: &dyn std::fmt::Debug| format!("no keys of terminals: {error:?}");
+        let keys: Vec<String> = match self {
+            Self::Sqlite(path) => Connection::open(path)
+                .and_then(|database| {
+                    database
+                        .prepare(KEYS)?
+                        .query_map([], |row| row.get(0))?
+                        .collect()
+                })
+                .map_err(|error| unreadable(&error))?,
+            Self::Postgres(database) => apart(|| database.client().query(KEYS, &[]))
+                .map_err(|error| unreadable(&error))?
+                .iter()
+                .map(|row| row.get(0))
+                .collect(),
+        };
+        keys.iter()
+            .map(|key| key.parse().map_err(|error| unreadable(&error)))
+            .collect()
     }
 }
 

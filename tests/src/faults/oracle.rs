@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use contract::visit::Receipt;
 use handover::enrolment::TerminalId;
-use handover::{Digest, Envelope, OpeningKey, PickupCode, Sealing, SubmissionId};
+use handover::{
+    Digest, Envelope, OpeningKey, PickupCode, Sealing, SignedTerminalReceipt, SubmissionId,
+    VerifyingKey,
+};
 
 use super::citizens::{Citizen, SCENARIOS, said};
 
@@ -14,6 +17,8 @@ use super::citizens::{Citizen, SCENARIOS, said};
 pub(super) struct Shown {
     code: PickupCode,
     cases: Vec<(SubmissionId, Digest)>,
+    /// What the terminal signed; nothing before it was enrolled.
+    signed: Option<SignedTerminalReceipt>,
 }
 
 /// What is known of everything that happened.
@@ -34,11 +39,23 @@ pub(super) struct Row {
     pub(super) envelope: Envelope,
 }
 
+/// What lies at the centre, and the keys of those that read it and wrote it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct AtCentre<'a> {
+    pub(super) rows: &'a [Row],
+    /// The reception’s.
+    pub(super) reception: &'a [OpeningKey],
+    /// Those that terminals registered.
+    pub(super) terminals: &'a [VerifyingKey],
+}
+
 /// A record in an outbox.
 #[derive(Debug, Clone)]
 pub(super) struct Record {
     pub(super) id: SubmissionId,
     pub(super) sequence: u64,
+    /// It was put aside for an operator.
+    pub(super) parked: bool,
     /// Nothing of its content is left.
     pub(super) emptied: bool,
 }
@@ -52,22 +69,34 @@ impl Oracle {
         self.canaries.push(citizen.identity_number.clone());
     }
 
-    /// A receipt was shown.
-    pub(super) fn show(&mut self, citizen: &Citizen, receipt: &Receipt) {
-        let ids = receipt
-            .cases
-            .iter()
-            .map(|case| case.submission)
-            .collect::<Vec<_>>();
-        self.show_ids(citizen, &receipt.pickup_code, &ids);
+    /// An enrolled terminal showed a receipt.
+    pub(super) fn show(&mut self, citizen: &Citizen, receipt: &Receipt) -> Result<(), String> {
+        if receipt.signed.is_none() {
+            return Err("a receipt is not signed".into());
+        }
+        self.show_unsigned(citizen, receipt);
+        Ok(())
+    }
+
+    /// The same of a terminal that need not be enrolled: it may have no key to sign with.
+    pub(super) fn show_unsigned(&mut self, citizen: &Citizen, receipt: &Receipt) {
+        let ids: Vec<_> = receipt.cases.iter().map(|case| case.submission).collect();
+        self.show_ids(citizen, &receipt.pickup_code, &ids, receipt.signed.clone());
     }
 
     /// The same from what was printed.
-    pub(super) fn show_ids(&mut self, citizen: &Citizen, code: &PickupCode, ids: &[SubmissionId]) {
+    pub(super) fn show_ids(
+        &mut self,
+        citizen: &Citizen,
+        code: &PickupCode,
+        ids: &[SubmissionId],
+        signed: Option<SignedTerminalReceipt>,
+    ) {
         let said = SCENARIOS.iter().map(|scenario| citizen.said(scenario));
         self.shown.push(Shown {
             code: code.clone(),
             cases: ids.iter().copied().zip(said).collect(),
+            signed,
         });
     }
 
@@ -112,52 +141,88 @@ impl Oracle {
         Ok(())
     }
 
-    /// Once things are quiet: every receipt is at the centre with just the content that was confirmed, nothing is there
-    /// twice, and nothing that nobody confirmed.
+    /// Once things are quiet: every receipt is at the centre with just the content that was confirmed and what its terminal
+    /// signed, nothing is there twice, and nothing that nobody confirmed. What is `apart` need not be there.
     pub(super) fn all_is_at_the_centre(
         &self,
-        rows: &[Row],
-        keys: &[OpeningKey],
+        centre: &AtCentre<'_>,
+        apart: &BTreeSet<SubmissionId>,
     ) -> Result<(), String> {
         let mut by_id = BTreeMap::new();
         let mut left = self.confirmed.clone();
-        for row in rows {
+        for row in centre.rows {
             let submission = row
                 .envelope
-                .open(keys)
+                .open(centre.reception)
                 .map_err(|error| format!("{}: {error}", row.id))?;
             let said = said(&submission);
-            if row.envelope.id != row.id || row.envelope.digest != row.digest {
+            if (row.envelope.id, submission.id) != (row.id, row.id)
+                || row.envelope.digest != row.digest
+            {
                 return Err(format!("{} is kept under another id or digest", row.id));
             }
             match left.get_mut(&said) {
-                None => return Err(format!("nobody confirmed {}", row.id)),
+                None => return Err(format!("nobody confirmed {} as it is", row.id)),
                 Some(0) => return Err(format!("{} is there twice, under another id", row.id)),
                 Some(times) => *times -= 1,
             }
-            if by_id
-                .insert(row.id, (said, submission.pickup_code))
-                .is_some()
-            {
+            let kept = (row, said, submission.pickup_code);
+            if by_id.insert(row.id, kept).is_some() {
                 return Err(format!("{} is there twice", row.id));
             }
         }
         for shown in &self.shown {
             for (id, said) in &shown.cases {
-                match by_id.get(id) {
-                    None => {
-                        return Err(format!(
-                            "{id}, for which a receipt was shown, never came to the centre"
-                        ));
+                let Some((row, kept, code)) = by_id.get(id) else {
+                    if apart.contains(id) {
+                        continue;
                     }
-                    Some(kept) if *kept != (*said, shown.code.clone()) => {
-                        return Err(format!(
-                            "{id} is at the centre with another content or code"
-                        ));
-                    }
-                    Some(_) => {}
+                    return Err(format!(
+                        "{id}, for which a receipt was shown, never came to the centre"
+                    ));
+                };
+                if (kept, code) != (said, &shown.code) {
+                    return Err(format!(
+                        "{id} is at the centre with another content or code"
+                    ));
+                }
+                if let Some(signed) = &shown.signed {
+                    shown.is_what_was_signed(signed, row, centre.terminals)?;
                 }
             }
+        }
+        Ok(())
+    }
+}
+
+impl Shown {
+    /// What the terminal signed is what lies at the centre.
+    fn is_what_was_signed(
+        &self,
+        signed: &SignedTerminalReceipt,
+        row: &Row,
+        terminals: &[VerifyingKey],
+    ) -> Result<(), String> {
+        let mut verified = terminals.iter().map(|key| signed.verify(key));
+        let receipt = verified
+            .find_map(Result::ok)
+            .ok_or_else(|| format!("no terminal signed the receipt for {}", row.id))?;
+        let place = receipt
+            .cases
+            .iter()
+            .position(|case| case.submission == row.id);
+        let Some(place) = place.filter(|_| receipt.cases.len() == self.cases.len()) else {
+            return Err(format!("{} is not what its receipt names", row.id));
+        };
+        let sequence = receipt.sequence + place as u64;
+        if receipt.cases[place].digest != row.digest
+            || receipt.pickup_code != self.code
+            || sequence != row.envelope.sequence
+        {
+            return Err(format!(
+                "{} is at the centre other than its receipt says",
+                row.id
+            ));
         }
         Ok(())
     }

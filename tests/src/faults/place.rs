@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use catalogue::source::SourceFile;
 use contract::home::Role;
+use contract::operator::OperatorPin;
 use handover::{OpeningKey, ReleaseNumber, SigningKey, SuiteName};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -36,6 +37,11 @@ pub(super) fn receipt_key() -> SigningKey {
 /// The key of its reception.
 pub(super) fn reception_key() -> OpeningKey {
     OpeningKey::from_random(SuiteName::HpkeX25519ChaCha20Poly1305, [9; 32])
+}
+
+/// The PIN of the bench's operator.
+pub(super) fn pin() -> OperatorPin {
+    OperatorPin::try_from("246813".to_owned()).expect("a PIN")
 }
 
 /// A terminal's place on the real disk.
@@ -87,8 +93,18 @@ impl Place {
 
     /// Writes the hall's configuration: a centre's address, the seconds to wait for it, the days to keep records for.
     pub(super) fn configure(&self, centre: &str, timeout: u32, keep_for: u32) {
+        self.write_hall_file("", centre, timeout, keep_for);
+    }
+
+    /// The same with the one authority that is believed, as a PEM file has it.
+    pub(super) fn configure_authority(&self, centre: &str, authority: &str, timeout: u32) {
+        fs::write(self.folder.path().join("authority.pem"), authority).expect("written");
+        self.write_hall_file("authority = \"authority.pem\"\n", centre, timeout, 30);
+    }
+
+    fn write_hall_file(&self, line: &str, centre: &str, timeout: u32, keep_for: u32) {
         let text = format!(
-            "[centre]\naddress = \"{centre}\"\nrelease_key = \"{}\"\nreception_key = \"{}\"\ntimeout = {timeout}\nlook_for_release = 86400\n[outbox]\nkeep_for = {keep_for}\nreserve = 8\n",
+            "[centre]\n{line}address = \"{centre}\"\nrelease_key = \"{}\"\nreception_key = \"{}\"\ntimeout = {timeout}\nlook_for_release = 86400\n[outbox]\nkeep_for = {keep_for}\nreserve = 8\n",
             centre_key().verifying(),
             reception_key().sealing()
         );

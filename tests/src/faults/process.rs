@@ -1,7 +1,9 @@
 //! A program that the bench starts, talks with and kills.
 
+use std::fs::File;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::os::unix::process::CommandExt as _;
+use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
@@ -21,14 +23,16 @@ pub(super) struct Program {
 }
 
 impl Program {
-    pub(super) fn start(command: &mut Command, moment: Option<(Moment, u32)>) -> Self {
+    /// Starts it; what it writes to its standard error goes behind what is in a file.
+    pub(super) fn start(command: &mut Command, moment: Option<(Moment, u32)>, log: &Path) -> Self {
+        let log = File::options().create(true).append(true).open(log);
         if let Some((moment, times)) = moment {
             command.env(MOMENT, format!("{moment}:{times}"));
         }
         let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(log.expect("a file"))
             .process_group(0)
             .spawn()
             .expect("it can be started");

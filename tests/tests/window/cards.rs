@@ -46,7 +46,7 @@ async fn a_card_fills_in_what_it_knows_and_the_official_paper_carries_it() {
     }
     window.fill_form(&[("shop_name", "样例小面馆")]).await;
     window.until_says("check", "来自身份证").await;
-    window.touch("hand-in").await;
+    window.hand_in().await;
     let code = window.text("pickup-code").await;
     window.see("at-centre").await;
     let clerk = hall.reception().await;
@@ -123,7 +123,7 @@ async fn a_whole_form_is_filled_in_with_a_card_and_a_finger_and_no_key_is_presse
     choose(&window, "truth").await;
     window.turn_page().await;
     window.see("check").await;
-    window.touch("hand-in").await;
+    window.hand_in().await;
     let code = window.text("pickup-code").await;
     window.see("at-centre").await;
     window.close().await;

@@ -70,7 +70,7 @@ async fn a_draft_goes_on_at_another_terminal_while_the_first_is_off() {
     second.see("form-page-1").await;
     assert_eq!(second.value("owner_name").await, NAME);
     second.fill_form(&[]).await;
-    second.touch("hand-in").await;
+    second.hand_in().await;
     let pickup_code = second.text("pickup-code").await;
     second.see("at-centre").await;
     second.close().await;

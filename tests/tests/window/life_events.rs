@@ -149,7 +149,7 @@ async fn the_forms_of_a_life_event_ask_each_fact_once_and_go_under_one_code() {
     }
     assert!(!asked.iter().any(|label| label == "收款银行"), "{asked:?}");
     assert_eq!(window.parts().await, 3);
-    window.touch("hand-in").await;
+    window.hand_in().await;
     let code = window.text("pickup-code").await;
     assert!(window.text("together").await.contains('3'));
     window.see("at-centre").await;

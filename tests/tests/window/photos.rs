@@ -88,7 +88,7 @@ async fn a_bill_under_the_camera_comes_to_the_clerk_straightened() {
         .await;
     let check = window.text("check").await;
     assert!(check.contains("已拍 1 页"), "{check}");
-    window.touch("hand-in").await;
+    window.hand_in().await;
     let code = window.text("pickup-code").await;
     window.see("at-centre").await;
     window.close().await;

@@ -108,11 +108,34 @@ async fn walk(size: Size) -> Vec<String> {
         .await;
     window.see("check").await;
     look(&window, size, "17-check", &mut faults).await;
+    window.touch("hand-in").await;
+    window.see("agree-missing").await;
+    look(&window, size, "54-not-agreed", &mut faults).await;
+    window.touch("bar-language").await;
+    window.touch("bar-large").await;
+    window.touch("read-consent").await;
+    window.see("consent-text").await;
+    look(&window, size, "56-consent-large-english", &mut faults).await;
+    window.touch("dialog-close").await;
+    window.touch("bar-large").await;
+    window.touch("bar-language").await;
+    window.touch("read-consent").await;
+    window.see("consent-text").await;
+    look(&window, size, "55-consent", &mut faults).await;
+    window.touch("consent-agree").await;
+    look(&window, size, "57-agreed", &mut faults).await;
+    window.touch("bar-contrast").await;
+    look(&window, size, "58-agreed-contrast", &mut faults).await;
+    window.touch("bar-contrast").await;
+    window.touch("bar-large").await;
+    look(&window, size, "59-agreed-large", &mut faults).await;
+    window.touch("bar-large").await;
+    window.touch("agree").await;
     window.touch("bar-home").await;
     window.see("leave-no").await;
     look(&window, size, "18-leave", &mut faults).await;
     window.touch("leave-no").await;
-    window.touch("hand-in").await;
+    window.hand_in().await;
     window.see("at-centre").await;
     look(&window, size, "19-receipt", &mut faults).await;
     window.touch("bar-language").await;
@@ -201,7 +224,7 @@ async fn walk(size: Size) -> Vec<String> {
     look(&window, size, "37-form-with-what-is-known", &mut faults).await;
     window.fill_form(&[]).await;
     look(&window, size, "38-life-event-check", &mut faults).await;
-    window.touch("hand-in").await;
+    window.hand_in().await;
     window.see("at-centre").await;
     look(&window, size, "39-life-event-receipt", &mut faults).await;
     window.close().await;
@@ -335,7 +358,21 @@ async fn walk_operator(size: Size) -> Vec<String> {
     window.touch("bar-contrast").await;
     window.touch("bar-language").await;
     look(&window, size, "85-operator-english", &mut faults).await;
+    hall.forge_release();
+    window
+        .until_says("standing-release", "no centre that this terminal knows")
+        .await;
+    look(&window, size, "86-operator-release-english", &mut faults).await;
     window.touch("bar-language").await;
+    window
+        .until_says("standing-release", "新版没有启用：没有本机认得的中心签名")
+        .await;
+    look(&window, size, "87-operator-release", &mut faults).await;
+    let status = hall.terminal_status();
+    assert!(
+        status.contains("was not taken, the last good one stays in use: current.json"),
+        "{status}"
+    );
     window.touch("operator-close").await;
     window.see("attract").await;
     window.close().await;
@@ -412,7 +449,7 @@ async fn walk_desk(size: Size) -> Vec<String> {
     window.touch("next").await;
     window.see("check").await;
     look(&window, size, "53-desk-check", &mut faults).await;
-    window.touch("hand-in").await;
+    window.hand_in().await;
     window.see("pickup-code").await;
     window.touch("finish").await;
     window.see("desk-ready").await;

@@ -14,7 +14,7 @@ async fn hand_in(window: &Window, query: &str, scenario: &str, special: &[(&str,
     window.touch("fill-now").await;
     window.see("form-page-1").await;
     window.fill_form(special).await;
-    window.touch("hand-in").await;
+    window.hand_in().await;
     window.text("pickup-code").await
 }
 
@@ -58,6 +58,71 @@ async fn a_licence_from_the_first_touch_to_the_clerk_s_screen() {
     window.close().await;
 }
 
+/// What has the keyboard's focus.
+async fn focus(window: &Window) -> String {
+    let mark = window.script("return (document.activeElement.dataset || {}).test || ''");
+    mark.await.as_str().unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn nothing_is_handed_in_before_it_is_agreed_to() {
+    let hall = Hall::open();
+    let window = Window::open(&hall, Size::PORTRAIT, "").await;
+    window.see("attract").await;
+    window.touch("window-B").await;
+    window.touch("scenario-elderly-allowance").await;
+    window.touch("start").await;
+    window.answer_all().await;
+    window.touch("fill-now").await;
+    window
+        .fill_form(&[("age", "85"), ("bank_account", "6222000000000000000")])
+        .await;
+    let ticked = async || {
+        let ticked = "return document.querySelector('[data-test=agree]').ariaChecked";
+        window.script(ticked).await == "true"
+    };
+    // It is said what is missing, and the box is in sight and at hand.
+    window.touch("hand-in").await;
+    assert!(window.text("agree-missing").await.contains("打勾"));
+    window.settle().await;
+    assert_eq!(focus(&window).await, "agree");
+    assert!(!ticked().await && window.shows("check").await);
+    let in_sight = "const box = document.querySelector('[data-test=agree]').getBoundingClientRect(); const foot = document.querySelector('.actions').getBoundingClientRect(); return box.top >= 0 && box.bottom <= foot.top;";
+    assert_eq!(window.script(in_sight).await, true);
+    // The whole text is a touch away; closing it is no agreement.
+    window.touch("read-consent").await;
+    let text = window.text("consent-text").await;
+    for expected in ["第十七条", "只有受理窗口的工作人员能打开", "版本：2026-1"]
+    {
+        assert!(text.contains(expected), "{expected}");
+    }
+    window.touch("dialog-close").await;
+    assert!(!ticked().await);
+    window.touch("agree").await;
+    assert!(ticked().await && !window.shows("agree-missing").await);
+    // It is kept while an answer is changed, and can be taken back.
+    window
+        .script("document.querySelector('[data-test^=change-]').click()")
+        .await;
+    window.touch("next").await;
+    window.see("check").await;
+    assert!(ticked().await);
+    window.touch("agree").await;
+    window.touch("hand-in").await;
+    window.see("agree-missing").await;
+    window.touch("read-consent").await;
+    window.touch("consent-agree").await;
+    assert!(ticked().await);
+    assert_eq!(hall.kept(), 0);
+    window.touch("hand-in").await;
+    let code = window.text("pickup-code").await;
+    window.see("at-centre").await;
+    let (page, form) = case(&hall.reception().await, &code).await;
+    assert!(page.contains("申请人已看过并同意，版本 2026-1"));
+    assert!(form.contains("告知，版本2026-1"), "the paper names it too");
+    window.close().await;
+}
+
 #[tokio::test]
 async fn an_allowance_on_a_tablet_with_its_list_on_paper() {
     let hall = Hall::open();
@@ -80,7 +145,7 @@ async fn an_allowance_on_a_tablet_with_its_list_on_paper() {
     window
         .fill_form(&[("age", "85"), ("bank_account", "6222000000000000000")])
         .await;
-    window.touch("hand-in").await;
+    window.hand_in().await;
     let code = window.text("pickup-code").await;
     window.see("at-centre").await;
     let (page, form) = case(&hall.reception().await, &code).await;
@@ -261,7 +326,7 @@ async fn shareholders_are_entered_row_by_row_and_reach_the_clerk_as_a_table() {
         !check.contains(ID_NUMBER),
         "numbers of documents are masked"
     );
-    window.touch("hand-in").await;
+    window.hand_in().await;
     let code = window.text("pickup-code").await;
     window.see("at-centre").await;
     let (page, paper) = case(&hall.reception().await, &code).await;
@@ -289,7 +354,15 @@ async fn a_visit_under_way_ends_on_its_release_and_the_next_begins_on_the_new_on
         window.touch("scenario-elderly-allowance").await;
         window.text("guide").await
     };
+    // How old what is read is stands beside it.
+    let age = async |number: u32| {
+        let said = window.text("age").await;
+        let release = format!("办事资料第 {number} 版 · ");
+        assert!(said.starts_with(&release), "{said}");
+        assert!(said.ends_with("发布") || said.ends_with("天前"), "{said}");
+    };
     assert!(open_guide().await.contains("高龄津贴"));
+    age(1).await;
     hall.publish_changed("scenarios/elderly-allowance.toml", "高龄津贴", "长寿津贴");
     hall.until_replicated(2).await;
     // On the way there and back the visit reads its own release.
@@ -298,6 +371,7 @@ async fn a_visit_under_way_ends_on_its_release_and_the_next_begins_on_the_new_on
     window.touch("back").await;
     let guide = window.text("guide").await;
     assert!(guide.contains("高龄津贴") && !guide.contains("长寿津贴"));
+    age(1).await;
     window.touch("start").await;
     window.answer_all().await;
     let result = window.text("result").await;
@@ -306,11 +380,12 @@ async fn a_visit_under_way_ends_on_its_release_and_the_next_begins_on_the_new_on
     window
         .fill_form(&[("age", "85"), ("bank_account", "6222000000000000000")])
         .await;
-    window.touch("hand-in").await;
+    window.hand_in().await;
     let code = window.text("pickup-code").await;
     window.see("at-centre").await;
     window.touch("finish").await;
     assert!(open_guide().await.contains("长寿津贴"));
+    age(2).await;
     // The clerk reads the case in the words of the release that it was filled in with.
     let (page, _) = case(&hall.reception().await, &code).await;
     assert!(page.contains("高龄津贴") && !page.contains("长寿津贴"));

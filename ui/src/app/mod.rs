@@ -87,6 +87,8 @@ pub(crate) enum Dialog {
     Unsure(Subject, Option<Text>),
     /// What there is to know of a material.
     Material(MaterialCode),
+    /// How personal information is handled, before it is agreed to.
+    Consent,
     /// Why a material is needed.
     Why(MaterialCode),
     /// The code by which the list is taken along; none when there is no code for it.
@@ -360,6 +362,7 @@ impl App {
             Fault::OutOfService | Fault::NoCatalogue => return self.fault.set(Some(fault.clone())),
             Fault::VisitOver => Word::FaultVisitOver,
             Fault::NotFound => Word::FaultNotFound,
+            Fault::NotAgreed => Word::AgreeFirst,
             Fault::NotDecided => Word::FaultNotDecided,
             Fault::FormIncomplete { .. } => Word::FaultFormIncomplete,
             Fault::NotChecked => Word::FaultNotChecked,

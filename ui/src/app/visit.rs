@@ -8,7 +8,8 @@ pub(crate) mod filling;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use catalogue::code::{FormId, MaterialCode, QuestionId};
+use catalogue::code::{ConsentVersion, FormId, MaterialCode, QuestionId};
+use catalogue::consent::Consent;
 use catalogue::guidance::{Answered, Progress, Replies, Reply};
 use catalogue::life_event::Subject;
 use catalogue::scenario::Need;
@@ -40,6 +41,8 @@ pub(crate) struct Visit {
     turned_to: Option<PageAt>,
     /// Under which code it is saved, once the citizen has one.
     kept: Option<KeptDraft>,
+    /// The version of the consent text that the citizen has agreed to, for what is handed in next.
+    agreed: Option<ConsentVersion>,
 }
 
 /// A scenario that is open, with what was answered and entered for it.
@@ -66,6 +69,7 @@ impl Visit {
             receipt: None,
             turned_to: None,
             kept: None,
+            agreed: None,
         }
     }
 
@@ -156,9 +160,35 @@ impl Visit {
     }
 
     pub(crate) fn handed_in(&mut self, receipt: Receipt) {
-        // What was handed in is saved nowhere else any more.
+        // What was handed in is saved nowhere else any more, and for what comes next nothing is agreed to yet.
         self.kept = None;
+        self.agreed = None;
         self.receipt = Some(receipt);
+    }
+
+    /// What is agreed to before handing in; none when this visit's release has no such text.
+    pub(crate) fn consent(&self) -> Option<&Consent> {
+        let mut matters = self.matters.iter();
+        matters.find_map(|matter| matter.guide.hall.consent.as_ref())
+    }
+
+    /// Whether nothing is left to be agreed to.
+    pub(crate) fn has_agreed(&self) -> bool {
+        self.consent().map(|consent| &consent.version) == self.agreed.as_ref()
+    }
+
+    /// Notes that the citizen agrees, or does not any more.
+    pub(crate) fn agree(&mut self, agrees: bool) {
+        let consent = self.consent().filter(|_| agrees);
+        self.agreed = consent.map(|consent| consent.version.clone());
+    }
+
+    /// What is handed in: every scenario that is filled in.
+    pub(crate) fn applications(&self, language: Language) -> Vec<Application> {
+        let matters = self.matters.iter();
+        matters
+            .map(|matter| matter.application(language, self.agreed.clone()))
+            .collect()
     }
 
     /// Whether leaving would lose something that was entered.
@@ -294,7 +324,7 @@ impl Matter {
     }
 
     /// What is handed in: only the forms that the situation needs.
-    pub(crate) fn application(&self, language: Language) -> Application {
+    fn application(&self, language: Language, consent: Option<ConsentVersion>) -> Application {
         let forms = self.forms();
         Application {
             scenario: self.guide.scenario.code.clone(),
@@ -307,6 +337,7 @@ impl Matter {
                 })
                 .collect(),
             language,
+            consent,
         }
     }
 }

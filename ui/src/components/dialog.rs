@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlElement;
 
+use super::consent_sheet::ConsentSheet;
 use super::mascot::{Drawing, Mascot};
 use super::material_sheet::{MaterialSheet, WhySheet};
 use super::qr::Qr;
@@ -130,6 +131,7 @@ fn content(dialog: Dialog) -> AnyView {
             .into_any()
         }
         Dialog::Material(code) => view! { <MaterialSheet code/> }.into_any(),
+        Dialog::Consent => view! { <ConsentSheet/> }.into_any(),
         Dialog::Why(code) => view! { <WhySheet code/> }.into_any(),
         Dialog::TakeAlong(Some(address)) => {
             let label = Signal::derive(move || app.say(Word::TakeAlongTitle).to_owned());

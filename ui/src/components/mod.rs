@@ -2,6 +2,7 @@
 
 pub(crate) mod bars;
 pub(crate) mod card;
+pub(crate) mod consent_sheet;
 pub(crate) mod dialog;
 pub(crate) mod field;
 pub(crate) mod find_out;

@@ -46,6 +46,7 @@ pub(super) fn some(count: u64) -> Result<Vec<Row>, AnyError> {
                     values: [("name".parse()?, Value::Text("x".repeat(ANSWERS)))].into(),
                 }],
                 language: Language::Zh,
+                consent: None,
                 attachments: vec![],
             };
             let origin = Origin {

@@ -2,8 +2,11 @@
 
 use std::fmt;
 
-use super::{Difference, ScenarioDifference};
-use crate::hall::WindowKind;
+use super::{
+    ConsentDifference, Difference, HallPart, RecordsDifference, ScenarioDifference,
+    WindowDifference, WindowPart,
+};
+use crate::words::window;
 pub(super) use crate::words::{fee, limits};
 
 impl fmt::Display for Difference {
@@ -31,26 +34,88 @@ impl fmt::Display for Difference {
         for scenario in &self.changed {
             write!(f, "{scenario}")?;
         }
-        for material in &self.materials {
-            writeln!(
-                f,
-                "~ 材料“{}”（{}）的说明有改动",
-                material.name, material.code
-            )?;
+        records(f, "材料", &self.materials)?;
+        records(f, "一件事", &self.life_events)?;
+        for window in &self.windows {
+            write!(f, "{window}")?;
         }
-        for event in &self.life_events.added {
-            writeln!(f, "+ 新增一件事“{}”（{}）", event.name, event.code)?;
+        for part in &self.hall {
+            let what = match part {
+                HallPart::About => "目录的名称或提示",
+                HallPart::Hall => "大厅的介绍（名称、地址、电话等）",
+                HallPart::Calendar => "大厅的节假日安排",
+                HallPart::Map => "大厅的地图",
+            };
+            writeln!(f, "~ {what}有改动")?;
         }
-        for event in &self.life_events.removed {
-            writeln!(f, "- 取消一件事“{}”（{}）", event.name, event.code)?;
+        if let Some(consent) = &self.consent {
+            writeln!(f, "{consent}")?;
         }
-        for event in &self.life_events.changed {
-            writeln!(f, "~ 一件事“{}”（{}）有改动", event.name, event.code)?;
-        }
-        if self.surroundings {
-            writeln!(f, "~ 大厅、窗口、主体、主题或事项有改动")?;
+        records(f, "实施主体", &self.bodies)?;
+        records(f, "主题", &self.themes)?;
+        records(f, "主项", &self.main_items)
+    }
+}
+
+/// A line for each record of a kind that is new, gone, or differs.
+fn records<C: fmt::Display>(
+    f: &mut fmt::Formatter<'_>,
+    kind: &str,
+    difference: &RecordsDifference<C>,
+) -> fmt::Result {
+    for one in &difference.added {
+        writeln!(f, "+ 新增{kind}“{}”（{}）", one.name, one.code)?;
+    }
+    for one in &difference.removed {
+        writeln!(f, "- 取消{kind}“{}”（{}）", one.name, one.code)?;
+    }
+    for one in &difference.changed {
+        writeln!(f, "~ {kind}“{}”（{}）的内容有改动", one.name, one.code)?;
+    }
+    if difference.reordered {
+        writeln!(f, "~ {kind}的先后有改动")?;
+    }
+    Ok(())
+}
+
+impl fmt::Display for WindowDifference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "~ {}，办 {} 个业务情形、{} 种办理情形",
+            window(self.window),
+            self.scenarios,
+            self.situations
+        )?;
+        for change in &self.changes {
+            let part = match change.part {
+                WindowPart::Name => "名称",
+                WindowPart::Zone => "所在区",
+                WindowPart::Numbers => "窗口号",
+                WindowPart::Hours => "办理时间",
+                WindowPart::Open => "每天的开放时间",
+                WindowPart::Way => "怎么走",
+                WindowPart::Place => "排列的位置",
+            };
+            writeln!(f, "    {part}由“{}”改为“{}”", change.from, change.to)?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Display for ConsentDifference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Added { version } => write!(f, "+ 新增个人信息处理告知（版本 {version}）"),
+            Self::Removed { version } => write!(f, "- 取消个人信息处理告知（版本 {version}）"),
+            Self::Renewed { from, to } => {
+                write!(f, "~ 个人信息处理告知由版本 {from} 换成版本 {to}")
+            }
+            Self::SameVersion { version } => write!(
+                f,
+                "~ 个人信息处理告知的文字有改动，版本却还是 {version}：发布前换一个 version"
+            ),
+        }
     }
 }
 
@@ -82,7 +147,7 @@ impl fmt::Display for ScenarioDifference {
             }
         }
         for change in &self.limits {
-            let (from, to) = (&change.from, &change.to);
+            let (from, to) = (spaced(&change.from), spaced(&change.to));
             writeln!(f, "    {} 种情形的时限由{from}改为{to}", change.situations)?;
         }
         for change in &self.fees {
@@ -102,11 +167,10 @@ impl fmt::Display for ScenarioDifference {
     }
 }
 
-fn window(kind: WindowKind) -> &'static str {
-    match kind {
-        WindowKind::Citizen => "便民综合窗口",
-        WindowKind::Enterprise => "法人综合窗口",
-        WindowKind::Police => "公安户证窗口",
-        WindowKind::Estate => "不动产综合窗口",
+/// A number stands apart from the characters before it.
+fn spaced(text: &str) -> String {
+    match text.starts_with(|c: char| c.is_ascii_digit()) {
+        true => format!(" {text}"),
+        false => text.to_owned(),
     }
 }

@@ -3,7 +3,6 @@
 use super::bits::Bits;
 use super::lexicon::{GlyphId, Lexicon};
 use super::query::Query;
-use super::reach::MOST_SLIPS;
 
 /// What a difference costs, in hundredths.
 pub(super) type Cost = i32;
@@ -49,19 +48,19 @@ struct Reached {
     earlier: Cost,
 }
 
-/// Lays queries along names, with one working space for all of them.
+/// Lays queries along names with fewer slips than `N`, with one working space for all of them.
 #[derive(Debug)]
-pub(super) struct Aligner<'f, B: Bits> {
+pub(super) struct Aligner<'f, B: Bits, const N: usize> {
     lexicon: &'f Lexicon,
     query: &'f Query<B>,
-    reached: [[Reached; PLACES]; MOST_SLIPS + 1],
-    active: [B; MOST_SLIPS + 1],
-    slips: usize,
+    /// By how many slips that took, and place.
+    reached: [[Reached; PLACES]; N],
+    active: [B; N],
     least: Cost,
     length: Cost,
 }
 
-impl<'f, B: Bits> Aligner<'f, B> {
+impl<'f, B: Bits, const N: usize> Aligner<'f, B, N> {
     pub(super) fn new(lexicon: &'f Lexicon, query: &'f Query<B>) -> Self {
         let nowhere = Reached {
             cost: INFINITE,
@@ -71,9 +70,8 @@ impl<'f, B: Bits> Aligner<'f, B> {
         Self {
             lexicon,
             query,
-            reached: [[nowhere; PLACES]; MOST_SLIPS + 1],
-            active: [B::NONE; MOST_SLIPS + 1],
-            slips: 0,
+            reached: [[nowhere; PLACES]; N],
+            active: [B::NONE; N],
             least: INFINITE,
             length: 0,
         }
@@ -84,10 +82,9 @@ impl<'f, B: Bits> Aligner<'f, B> {
         self.query
     }
 
-    /// The least cost of laying the query along a name with so many slips at most; none when it exceeds the limit.
-    pub(super) fn align(&mut self, name: &[GlyphId], slips: usize, limit: Cost) -> Option<Cost> {
-        self.slips = slips;
-        self.active = [B::NONE; MOST_SLIPS + 1];
+    /// The least cost of laying the query along a name; none when it exceeds the limit.
+    pub(super) fn align(&mut self, name: &[GlyphId], limit: Cost) -> Option<Cost> {
+        self.active = [B::NONE; N];
         self.least = limit.saturating_add(1);
         self.length = Cost::try_from(name.len()).unwrap_or(INFINITE);
         for (used, &glyph) in (0..).zip(name) {
@@ -97,19 +94,23 @@ impl<'f, B: Bits> Aligner<'f, B> {
                 .slipped(glyph)
                 .map_or(B::NONE, |slipped| slipped.any);
             let slippery = seen.any | slipped | self.query.unlettered;
-            let mut places = B::NONE;
-            for t in 0..=slips {
+            // Where this character can be gone on with, by how many slips there were.
+            let steps: [B; N] = std::array::from_fn(|t| {
                 let active = self.active[t] | B::place(t);
-                let steps = if t < slips { slippery } else { seen.any };
-                places |= active & steps;
-            }
+                active & if t + 1 < N { slippery } else { seen.any }
+            });
+            let mut places = steps.iter().fold(B::NONE, |one, other| one | *other);
             // From the last place to the first: what is reached now must not be gone on from with the same character.
             while places != B::NONE {
                 let place = places.last();
                 places &= !B::place(place);
-                for t in 0..=slips {
+                let least = if seen.any.has(place) { 0 } else { SLIP };
+                for (t, steps) in steps.iter().enumerate() {
+                    if !steps.has(place) {
+                        continue;
+                    }
                     let cost = self.cost(t, place, used);
-                    if cost < self.least {
+                    if cost + least < self.least {
                         self.step(t, place, used, glyph, cost);
                     }
                 }
@@ -153,7 +154,7 @@ impl<'f, B: Bits> Aligner<'f, B> {
             self.reach(slips, place + 1, used, cost);
         }
         if query.unlettered.has(place) {
-            if slips < self.slips {
+            if slips + 1 < N {
                 self.reach(slips + 1, place + 1, used, cost + SLIP);
             }
             return;
@@ -172,7 +173,7 @@ impl<'f, B: Bits> Aligner<'f, B> {
                     self.reach(slips, query.goal, used, cost + BEGUN);
                 }
             }
-            if slips < self.slips {
+            if slips + 1 < N {
                 for (more, places) in heard.slips.iter().enumerate() {
                     if places.has(place) {
                         let length = heard.length + more - 1;
@@ -184,11 +185,14 @@ impl<'f, B: Bits> Aligner<'f, B> {
     }
 
     fn reach(&mut self, slips: usize, place: usize, used: Cost, cost: Cost) {
-        if cost >= self.least {
-            return;
-        }
         if place >= self.query.goal {
             self.least = self.least.min(cost + (self.length - used) * UNTYPED);
+            return;
+        }
+        // With a slip left, whatever cannot be read otherwise costs at least that.
+        let rest = self.query.least_from[place];
+        let rest = if slips + 1 < N { rest.min(SLIP) } else { rest };
+        if cost + rest >= self.least {
             return;
         }
         let reached = &mut self.reached[slips][place];
@@ -210,7 +214,7 @@ impl<'f, B: Bits> Aligner<'f, B> {
         } else {
             reached.cost = reached.cost.min(cost);
         }
-        if slips < self.slips {
+        if slips + 1 < N {
             // The next sign typed is one too many.
             self.reach(slips + 1, place + 1, used, cost + SLIP);
         }

@@ -45,6 +45,11 @@ impl NameSet {
         Self(words)
     }
 
+    /// None of so many names.
+    pub(super) fn none(names: usize) -> Self {
+        Self(vec![0; names.div_ceil(NAMES)])
+    }
+
     /// Leaves those that are in a column too.
     pub(super) fn keep(&mut self, column: &[u64]) {
         for (word, column) in self.0.iter_mut().zip(column) {
@@ -57,6 +62,11 @@ impl NameSet {
         for (word, column) in self.0.iter_mut().zip(column) {
             *word &= !column;
         }
+    }
+
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.iter().all(|&word| word == 0)
     }
 
     /// The places, in order.

@@ -1,8 +1,10 @@
 //! What people say and what the administration calls it: a query in daily words is also asked in official ones.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use super::align::Cost;
 use super::daily_words::{ACTIONS, FILLERS, WORDS};
@@ -36,9 +38,12 @@ pub(super) struct Daily {
     actions: Words,
 }
 
-/// Words by what they begin with, as a character and as a letter.
+/// Words by what they begin with.
 #[derive(Debug)]
-struct Words(HashMap<char, Vec<Arc<Word>>>);
+struct Words(FxHashMap<Beginning, Vec<Arc<Word>>>);
+
+/// How a word begins: with a character or a reading of one letter, or with the first two letters of a longer reading.
+type Beginning = (char, Option<char>);
 
 #[derive(Debug)]
 struct Word {
@@ -132,13 +137,15 @@ impl Word {
 
 impl Words {
     fn new(words: impl Iterator<Item = Word>) -> Self {
-        let mut by_beginning: HashMap<char, Vec<Arc<Word>>> = HashMap::new();
+        let mut by_beginning: FxHashMap<Beginning, Vec<Arc<Word>>> = FxHashMap::default();
         for word in words.map(Arc::new) {
             let Some((character, readings)) = word.characters.first() else {
                 continue;
             };
-            let letters = readings.iter().flat_map(|reading| reading.first());
-            let beginnings: BTreeSet<char> = letters.chain([character]).copied().collect();
+            let letters = readings
+                .iter()
+                .filter_map(|reading| Some((*reading.first()?, reading.get(1).copied())));
+            let beginnings: BTreeSet<Beginning> = letters.chain([(*character, None)]).collect();
             for beginning in beginnings {
                 by_beginning
                     .entry(beginning)
@@ -151,9 +158,15 @@ impl Words {
 
     /// The longest word that the query begins with, and how much of the query it is.
     fn longest(&self, query: &[char]) -> Option<(usize, &Word)> {
-        self.0
-            .get(query.first()?)?
-            .iter()
+        let first = *query.first()?;
+        let by_one = self.0.get(&(first, None));
+        let by_two = query
+            .get(1)
+            .and_then(|second| self.0.get(&(first, Some(*second))));
+        by_one
+            .into_iter()
+            .chain(by_two)
+            .flatten()
             .filter_map(|word| Some((read(word, query)?, word.as_ref())))
             .max_by_key(|(length, _)| *length)
     }

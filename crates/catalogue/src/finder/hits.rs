@@ -20,7 +20,7 @@ pub(super) struct Hits {
     found: Vec<usize>,
     best: Cost,
     /// How many scenarios were found at each cost.
-    counts: Vec<usize>,
+    counts: Vec<u32>,
     /// The count up to which `most` scenarios, but not `most` without it, were found; the last one until then.
     last: usize,
     /// How many were found up to there.
@@ -77,8 +77,8 @@ impl Hits {
         self.counts[at] += 1;
         if at <= self.last {
             self.within += 1;
-            while self.last > 0 && self.within - self.counts[self.last] >= self.most {
-                self.within -= self.counts[self.last];
+            while self.last > 0 && self.within - self.counts[self.last] as usize >= self.most {
+                self.within -= self.counts[self.last] as usize;
                 self.last -= 1;
             }
         }

@@ -1,6 +1,6 @@
 //! The characters and syllables that occur in the names of a release, each numbered once.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::spelling::{readings, signs};
 
@@ -28,16 +28,20 @@ pub(super) struct Glyph {
 #[derive(Debug, Default)]
 pub(super) struct Lexicon {
     glyphs: Vec<Glyph>,
-    glyph_of: HashMap<char, GlyphId>,
+    glyph_of: FxHashMap<char, GlyphId>,
     sounds_of_glyphs: Vec<SoundId>,
     sounds: Vec<Vec<SyllableId>>,
-    sound_of: HashMap<Vec<SyllableId>, SoundId>,
+    /// Which letters the readings of each sound begin with.
+    firsts_of_sounds: Vec<u32>,
+    sound_of: FxHashMap<Vec<SyllableId>, SoundId>,
     syllables: Vec<String>,
+    /// Which sounds each syllable is a reading of.
+    sounds_of_syllables: Vec<Vec<SoundId>>,
     /// Which letters each syllable has.
     letters_of_syllables: Vec<u32>,
     /// The letters that stand anywhere but at the beginning of a syllable.
     inner_letters: u32,
-    syllable_of: HashMap<String, SyllableId>,
+    syllable_of: FxHashMap<String, SyllableId>,
 }
 
 impl Lexicon {
@@ -65,8 +69,17 @@ impl Lexicon {
             .sound_of
             .entry(readings)
             .or_insert_with_key(|readings| {
+                let sound = self.sounds.len() as SoundId;
+                for &reading in readings {
+                    self.sounds_of_syllables[usize::from(reading)].push(sound);
+                }
+                let spelled = readings
+                    .iter()
+                    .map(|&reading| &self.syllables[usize::from(reading)]);
+                let firsts = letter_set(spelled.filter_map(|syllable| syllable.bytes().next()));
+                self.firsts_of_sounds.push(firsts);
                 self.sounds.push(readings.clone());
-                (self.sounds.len() - 1) as SoundId
+                sound
             });
         self.glyphs.push(Glyph { character, sound });
         self.sounds_of_glyphs.push(sound);
@@ -82,6 +95,7 @@ impl Lexicon {
         self.syllable_of.insert(letters.clone(), id);
         self.letters_of_syllables.push(letter_set(letters.bytes()));
         self.inner_letters |= letter_set(letters.bytes().skip(1));
+        self.sounds_of_syllables.push(Vec::new());
         self.syllables.push(letters);
         Some(id)
     }
@@ -104,6 +118,16 @@ impl Lexicon {
     /// All sounds, in the order of their numbers, as their readings.
     pub(super) fn sounds(&self) -> &[Vec<SyllableId>] {
         &self.sounds
+    }
+
+    /// Which letters the readings of each sound begin with, in the order of their numbers.
+    pub(super) fn firsts_of_sounds(&self) -> &[u32] {
+        &self.firsts_of_sounds
+    }
+
+    /// The sounds that a syllable is a reading of.
+    pub(super) fn sounds_of_syllable(&self, syllable: SyllableId) -> &[SoundId] {
+        &self.sounds_of_syllables[usize::from(syllable)]
     }
 
     /// The sounds of all characters, in the order of their numbers.

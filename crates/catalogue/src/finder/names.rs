@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::align::Cost;
+use super::columns::NameSet;
 use super::lexicon::{GlyphId, Lexicon};
 use super::neighbours::Neighbours;
 use super::sieve::TraitTable;
@@ -25,13 +26,22 @@ pub(super) struct Name<'n> {
     pub(super) handicap: Cost,
 }
 
+/// What of a name tells whether the rest of it is worth a look.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Head {
+    /// The least handicap of its owners.
+    pub(super) handicap: Cost,
+    /// How many characters it has; of more than can be told, as many as can be.
+    pub(super) length: u16,
+    pub(super) first: GlyphId,
+}
+
 /// The names, in one row after another.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     signs: Vec<GlyphId>,
     owners: Vec<Owner>,
-    /// The least handicap of the owners of each name.
-    handicaps: Vec<Cost>,
+    heads: Vec<Head>,
     /// What each of them has.
     pub(super) traits: TraitTable,
     pub(super) neighbours: Neighbours,
@@ -70,7 +80,14 @@ impl Collecting {
         self.names.sort_by_key(|(_, owners)| least(owners));
         let mut names = Names::default();
         for (signs, owners) in self.names {
-            let handicap = least(&owners).unwrap_or(0);
+            let Some(&first) = signs.first() else {
+                continue;
+            };
+            let head = Head {
+                handicap: least(&owners).unwrap_or(0),
+                length: u16::try_from(signs.len()).unwrap_or(u16::MAX),
+                first,
+            };
             names.signs.extend(signs);
             names.owners.extend(owners);
             let ends = (
@@ -79,7 +96,7 @@ impl Collecting {
             );
             if let (Ok(signs), Ok(owners)) = ends {
                 names.ends.push((signs, owners));
-                names.handicaps.push(handicap);
+                names.heads.push(head);
             }
         }
         let signs = || (0..names.len()).map(|place| names.name(place).signs);
@@ -101,14 +118,19 @@ impl Names {
         self.ends.len()
     }
 
-    /// The least handicap of a name's owners.
-    pub(super) fn handicap(&self, place: usize) -> Cost {
-        self.handicaps[place]
+    /// None of them.
+    pub(super) fn none(&self) -> NameSet {
+        NameSet::none(self.len())
+    }
+
+    /// What of a name tells whether the rest of it is worth a look.
+    pub(super) fn head(&self, place: usize) -> Head {
+        self.heads[place]
     }
 
     /// The least handicap of all.
     pub(super) fn least_handicap(&self) -> Cost {
-        self.handicaps.first().copied().unwrap_or(0)
+        self.heads.first().map_or(0, |head| head.handicap)
     }
 
     /// A name by its place.
@@ -120,7 +142,7 @@ impl Names {
         Name {
             signs: &self.signs[from.0 as usize..to.0 as usize],
             owners: &self.owners[from.1 as usize..to.1 as usize],
-            handicap: self.handicaps[place],
+            handicap: self.heads[place].handicap,
         }
     }
 }

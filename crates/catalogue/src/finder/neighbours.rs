@@ -16,8 +16,11 @@ const SPOILT_CHARACTERS: usize = 2;
 const LETTERS: usize = 26 * 26;
 const CHARACTERS: usize = 512;
 const TRIPLES: usize = 2048;
-/// The longest way that a slip spoils.
-const FURTHEST: usize = SPOILT_TRIPLES;
+/// Places are told apart by so many: more than any slip spoils in a row.
+const PLACES: usize = 8;
+const _: () = assert!(SPOILT_TRIPLES < PLACES);
+/// It takes as long to see whether any name is left as to look at so many rows.
+const BETWEEN_LOOKS: usize = 4;
 
 /// In which names which letters and which characters stand beside each other.
 #[derive(Debug, Default)]
@@ -134,57 +137,104 @@ impl Pairs {
         left
     }
 
-    /// The names that have so many of these that one slip, and then two, can have spoilt the others.
-    pub(super) fn fulfilled_with_slips(&self, neighbours: &Neighbours) -> [NameSet; MOST_SLIPS] {
-        let mut fulfilled = had_with_slips(&self.pairs, neighbours);
-        for (set, triples) in fulfilled
-            .iter_mut()
-            .zip(had_with_slips(&self.triples, neighbours))
-        {
-            set.keep(&triples.0);
+    /// By one slip and, when two are forgiven, by two: the names that have so many of these that the slips can have spoilt
+    /// the others.
+    pub(super) fn fulfilled_with_slips(
+        &self,
+        neighbours: &Neighbours,
+        most_slips: usize,
+    ) -> Vec<NameSet> {
+        match most_slips {
+            0 => Vec::new(),
+            1 => self.had_with::<1>(neighbours),
+            _ => self.had_with::<MOST_SLIPS>(neighbours),
+        }
+    }
+
+    /// The same for a number of slips that the compiler knows.
+    fn had_with<const SLIPS: usize>(&self, neighbours: &Neighbours) -> Vec<NameSet> {
+        let mut fulfilled = vec![NameSet(Vec::new()); SLIPS];
+        let pairs = WithSlips::new(&self.pairs, neighbours);
+        let triples = WithSlips::new(&self.triples, neighbours);
+        for (word, &all) in NameSet::all(neighbours.names).0.iter().enumerate() {
+            let by_pairs = pairs.had::<SLIPS>(word, all);
+            // Whatever is had with fewer slips is had with more.
+            let by_triples = triples.had::<SLIPS>(word, by_pairs[SLIPS - 1]);
+            for (set, (pairs, triples)) in fulfilled
+                .iter_mut()
+                .zip(by_pairs.into_iter().zip(by_triples))
+            {
+                set.0.push(pairs & triples);
+            }
         }
         fulfilled
     }
 }
 
-/// The names that have so many of these rows that one slip, and then two, can have spoilt the others.
-fn had_with_slips(rows: &[Row], neighbours: &Neighbours) -> [NameSet; MOST_SLIPS] {
-    let mut fulfilled = [const { NameSet(Vec::new()) }; MOST_SLIPS];
-    let columns: Vec<&[u64]> = rows
-        .iter()
-        .map(|row| neighbours.columns.column(row.column))
-        .collect();
-    for (word, &all) in NameSet::all(neighbours.names).0.iter().enumerate() {
-        // By how many slips there were, and how many of the next places the last one has spoilt.
-        let mut names = [[0_u64; FURTHEST + 1]; MOST_SLIPS + 1];
-        names[0][0] = all;
-        let mut place = 0;
-        for (row, column) in rows.iter().zip(&columns) {
-            for _ in place..row.place {
-                // Before the first slip nothing is spoilt.
-                for spoilt in &mut names[1..] {
-                    spoilt[0] |= spoilt[1];
-                    spoilt.copy_within(2.., 1);
-                    spoilt[FURTHEST] = 0;
-                }
-            }
-            place = row.place;
-            let had = column[word];
-            for slips in (0..=MOST_SLIPS).rev() {
-                let lacking = names[slips][0] & !had;
-                names[slips][0] &= had;
-                if let Some(more) = names.get_mut(slips + 1) {
-                    more[row.spoilt] |= lacking;
-                }
-            }
-        }
-        let mut so_far = names[0][0];
-        for (set, names) in fulfilled.iter_mut().zip(&names[1..]) {
-            so_far |= names.iter().fold(0, |one, other| one | other);
-            set.0.push(so_far);
+/// Rows with the columns that tell who has them.
+struct WithSlips<'r> {
+    rows: &'r [Row],
+    columns: Vec<&'r [u64]>,
+}
+
+impl<'r> WithSlips<'r> {
+    fn new(rows: &'r [Row], neighbours: &'r Neighbours) -> Self {
+        let column = |row: &Row| neighbours.columns.column(row.column);
+        Self {
+            rows,
+            columns: rows.iter().map(column).collect(),
         }
     }
-    fulfilled
+
+    /// By how many slips there were: those of the names of a word that have so many of the rows that the slips can have
+    /// spoilt the others.
+    fn had<const SLIPS: usize>(&self, word: usize, among: u64) -> [u64; SLIPS] {
+        let mut without = among;
+        // By how many slips there were: behind what the last one has spoilt, and before, by the place at which that ends.
+        let mut behind = [0_u64; SLIPS];
+        let mut spoilt = [[0_u64; PLACES]; SLIPS];
+        let mut place = 0;
+        for (nth, (row, column)) in self.rows.iter().zip(&self.columns).enumerate() {
+            // Most queries are like few names: in most words none is left before long.
+            if nth % BETWEEN_LOOKS == 0 && all(without, &behind, &spoilt) == 0 {
+                return [0; SLIPS];
+            }
+            while place < row.place {
+                place += 1;
+                for (behind, spoilt) in behind.iter_mut().zip(&mut spoilt) {
+                    *behind |= std::mem::take(&mut spoilt[place % PLACES]);
+                }
+            }
+            let had = column[word];
+            // Whoever lacks it slipped here, and has slipped once more than before.
+            let mut lacking = without & !had;
+            without &= had;
+            let end = (row.place + row.spoilt) % PLACES;
+            for (behind, spoilt) in behind.iter_mut().zip(&mut spoilt) {
+                let lacking_too = *behind & !had;
+                *behind &= had;
+                spoilt[end] |= lacking;
+                lacking = lacking_too;
+            }
+        }
+        let mut so_far = without;
+        let mut had = [0; SLIPS];
+        for (had, (behind, spoilt)) in had.iter_mut().zip(behind.iter().zip(&spoilt)) {
+            so_far |= spoilt.iter().fold(*behind, |one, other| one | other);
+            *had = so_far;
+        }
+        had
+    }
+}
+
+/// All names that are left in a word, with however many slips.
+fn all<const SLIPS: usize>(
+    without: u64,
+    behind: &[u64; SLIPS],
+    spoilt: &[[u64; PLACES]; SLIPS],
+) -> u64 {
+    let slipped = behind.iter().chain(spoilt.iter().flatten());
+    slipped.fold(without, |one, other| one | other)
 }
 
 /// How a character may be typed in letters: in full, by its first one, or by zh, ch and sh.

@@ -1,7 +1,7 @@
 //! Finding by what little a sentence and a name have in common: pairs of neighbouring characters, the rarer the better.
 //! For those who tell what happened instead of naming what they want.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::align::Cost;
 use super::lexicon::{GlyphId, Lexicon};
@@ -20,7 +20,7 @@ type Pair = (GlyphId, GlyphId);
 /// Which scenarios have which pairs of characters in their names.
 #[derive(Debug, Default)]
 pub(super) struct Overlap {
-    entries_of: HashMap<Pair, Vec<u32>>,
+    entries_of: FxHashMap<Pair, Vec<u32>>,
 }
 
 impl Overlap {

@@ -2,7 +2,7 @@
 
 use super::align::{BEGUN, Cost, INFINITE, INITIAL};
 use super::bits::Bits;
-use super::lexicon::{GlyphId, LONGEST_SYLLABLE, Lexicon, SyllableId, letter_set};
+use super::lexicon::{GlyphId, LONGEST_SYLLABLE, Lexicon, SoundId, SyllableId, letter_set};
 
 /// Of a longer query only the beginning counts, so many signs of it.
 const LONGEST: usize = 120;
@@ -46,6 +46,17 @@ pub(super) struct Slipped<B> {
     pub(super) any: B,
 }
 
+/// A query in which no character of any name has been looked for yet.
+#[derive(Debug)]
+pub(super) struct Spelled<B: Bits> {
+    signs: Vec<char>,
+    goal: usize,
+    unlettered: B,
+    lettered: bool,
+    least_from: Vec<Cost>,
+    heard: Vec<Heard<B>>,
+}
+
 /// A query and all that is read in it.
 #[derive(Debug)]
 pub(super) struct Query<B: Bits> {
@@ -56,8 +67,8 @@ pub(super) struct Query<B: Bits> {
     pub(super) unlettered: B,
     /// Whether any place holds a letter.
     pub(super) lettered: bool,
-    /// What it costs at least to read all of it, without a slip, in whatever name.
-    pub(super) least: Cost,
+    /// By place up to the goal: what it costs at least to read all from there on, without a slip, in whatever name.
+    pub(super) least_from: Vec<Cost>,
     /// By syllable; empty when there are no letters.
     pub(super) heard: Vec<Heard<B>>,
     /// By the sound of characters: where among `seen` it stands. What stands first there is seen nowhere.
@@ -69,7 +80,10 @@ pub(super) struct Query<B: Bits> {
     slipped: Vec<Slipped<B>>,
 }
 
-impl<B: Bits> Query<B> {
+/// How a character can be read, without a slip and, if that was looked for, with one.
+pub(super) type Way<'q, B> = (&'q Seen<B>, Option<&'q Slipped<B>>);
+
+impl<B: Bits> Spelled<B> {
     /// Prepares a query of at least one sign, without a slip.
     pub(super) fn new(signs: &[char], lexicon: &Lexicon) -> Self {
         let signs = &signs[..signs.len().min(B::PLACES - 1)];
@@ -84,37 +98,59 @@ impl<B: Bits> Query<B> {
             Vec::new()
         };
         let goal = signs.len().min(LONGEST);
-        let mut query = Self {
-            least: least(signs, goal, &heard, lexicon),
+        Self {
+            least_from: least_from(signs, goal, &heard, lexicon),
             signs: signs.to_vec(),
             goal,
             unlettered: letters.unlettered,
             lettered,
             heard,
+        }
+    }
+
+    /// The signs that count.
+    pub(super) fn signs(&self) -> &[char] {
+        &self.signs[..self.goal]
+    }
+
+    /// What it costs at least to read all of it, without a slip, in whatever name.
+    pub(super) fn least(&self) -> Cost {
+        self.least_from[0]
+    }
+
+    /// Looks for every character that occurs in some name.
+    pub(super) fn see(self, lexicon: &Lexicon) -> Query<B> {
+        // No more is seen than there are characters, whose numbers leave room for one more.
+        let mut seen = Vec::with_capacity(1 + lexicon.sounds().len() + self.signs.len());
+        seen.push(Seen::NOTHING);
+        let mut query = Query {
+            signs: self.signs,
+            goal: self.goal,
+            unlettered: self.unlettered,
+            lettered: self.lettered,
+            least_from: self.least_from,
+            heard: self.heard,
             sounds_at: Vec::new(),
             seen_at: vec![0; lexicon.sounds_of_glyphs().len()],
-            // No more is seen than there are characters, whose numbers leave room for one more.
-            seen: vec![Seen::NOTHING],
+            seen,
             slipped: Vec::new(),
         };
-        if lettered {
+        if query.lettered {
             query.see_sounds(lexicon);
         }
         query.see_typed(lexicon);
         query
     }
+}
 
+impl<B: Bits> Query<B> {
     /// From now on it is known where syllables can be read with a slip; nothing changes for one without letters.
     pub(super) fn look_for_slips(&mut self, lexicon: &Lexicon) {
         if !self.lettered {
             return;
         }
         let letters = Letters::<B>::new(&self.signs);
-        let here = letter_set(
-            self.signs
-                .iter()
-                .filter_map(|&sign| u8::try_from(sign).ok()),
-        );
+        let here = self.letters();
         let syllables = lexicon
             .syllables()
             .iter()
@@ -128,19 +164,27 @@ impl<B: Bits> Query<B> {
         self.see_slips(lexicon);
     }
 
+    /// Which letters it has.
+    fn letters(&self) -> u32 {
+        let signs = self.signs.iter();
+        letter_set(signs.filter_map(|&sign| u8::try_from(sign).ok()))
+    }
+
     /// Notes where each character can be read, by how its syllables were heard.
     fn see_sounds(&mut self, lexicon: &Lexicon) {
+        let here = self.letters();
         let (heard, seen) = (&self.heard, &mut self.seen);
-        let see = |sound: &Vec<SyllableId>| {
-            let heard = sound.iter().map(|&reading| &heard[usize::from(reading)]);
+        let see = |(sound, firsts): (&Vec<SyllableId>, &u32)| {
             // Whatever is read without a slip begins with the first letter.
-            if heard.clone().all(|heard| heard.initial == B::NONE) {
+            if firsts & here == 0 {
                 return 0;
             }
+            let heard = sound.iter().map(|&reading| &heard[usize::from(reading)]);
             seen.push(Seen::by_sound(heard));
             (seen.len() - 1) as u16
         };
-        self.sounds_at = lexicon.sounds().iter().map(see).collect();
+        let sounds = lexicon.sounds().iter().zip(lexicon.firsts_of_sounds());
+        self.sounds_at = sounds.map(see).collect();
         for (seen_at, &sound) in self.seen_at.iter_mut().zip(lexicon.sounds_of_glyphs()) {
             *seen_at = self.sounds_at[usize::from(sound)];
         }
@@ -167,14 +211,19 @@ impl<B: Bits> Query<B> {
     /// Notes where each character can be read with a slip, by how its syllables were heard so.
     fn see_slips(&mut self, lexicon: &Lexicon) {
         self.slipped = vec![Slipped::NOTHING; self.seen.len()];
-        for (sound, at) in lexicon.sounds().iter().zip(&mut self.sounds_at) {
-            let heard = sound
-                .iter()
-                .map(|&reading| &self.heard[usize::from(reading)]);
-            if heard.clone().all(|heard| heard.slips == [B::NONE; 3]) {
-                continue;
-            }
-            let slipped = Slipped::by_sound(heard);
+        let syllables = (0..).zip(&self.heard);
+        let slipped = syllables.filter(|(_, heard)| heard.slips != [B::NONE; 3]);
+        let mut sounds: Vec<SoundId> = slipped
+            .flat_map(|(syllable, _)| lexicon.sounds_of_syllable(syllable))
+            .copied()
+            .collect();
+        sounds.sort_unstable();
+        sounds.dedup();
+        for sound in sounds.into_iter().map(usize::from) {
+            let readings = lexicon.sounds()[sound].iter();
+            let slipped =
+                Slipped::by_sound(readings.map(|&reading| &self.heard[usize::from(reading)]));
+            let at = &mut self.sounds_at[sound];
             if *at == 0 {
                 *at = self.seen.len() as u16;
                 self.seen.push(Seen::NOTHING);
@@ -193,6 +242,11 @@ impl<B: Bits> Query<B> {
         }
     }
 
+    /// What it costs at least to read all of it, without a slip, in whatever name.
+    pub(super) fn least(&self) -> Cost {
+        self.least_from[0]
+    }
+
     /// Where a character can be read.
     pub(super) fn seen(&self, glyph: GlyphId) -> &Seen<B> {
         &self.seen[usize::from(self.seen_at[usize::from(glyph)])]
@@ -204,9 +258,19 @@ impl<B: Bits> Query<B> {
         self.slipped.get(at)
     }
 
-    /// Whether a character can be read anywhere, be it with a slip.
-    pub(super) fn can_read(&self, glyph: GlyphId) -> bool {
-        self.seen_at[usize::from(glyph)] != 0
+    /// Which of the ways to read it a character has.
+    pub(super) fn way_to_read(&self, glyph: GlyphId) -> usize {
+        usize::from(self.seen_at[usize::from(glyph)])
+    }
+
+    /// One of the ways to read a character.
+    pub(super) fn way(&self, way: usize) -> Way<'_, B> {
+        (&self.seen[way], self.slipped.get(way))
+    }
+
+    /// All ways to read a character.
+    pub(super) fn ways_to_read(&self) -> impl Iterator<Item = Way<'_, B>> {
+        (0..self.seen.len()).map(|way| self.way(way))
     }
 
     /// Those characters of a name that can be read at all.
@@ -219,8 +283,13 @@ impl<B: Bits> Query<B> {
     }
 }
 
-/// The least cost of reading all signs with whatever characters there are, one behind the other.
-fn least<B: Bits>(signs: &[char], goal: usize, heard: &[Heard<B>], lexicon: &Lexicon) -> Cost {
+/// By place, the least cost of reading all signs from there on with whatever characters there are, one behind the other.
+fn least_from<B: Bits>(
+    signs: &[char],
+    goal: usize,
+    heard: &[Heard<B>],
+    lexicon: &Lexicon,
+) -> Vec<Cost> {
     // In how many letters some syllable can be read in full, by its first one or two, and by a beginning at the end.
     let mut full = [B::NONE; LONGEST_SYLLABLE];
     let (mut initial, mut double_initial, mut begun) = (B::NONE, B::NONE, B::NONE);
@@ -230,33 +299,31 @@ fn least<B: Bits>(signs: &[char], goal: usize, heard: &[Heard<B>], lexicon: &Lex
         double_initial |= heard.double_initial;
         begun |= heard.begun;
     }
-    let mut costs = [INFINITE; LONGEST + LONGEST_SYLLABLE + 1];
-    costs[0] = 0;
-    for (place, &sign) in signs.iter().enumerate().take(goal) {
-        let here = costs[place];
-        let mut reach = |to: usize, cost: Cost| {
-            let to = to.min(goal);
-            costs[to] = costs[to].min(here + cost);
-        };
+    let mut costs = vec![INFINITE; goal + 1];
+    costs[goal] = 0;
+    for (place, &sign) in signs.iter().enumerate().take(goal).rev() {
+        let from = |to: usize| costs[to.min(goal)];
+        let mut least = INFINITE;
         if lexicon.known(sign).is_some() {
-            reach(place + 1, 0);
+            least = from(place + 1);
         }
         for (length, places) in (1..).zip(&full) {
             if places.has(place) {
-                reach(place + length, 0);
+                least = least.min(from(place + length));
             }
         }
         if initial.has(place) {
-            reach(place + 1, INITIAL);
+            least = least.min(from(place + 1) + INITIAL);
         }
         if double_initial.has(place) {
-            reach(place + 2, INITIAL);
+            least = least.min(from(place + 2) + INITIAL);
         }
         if begun.has(place) {
-            reach(goal, BEGUN);
+            least = least.min(BEGUN);
         }
+        costs[place] = least.min(INFINITE);
     }
-    costs[goal]
+    costs
 }
 
 impl<B: Bits> Seen<B> {

@@ -1,4 +1,4 @@
-//! The hall in `catalogue.toml`: its calendar, its map and its windows' hours, checked.
+//! The hall in `catalogue.toml`: its calendar, its map, its consent text and its windows' hours, checked.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,8 @@ use toml::Spanned;
 
 use super::{Fault, SourceFile};
 use crate::calendar::{Calendar, Holiday};
-use crate::code::{DistrictCode, PointId};
+use crate::code::{ConsentVersion, DistrictCode, PointId};
+use crate::consent::{Consent, ConsentParagraph};
 use crate::hall::{ComprehensiveWindow, Hall};
 use crate::plan::{Area, HallMap, LONGEST_HALL, MOST_POINTS, Point};
 use crate::text::Text;
@@ -27,6 +28,8 @@ pub(super) struct RawHall {
     calendar: RawCalendar,
     #[serde(default)]
     map: Option<Spanned<RawMap>>,
+    #[serde(default)]
+    consent: Option<Spanned<RawConsent>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -36,6 +39,15 @@ struct RawCalendar {
     basis: Option<String>,
     worked: Vec<Spanned<Date>>,
     holiday: Vec<Spanned<Holiday>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawConsent {
+    version: ConsentVersion,
+    title: Text,
+    #[serde(default)]
+    paragraph: Vec<ConsentParagraph>,
 }
 
 #[derive(Deserialize)]
@@ -53,7 +65,7 @@ struct RawMap {
 }
 
 impl RawHall {
-    /// The hall; everything that is wrong with its calendar and its map is noted.
+    /// The hall; everything that is wrong with its calendar, its map and its consent text is noted.
     pub(super) fn read(
         self,
         windows: &[ComprehensiveWindow],
@@ -67,6 +79,9 @@ impl RawHall {
             enquiries: self.enquiries,
             calendar: calendar(self.calendar, file, faults),
             map: self.map.map(|map| self::map(map, windows, file, faults)),
+            consent: self
+                .consent
+                .map(|consent| self::consent(consent, file, faults)),
         }
     }
 }
@@ -143,6 +158,23 @@ fn calendar(raw: RawCalendar, file: &SourceFile, faults: &mut Vec<Fault>) -> Cal
         basis: raw.basis,
         worked: raw.worked.into_iter().map(Spanned::into_inner).collect(),
         holidays: raw.holiday.into_iter().map(Spanned::into_inner).collect(),
+    }
+}
+
+fn consent(placed: Spanned<RawConsent>, file: &SourceFile, faults: &mut Vec<Fault>) -> Consent {
+    let whole = placed.span();
+    let raw = placed.into_inner();
+    if raw.paragraph.is_empty() {
+        faults.push(Fault::new(
+            &file.at(&whole),
+            "告知里一段话也没有",
+            "至少写一个 [[hall.consent.paragraph]]",
+        ));
+    }
+    Consent {
+        version: raw.version,
+        title: raw.title,
+        paragraphs: raw.paragraph,
     }
 }
 

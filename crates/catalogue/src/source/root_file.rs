@@ -10,6 +10,7 @@ use super::{Fault, SourceFile, parse};
 use crate::About;
 use crate::hall::{Body, ComprehensiveWindow, Hall, Theme, WindowKind};
 use crate::text::Text;
+use crate::words;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -38,13 +39,13 @@ pub(super) fn read(file: &SourceFile, faults: &mut Vec<Fault>) -> Option<Root> {
         check_hours(window, file, faults);
     }
     let windows = distinct(raw.window, file, faults, |window| {
-        format!("{:?} 窗口", window.kind)
+        words::window(window.kind).to_owned()
     });
     for kind in WindowKind::ALL {
         if !windows.iter().any(|window| window.kind == kind) {
             faults.push(Fault::new(
                 &file.start(),
-                format!("缺少 {kind:?} 综合窗口"),
+                format!("缺少{}", words::window(kind)),
                 "四个综合窗口都要写一个 [[window]]",
             ));
         }

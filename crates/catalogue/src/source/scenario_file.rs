@@ -240,6 +240,13 @@ fn check_elements(raw: &ScenarioFile, place: &Place, file: &SourceFile, faults: 
 
     let handling = raw.handling.get_ref();
     let at = file.at(&raw.handling.span());
+    if handling.channels.is_empty() {
+        faults.push(Fault::new(
+            &at,
+            "没有办理形式",
+            "在 channels 里至少写一种，比如 window",
+        ));
+    }
     if handling.visits > 0 && handling.why_in_person.is_none() {
         faults.push(Fault::new(&at, "要到现场，却没写原因", "写 why_in_person"));
     }

@@ -86,7 +86,9 @@ async fn take(
 ) -> Result<Response, Failure> {
     let submission = envelope.id;
     let sent = envelope.digest;
-    // From an outbox of a version before sealing: nothing is kept open.
+    // From an outbox of a version before sealing: nothing is kept open. A relay passes it on as it came.
+    let open =
+        (envelope.sealing == Sealing::Plain && centre.relay.is_some()).then(|| envelope.clone());
     let envelope = if envelope.sealing == Sealing::Plain {
         let key = reception_keys::newest(&centre.data)?;
         envelope.sealed_late(&key, rand::rng().random())?
@@ -97,7 +99,7 @@ async fn take(
     let arrival = Arrival::new(&envelope, sent, terminal, Timestamp::now())?;
     match centre.ingest.take(arrival).await? {
         Taken::New(receipt) | Taken::Again(receipt) if centre.relay.is_some() => {
-            relayed(centre, &receipt).await
+            relayed(centre, &receipt, open).await
         }
         Taken::New(receipt) => {
             tracing::info!(%submission, %terminal, "received");
@@ -113,9 +115,13 @@ async fn take(
 }
 
 /// What a relay answers: the city's word, or its own until there is one.
-async fn relayed(centre: &Centre, kept: &CentreReceipt) -> Result<Response, Failure> {
+async fn relayed(
+    centre: &Centre,
+    kept: &CentreReceipt,
+    open: Option<Envelope>,
+) -> Result<Response, Failure> {
     let relay = centre.relay.as_ref().ok_or(Failure::TROUBLE)?;
-    let answer = relay.answer(kept).await.map_err(|error| {
+    let answer = relay.answer(kept, open).await.map_err(|error| {
         tracing::error!(%error, "a terminal could not be answered; it will ask again");
         Failure::TROUBLE
     })?;

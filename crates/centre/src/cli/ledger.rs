@@ -1,6 +1,6 @@
 //! `centre backup`, `restore` and `ledger`: what is backed up, and what a database that was put back means for terminals.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::Subcommand;
 use handover::{LedgerEpoch, Position};
@@ -8,7 +8,7 @@ use handover::{LedgerEpoch, Position};
 use super::AnyError;
 use super::database::Database;
 use crate::in_use::InUse;
-use crate::store::SqliteStore;
+use crate::store::{Restored, SqliteStore};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum LedgerTask {
@@ -85,13 +85,26 @@ pub(super) fn back_up(out: &Path, database: &Database) -> Result<(), AnyError> {
 pub(super) fn restore(backup: &Path, data: &Path) -> Result<(), AnyError> {
     let _alone = InUse::alone(data)?;
     let epoch = LedgerEpoch::from_random(rand::random());
-    let (standing, aside): (_, Option<PathBuf>) = SqliteStore::restore(data, backup, epoch)?;
+    let Restored {
+        standing,
+        aside,
+        refused_since,
+    } = SqliteStore::restore(data, backup, epoch)?;
     println!(
         "restored {}: epoch {}  durable through {}",
         backup.display(),
         standing.epoch,
         standing.durable_through
     );
+    match refused_since {
+        Some(0) => {}
+        Some(count) => {
+            println!("{count} terminals that were revoked or doubled since the backup still are");
+        }
+        None => println!(
+            "which terminals were revoked since the backup could not be read: see `centre terminal list`, and revoke them again"
+        ),
+    }
     if let Some(aside) = aside {
         println!(
             "what was there is kept as {}; remove it when nobody needs it any more",

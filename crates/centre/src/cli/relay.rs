@@ -50,14 +50,32 @@ pub(super) fn run(task: &RelayTask) -> Result<(), AnyError> {
     Ok(())
 }
 
-/// Writes what the city has not answered into a parcel.
+/// Writes what the city has not answered into a parcel. What cannot go into it is named, and keeps nothing else out.
 pub(super) fn export(to: &Path, data: &Path) -> Result<(), AnyError> {
     let identity = Identity::read(data)?;
     let store = SqliteStore::open(data)?;
-    let waiting = store.to_pass_on(Position::START, LARGEST_PARCEL)?;
-    let envelopes: Vec<_> = waiting.into_iter().map(|(_, envelope)| envelope).collect();
+    let (mut envelopes, mut sealed_late) = (Vec::new(), 0);
+    for waiting in store.to_pass_on(Position::START, LARGEST_PARCEL)? {
+        match waiting.envelope {
+            Err(error) => eprintln!("left out: {error}; keep the data folder and call for service"),
+            // The city's receipt would be for other bytes than the terminal keeps.
+            Ok(_) if waiting.sealed_late => sealed_late += 1,
+            Ok(envelope) => match store.missing(&envelope.attachments)?.first() {
+                None => envelopes.push(envelope),
+                Some(digest) => eprintln!(
+                    "left out: submission {} names attachment {digest}, which is not here; keep the data folder and call for service",
+                    envelope.id
+                ),
+            },
+        }
+    }
+    if sealed_late > 0 {
+        eprintln!(
+            "left out: {sealed_late} submissions of a version before sealing; they are passed on when their terminals send them again and the line is there"
+        );
+    }
     if envelopes.is_empty() {
-        println!("nothing waits: the city has answered everything");
+        println!("nothing waits that a parcel can carry");
         return Ok(());
     }
     let parcel = parcels::write(to, identity.terminal, &identity.key, &envelopes, |digest| {
@@ -89,7 +107,7 @@ pub(super) fn import(from: &Path, database: &Database) -> Result<(), AnyError> {
     } = parcels::take_in(from, &*store, key_of, &key)?;
     println!("taken {new}, here already {again}, kept aside for other content {conflicts}");
     println!(
-        "the receipts are in {}; carry them back and run `centre import-receipts` there",
+        "the receipts are in {}; carry them back and run `centre import-receipts` there, at a terminal `yichuang import-receipts`",
         from.join(handover::parcel::RECEIPTS).display()
     );
     Ok(())
@@ -101,14 +119,25 @@ pub(super) fn import_receipts(from: &Path, data: &Path) -> Result<(), AnyError> 
     let store = SqliteStore::open(data)?;
     let cities = reception_keys::receipt_keys(data)?;
     let own = |terminal| Ok((terminal == identity.terminal).then(|| identity.key.verifying()));
-    let believed = parcels::receipts(from, own, &cities)?;
-    for (signed, receipt) in &believed {
+    let carried = parcels::receipts(from, own, &cities)?;
+    for (signed, receipt) in &carried.receipts {
         let answer = CityAnswer::Receipt {
             receipt: signed.clone(),
             epoch: receipt.place.map(|place| place.epoch),
         };
         store.note_answer(receipt.id, &answer)?;
     }
-    println!("the city has {} of them", believed.len());
+    for refused in &carried.refusals {
+        store.note_answer(refused.id, &CityAnswer::Refused(refused.refusal))?;
+        eprintln!(
+            "submission {}: the city refuses it ({}); look for it at the city under this id",
+            refused.id, refused.refusal
+        );
+    }
+    println!(
+        "the city has {} of them and refuses {}",
+        carried.receipts.len(),
+        carried.refusals.len()
+    );
     Ok(())
 }

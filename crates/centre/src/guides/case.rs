@@ -10,13 +10,13 @@ use catalogue::hall::ComprehensiveWindow;
 use catalogue::scenario::{Necessity, Need, Scenario};
 use catalogue::text::{Language, Text};
 use handover::{CaseCode, Guided, ReleaseNumber};
-use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::Offset;
 use papers::GuideMaterial;
 
-use super::guide::{Changed, changed};
+use super::elements::about_material;
+use super::guide::{Changed, Withdrawn, changed, withdrawn};
 use super::words::Words;
+use crate::hall_time::today;
 use crate::serve::Centre;
 
 /// What a code leads to.
@@ -24,16 +24,7 @@ pub(super) enum Opened {
     /// Its list.
     Case(Box<Case>),
     /// What it was made for is not handled any more.
-    Withdrawn {
-        /// What it was called.
-        name: Text,
-        /// The release the code was made with.
-        since: ReleaseNumber,
-        /// The release in which it is gone.
-        number: ReleaseNumber,
-        /// Whom to ask.
-        enquiries: String,
-    },
+    Withdrawn(Withdrawn),
     /// The code is not as it was made, or of a release that is not known here; the guide is.
     Unreadable {
         /// What the guide is called.
@@ -77,7 +68,7 @@ pub(super) fn open(
     code: &str,
     language: Language,
 ) -> Opened {
-    let Some((number, published_at)) = centre.newest() else {
+    let Some((number, published_at)) = centre.release_in_use() else {
         return Opened::NotHere;
     };
     let Some(newest) = centre.released.content(number) else {
@@ -110,11 +101,9 @@ pub(super) fn open(
         return unreadable();
     };
     let Some(now) = now else {
-        return Opened::Withdrawn {
-            name: then.name.clone(),
-            since,
-            number,
-            enquiries: catalogue.hall.enquiries.clone(),
+        return match withdrawn(centre, catalogue, scenario, number, Some(since)) {
+            Some(withdrawn) => Opened::Withdrawn(withdrawn),
+            None => Opened::NotHere,
         };
     };
     let Some(window) = catalogue.window(now.window) else {
@@ -127,7 +116,7 @@ pub(super) fn open(
         catalogue,
         scenario: now,
         window,
-        today: Offset::constant(8).to_datetime(Timestamp::now()).date(),
+        today: today(),
     };
     let before = then.table.progress(&replies);
     let lost = before
@@ -178,7 +167,7 @@ pub(super) fn open(
             .iter()
             .map(|step| format!("{}（{}）", told.text(&step.name), told.text(&step.who)))
             .collect(),
-        changed: changed(centre, catalogue, scenario, number, Some(since)),
+        changed: changed(centre, catalogue, scenario, language, number, Some(since)),
     }))
 }
 
@@ -251,6 +240,7 @@ impl Told<'_> {
             form,
             when: when.map(|when| self.text(when)).unwrap_or_default(),
             note: note.map(|note| self.text(note)).unwrap_or_default(),
+            more: about_material(self.words, material, Some(need)),
         }
     }
 

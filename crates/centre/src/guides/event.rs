@@ -3,16 +3,19 @@
 use std::sync::Arc;
 
 use catalogue::Catalogue;
-use catalogue::code::LifeEventId;
+use catalogue::code::{LifeEventId, ScenarioCode};
 use catalogue::guidance::Said;
-use catalogue::life_event::guidance::{Bundle, EventNext, EventProgress};
+use catalogue::life_event::LifeEvent;
+use catalogue::life_event::guidance::{EventNext, EventProgress};
 use catalogue::life_event::outcome::{Brought, Case, EventOutcome, Step, When};
 use catalogue::scenario::Necessity;
 use catalogue::text::{Language, Text};
 use handover::{CaseCode, Guided, ReleaseNumber};
 use papers::GuideMaterial;
 
-use super::guide::{Changed, changed};
+use super::changes::Change;
+use super::elements::about_material;
+use super::guide::{Changed, Withdrawn, changed};
 use super::words::Words;
 use crate::serve::Centre;
 
@@ -21,16 +24,7 @@ pub(super) enum Opened {
     /// Its list.
     Event(Box<EventList>),
     /// The life event is not handled any more.
-    Withdrawn {
-        /// What it was called.
-        name: Text,
-        /// The release the code was made with.
-        since: ReleaseNumber,
-        /// The release in which it is gone.
-        number: ReleaseNumber,
-        /// Whom to ask.
-        enquiries: String,
-    },
+    Withdrawn(Withdrawn),
     /// The code is not as it was made, or of a release that is not known here.
     Unreadable,
     /// There is no such life event, and there was none.
@@ -71,7 +65,7 @@ pub(super) fn open(
     code: &str,
     language: Language,
 ) -> Opened {
-    let Some((number, published_at)) = centre.newest() else {
+    let Some((number, published_at)) = centre.release_in_use() else {
         return Opened::NotHere;
     };
     let Some(newest) = centre.released.content(number) else {
@@ -103,12 +97,18 @@ pub(super) fn open(
         return unreadable();
     };
     let Some(now) = now else {
-        return Opened::Withdrawn {
+        // One by one they may still be handled.
+        let members = then.scenarios();
+        let members = members.filter_map(|code| catalogue.scenarios.get(code));
+        return Opened::Withdrawn(Withdrawn {
             name: then.name.clone(),
             since,
             number,
             enquiries: catalogue.hall.enquiries.clone(),
-        };
+            instead: members
+                .map(|member| (member.code.clone(), member.name.clone()))
+                .collect(),
+        });
     };
     let bundle = now.bundle(|code| catalogue.scenarios.get(code));
     let progress = bundle.progress(&replies);
@@ -145,25 +145,58 @@ pub(super) fn open(
         materials: told.materials(),
         taken_over: told.taken_over(),
         steps: told.steps(),
-        changed: changed_in_any(centre, catalogue, &bundle, number, since),
+        changed: changed_in_any(
+            centre,
+            (then, &content.catalogue),
+            (now, catalogue),
+            language,
+            number,
+            since,
+        ),
     }))
 }
 
-/// What has changed since, of all scenarios that belong to it, each line with whose it is.
+/// What has changed since: which scenarios belong to it, and of those that did and do, each change with whose it is.
 fn changed_in_any(
     centre: &Centre,
-    catalogue: &Catalogue,
-    bundle: &Bundle<'_>,
+    (then, before): (&LifeEvent, &Catalogue),
+    (now, after): (&LifeEvent, &Catalogue),
+    language: Language,
     number: ReleaseNumber,
     since: ReleaseNumber,
 ) -> Changed {
+    let words = Words(language);
+    let name = |code: &ScenarioCode, catalogue: &Catalogue| {
+        let scenario = catalogue.scenarios.get(code);
+        let name = scenario.map(|it| it.name.in_language(language).to_owned());
+        name.unwrap_or_default()
+    };
+    let only_in = |one: &LifeEvent, other: &LifeEvent, catalogue: &Catalogue| {
+        let members = one.scenarios();
+        let members = members.filter(|code| other.scenarios().all(|it| it != *code));
+        members
+            .map(|code| name(code, catalogue))
+            .collect::<Vec<_>>()
+    };
+    let gone = only_in(then, now, before);
+    let come = only_in(now, then, after);
     let mut all = Vec::new();
-    for code in bundle.event.scenarios() {
-        match changed(centre, catalogue, code, number, Some(since)) {
-            Changed::This { lines, .. } => {
-                let name = catalogue.scenarios.get(code).map(|it| it.name.zh.as_str());
-                let name = name.unwrap_or_default();
-                all.extend(lines.into_iter().map(|line| format!("{name}：{line}")));
+    if !(gone.is_empty() && come.is_empty()) {
+        all.push(Change::new(
+            words.say("要办的事", "What belongs to it"),
+            gone,
+            come,
+        ));
+    }
+    let members = now.scenarios();
+    for code in members.filter(|code| then.scenarios().any(|it| it == *code)) {
+        match changed(centre, after, code, language, number, Some(since)) {
+            Changed::This { changes, .. } => {
+                let name = name(code, after);
+                all.extend(changes.into_iter().map(|change| Change {
+                    about: format!("{name}{}{}", words.say("：", ": "), change.about),
+                    ..change
+                }));
             }
             Changed::Nothing { .. } => {}
             // The newest, or not known: that is so for all of them.
@@ -172,7 +205,10 @@ fn changed_in_any(
     }
     match all.is_empty() {
         true => Changed::Nothing { since },
-        false => Changed::This { since, lines: all },
+        false => Changed::This {
+            since,
+            changes: all,
+        },
     }
 }
 
@@ -266,6 +302,7 @@ impl Told<'_> {
             note: known
                 .map(|known| self.text(&known.about))
                 .unwrap_or_default(),
+            more: about_material(self.words, known, None),
         }
     }
 

@@ -1,16 +1,27 @@
-//! A service guide put together: of a scenario in the newest release, in one language, with what has changed.
+//! A service guide: of a scenario in the release in use, in one language, with what has changed since the one in hand.
 
 use std::sync::Arc;
 
 use catalogue::Catalogue;
-use catalogue::code::{HandlingCode, ImplementationCode, ScenarioCode};
-use catalogue::difference::Difference;
+use catalogue::code::ScenarioCode;
 use catalogue::text::{Language, Text};
 use handover::ReleaseNumber;
-use papers::{GuideMaterial, GuidePaper};
+use papers::GuidePaper;
 
+use super::changes::{self, Change};
+use super::elements::Elements;
 use super::words::Words;
 use crate::serve::Centre;
+
+/// What the address of a guide leads to.
+pub(super) enum Opened {
+    /// The guide.
+    Guide(Box<Guide>),
+    /// It is not handled any more.
+    Withdrawn(Withdrawn),
+    /// There is no such scenario, nor was there one in the release in hand.
+    NotHere,
+}
 
 /// Everything that a guide shows.
 pub(super) struct Guide {
@@ -18,20 +29,28 @@ pub(super) struct Guide {
     pub(super) language: Language,
     pub(super) code: ScenarioCode,
     pub(super) number: ReleaseNumber,
+    /// The release that somebody has in hand.
+    pub(super) in_hand: Option<ReleaseNumber>,
     pub(super) release: String,
-    pub(super) hall: Text,
-    pub(super) notice: Option<Text>,
-    pub(super) name: Text,
-    pub(super) plain: Text,
-    pub(super) facts: Vec<(String, String)>,
-    pub(super) materials: Vec<GuideMaterial>,
-    pub(super) steps: Vec<String>,
-    pub(super) basis: Vec<String>,
-    pub(super) faq: Vec<(String, String)>,
+    pub(super) elements: Elements,
     pub(super) changed: Changed,
 }
 
-/// How the guide that somebody has in hand compares with the newest.
+/// Something that is not handled any more.
+pub(super) struct Withdrawn {
+    /// What it was called.
+    pub(super) name: Text,
+    /// The release in hand, in which it still was.
+    pub(super) since: ReleaseNumber,
+    /// The release in which it is gone.
+    pub(super) number: ReleaseNumber,
+    /// Whom to ask.
+    pub(super) enquiries: String,
+    /// What is handled and may be meant now.
+    pub(super) instead: Vec<(ScenarioCode, Text)>,
+}
+
+/// How the guide that somebody has in hand compares with the one of the release in use.
 pub(super) enum Changed {
     /// Nobody said which they have.
     NotAsked,
@@ -46,8 +65,13 @@ pub(super) enum Changed {
     This {
         /// The release in hand.
         since: ReleaseNumber,
-        /// In plain words, a line each.
-        lines: Vec<String>,
+        /// What was and what is, in the language of the page.
+        changes: Vec<Change>,
+    },
+    /// The release in hand is published, and its first day has not come.
+    NotYet {
+        /// The release in hand.
+        since: ReleaseNumber,
     },
     /// The release in hand is not known here.
     Unknown {
@@ -56,184 +80,63 @@ pub(super) enum Changed {
     },
 }
 
-impl Guide {
-    /// Reads a guide from the newest release; none when there is no such scenario in it.
-    pub(super) fn read(
-        centre: &Arc<Centre>,
-        code: &ScenarioCode,
-        language: Language,
-        in_hand: Option<ReleaseNumber>,
-    ) -> Option<Self> {
-        let (number, published_at) = centre.newest()?;
-        let content = centre.released.content(number)?;
-        let catalogue = &content.catalogue;
-        let scenario = catalogue.scenarios.get(code)?;
-        let (main, sub) = catalogue.items_of(scenario)?;
-        let body = catalogue.body(&sub.body)?;
-        let window = catalogue.window(scenario.window)?;
-        let implementation =
-            ImplementationCode::compose(&body.credit_code, sub.level, &sub.basic_code);
-        let handling = HandlingCode::compose(&implementation, &scenario.suffix);
-        let words = Words(language);
-        let text = |text: &Text| text.in_language(language).to_owned();
-        let rules = catalogue.rules.get(code)?;
-        let joined = |texts: Vec<String>| texts.join(words.say("；", "; "));
-        let mut facts = vec![
-            (
-                words.say("所属事项", "Item"),
-                format!("{} · {}", text(&main.name), text(&sub.name)),
-            ),
-            (words.say("事项类型", "Kind"), text(&sub.item_type.name())),
-            (words.say("实施主体", "Responsible body"), text(&body.name)),
-            (
-                words.say("服务对象", "For whom"),
-                joined(
-                    scenario
-                        .audience
-                        .iter()
-                        .map(|audience| words.audience(*audience).to_owned())
-                        .collect(),
-                ),
-            ),
-            (
-                words.say("受理条件", "Conditions"),
-                joined(
-                    scenario
-                        .conditions
-                        .iter()
-                        .map(|condition| text(&condition.say))
-                        .collect(),
-                ),
-            ),
-            (
-                words.say("办理形式", "How"),
-                joined(
-                    scenario
-                        .handling
-                        .channels
-                        .iter()
-                        .map(|channel| words.channel(*channel).to_owned())
-                        .collect(),
-                ),
-            ),
-            (
-                words.say("办件类型", "Handling"),
-                words.kind(scenario.handling.kind).to_owned(),
-            ),
-            (
-                words.say("办结时限", "Time limit"),
-                joined(
-                    rules
-                        .limits
-                        .iter()
-                        .map(|rule| {
-                            words.with_case(&words.limits(&rule.then), &rule.when, &rules.questions)
-                        })
-                        .collect(),
-                ),
-            ),
-            (
-                words.say("收费", "Fee"),
-                joined(
-                    rules
-                        .fees
-                        .iter()
-                        .map(|rule| {
-                            words.with_case(&words.fee(&rule.then), &rule.when, &rules.questions)
-                        })
-                        .collect(),
-                ),
-            ),
-            (
-                words.say("去哪里办", "Where"),
-                format!(
-                    "{} {} {}，{}",
-                    text(&window.name),
-                    window.zone,
-                    window.numbers,
-                    text(&window.way)
-                ),
-            ),
-            (words.say("办公时间", "When"), text(&window.hours)),
-            (
-                words.say("到现场次数", "Visits"),
-                scenario.handling.visits.to_string(),
-            ),
-            (words.say("办理结果", "Result"), text(&scenario.result.name)),
-            (words.say("通办范围", "Scope"), text(&scenario.scope)),
-            (words.say("数量限制", "Quota"), text(&scenario.quota)),
-            (words.say("咨询", "Enquiries"), body.enquiries.clone()),
-            (words.say("监督投诉", "Complaints"), body.complaints.clone()),
-            (
-                words.say("实施编码", "Implementation code"),
-                implementation.to_string(),
-            ),
-            (
-                words.say("业务办理项编码", "Handling code"),
-                handling.to_string(),
-            ),
-        ];
-        for rule in &rules.elsewhere {
-            let said = words.with_case(&text(&rule.then), &rule.when, &rules.questions);
-            facts.push((words.say("不在这里办", "Handled elsewhere"), said));
-        }
-        let facts = facts
-            .into_iter()
-            .map(|(label, value)| (label.to_owned(), value))
-            .collect();
-        let materials = rules
-            .needs
-            .iter()
-            .map(|rule| {
-                let need = &rule.then;
-                let material = catalogue.materials.get(&need.material);
-                let note = need.note.as_ref().or(material.map(|known| &known.about));
-                GuideMaterial {
-                    name: material.map(|known| text(&known.name)).unwrap_or_default(),
-                    code: need.material.to_string(),
-                    form: words.form(need, material.is_some_and(|known| known.electronic)),
-                    when: words.case(&rule.when, &rules.questions),
-                    note: note.map(text).unwrap_or_default(),
-                }
-            })
-            .collect();
-        Some(Self {
-            centre: Arc::clone(centre),
-            language,
-            code: code.clone(),
-            number,
-            release: words.release(number, published_at),
-            hall: catalogue.hall.name.clone(),
-            notice: catalogue
-                .about
-                .sample
-                .then(|| catalogue.about.notice.clone()),
-            name: scenario.name.clone(),
-            plain: scenario.plain.clone(),
-            facts,
-            materials,
-            steps: scenario
-                .steps
-                .iter()
-                .enumerate()
-                .map(|(place, step)| {
-                    format!("{} {}（{}）", place + 1, text(&step.name), text(&step.who))
-                })
-                .collect(),
-            basis: sub
-                .legal_basis
-                .iter()
-                .map(|basis| format!("{}{}", basis.law, basis.article))
-                .collect(),
-            faq: scenario
-                .faq
-                .iter()
-                .map(|faq| (text(&faq.ask), text(&faq.answer)))
-                .collect(),
-            changed: changed(centre, catalogue, code, number, in_hand),
-        })
-    }
+/// Opens the guide of a scenario in the release in use.
+pub(super) fn open(
+    centre: &Arc<Centre>,
+    code: &ScenarioCode,
+    language: Language,
+    in_hand: Option<ReleaseNumber>,
+) -> Opened {
+    let Some((number, published_at)) = centre.release_in_use() else {
+        return Opened::NotHere;
+    };
+    let Some(content) = centre.released.content(number) else {
+        return Opened::NotHere;
+    };
+    let catalogue = &content.catalogue;
+    let Some(elements) = Elements::of(catalogue, code, language) else {
+        return match withdrawn(centre, catalogue, code, number, in_hand) {
+            Some(withdrawn) => Opened::Withdrawn(withdrawn),
+            None => Opened::NotHere,
+        };
+    };
+    Opened::Guide(Box::new(Guide {
+        centre: Arc::clone(centre),
+        language,
+        code: code.clone(),
+        number,
+        in_hand,
+        release: Words(language).release(number, published_at),
+        elements,
+        changed: changed(centre, catalogue, code, language, number, in_hand),
+    }))
+}
 
+/// What has become of a scenario that is not in the release in use; none when it was not in the one in hand either.
+pub(super) fn withdrawn(
+    centre: &Centre,
+    catalogue: &Catalogue,
+    code: &ScenarioCode,
+    number: ReleaseNumber,
+    in_hand: Option<ReleaseNumber>,
+) -> Option<Withdrawn> {
+    let since = in_hand.filter(|since| *since < number)?;
+    let earlier = centre.released.content(since)?;
+    let scenario = earlier.catalogue.scenarios.get(code)?;
+    let others = catalogue.scenarios.values();
+    let others = others.filter(|other| other.sub_item == scenario.sub_item);
+    Some(Withdrawn {
+        name: scenario.name.clone(),
+        since,
+        number,
+        enquiries: catalogue.hall.enquiries.clone(),
+        instead: others
+            .map(|other| (other.code.clone(), other.name.clone()))
+            .collect(),
+    })
+}
+
+impl Guide {
     /// Where this guide is found again, and what will then have changed.
     pub(super) fn address(&self) -> String {
         let (base, code, number) = (&self.centre.public_address, &self.code, self.number);
@@ -252,14 +155,12 @@ impl Guide {
         papers::guide(
             &fonts,
             &GuidePaper {
-                hall: &self.hall,
-                notice: self.notice.as_ref(),
-                name: &self.name,
+                hall: &self.elements.hall,
+                notice: self.elements.notice.as_ref(),
+                name: &self.elements.name,
+                plain: &self.elements.plain,
                 release: &self.release,
-                facts: &self.facts,
-                materials: &self.materials,
-                steps: &self.steps,
-                basis: &self.basis,
+                parts: &self.elements.parts,
                 address: &self.address(),
                 language: self.language,
             },
@@ -268,11 +169,12 @@ impl Guide {
     }
 }
 
-/// What has changed of a scenario since the release that somebody has in hand.
+/// What has changed of a scenario since the release that somebody has in hand: everything that its guide says otherwise now.
 pub(super) fn changed(
     centre: &Centre,
-    newest: &Catalogue,
+    in_use: &Catalogue,
     code: &ScenarioCode,
+    language: Language,
     number: ReleaseNumber,
     in_hand: Option<ReleaseNumber>,
 ) -> Changed {
@@ -282,29 +184,23 @@ pub(super) fn changed(
     if since == number {
         return Changed::Newest;
     }
+    if since > number && centre.is_published(since) {
+        return Changed::NotYet { since };
+    }
     let earlier = (since < number)
         .then(|| centre.released.content(since))
         .flatten();
     let Some(earlier) = earlier else {
         return Changed::Unknown { since };
     };
-    let difference = Difference::between(&earlier.catalogue, newest);
-    let lines: Vec<String> = difference
-        .changed
-        .iter()
-        .filter(|scenario| scenario.scenario.code == *code)
-        .flat_map(|scenario| {
-            let told = scenario.to_string();
-            // The first line is the scenario's name, which stands above anyway.
-            told.lines()
-                .skip(1)
-                .map(|line| line.trim().to_owned())
-                .collect::<Vec<_>>()
-        })
-        .collect();
-    if lines.is_empty() {
+    let was = Elements::of(&earlier.catalogue, code, language);
+    let (Some(was), Some(now)) = (was, Elements::of(in_use, code, language)) else {
+        return Changed::Unknown { since };
+    };
+    let changes = changes::between(&Words(language), &was, &now);
+    if changes.is_empty() {
         Changed::Nothing { since }
     } else {
-        Changed::This { since, lines }
+        Changed::This { since, changes }
     }
 }

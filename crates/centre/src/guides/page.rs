@@ -6,14 +6,15 @@ use catalogue::hall::{ComprehensiveWindow, Hall};
 use catalogue::text::{Language, Text};
 use handover::ReleaseNumber;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use papers::GuideMaterial;
+use papers::{GuideContent, GuideFact, GuideMaterial, GuidePoint};
 use qrcode::QrCode;
 use qrcode::render::svg;
 use replica::FindingEntry;
 
 use super::case::Case;
+use super::changes::Change;
 use super::event::EventList;
-use super::guide::{Changed, Guide};
+use super::guide::{Changed, Guide, Withdrawn};
 
 fn page(language: Language, title: &str, content: &Markup) -> Markup {
     let code = match language {
@@ -70,28 +71,26 @@ pub(super) fn guide(guide: &Guide) -> Markup {
         guide.code,
         if zh { "" } else { "?lang=en" }
     );
-    let other = format!("/guides/{}{}", guide.code, if zh { "?lang=en" } else { "" });
+    let in_hand = guide.in_hand.map(|number| format!("release={number}"));
+    let other = in_hand.into_iter().chain(zh.then(|| "lang=en".to_owned()));
+    let other = match other.collect::<Vec<_>>().join("&") {
+        query if query.is_empty() => format!("/guides/{}", guide.code),
+        query => format!("/guides/{}?{query}", guide.code),
+    };
+    let elements = &guide.elements;
     page(
         guide.language,
-        guide.name.in_language(guide.language),
+        elements.name.in_language(guide.language),
         &html! {
             (changed(guide.language, guide.number, &guide.changed))
             nav { a href="/guides" { (say("全部指南", "All guides")) } a href=(paper) { "PDF" } a href=(other) { (say("English", "中文")) } }
-            p class="hall" { (guide.hall.in_language(guide.language)) }
-            h1 { (guide.name.in_language(guide.language)) }
-            p class="plain" { (guide.plain.in_language(guide.language)) }
-            @if let Some(notice) = &guide.notice { p class="notice" { (notice.in_language(guide.language)) } }
-            h2 { (say("要带的材料", "What to bring")) }
-            (materials(guide.language, &guide.materials))
-            h2 { (say("怎么办、多久、多少钱", "How, how long, how much")) }
-            dl { @for (label, value) in &guide.facts { dt { (label) } dd { (value) } } }
-            h2 { (say("办理流程", "Steps")) }
-            ol class="steps" { @for step in &guide.steps { li { (step) } } }
-            h2 { (say("设定依据", "Legal basis")) }
-            ul { @for basis in &guide.basis { li { (basis) } } }
-            @if !guide.faq.is_empty() {
-                h2 { (say("常见问题", "Questions")) }
-                @for (ask, answer) in &guide.faq { details { summary { (ask) } p { (answer) } } }
+            p class="hall" { (elements.hall.in_language(guide.language)) }
+            h1 { (elements.name.in_language(guide.language)) }
+            p class="plain" { (elements.plain.in_language(guide.language)) }
+            @if let Some(notice) = &elements.notice { p class="notice" { (notice.in_language(guide.language)) } }
+            @for part in &elements.parts {
+                h2 { (part.title) }
+                (content(guide.language, &part.content))
             }
             footer {
                 (qr(&guide.address()))
@@ -101,10 +100,36 @@ pub(super) fn guide(guide: &Guide) -> Markup {
     )
 }
 
+fn content(language: Language, content: &GuideContent) -> Markup {
+    match content {
+        GuideContent::Facts(facts) => self::facts(facts),
+        GuideContent::Points(points) => html! { ul class="points" { (self::points(points)) } },
+        GuideContent::Steps(steps) => html! { ol class="points" { (self::points(steps)) } },
+        GuideContent::Answers(answers) => html! {
+            @for answer in answers { details { summary { (answer.head) } p { (answer.more) } } }
+        },
+        GuideContent::Materials(materials) => self::materials(language, materials),
+    }
+}
+
+fn facts(facts: &[GuideFact]) -> Markup {
+    html! {
+        dl { @for fact in facts { dt { (fact.label) } dd { @for line in &fact.lines { p { (line) } } } } }
+    }
+}
+
+fn points(points: &[GuidePoint]) -> Markup {
+    html! {
+        @for point in points {
+            li { (point.head) @if !point.more.is_empty() { p { (point.more) } } }
+        }
+    }
+}
+
 fn materials(language: Language, materials: &[GuideMaterial]) -> Markup {
-    let when = match language {
-        Language::Zh => "什么时候要：",
-        Language::En => "When: ",
+    let (when, more) = match language {
+        Language::Zh => ("什么时候要：", "为什么要、窗口看什么"),
+        Language::En => ("When: ", "Why, and what is checked"),
     };
     html! {
         ol class="materials" {
@@ -114,6 +139,7 @@ fn materials(language: Language, materials: &[GuideMaterial]) -> Markup {
                     p class="form" { (material.form) }
                     @if !material.when.is_empty() { p class="when" { (when) (material.when) } }
                     @if !material.note.is_empty() { p { (material.note) } }
+                    @if !material.more.is_empty() { details { summary { (more) } (facts(&material.more)) } }
                 }
             }
         }
@@ -254,25 +280,32 @@ pub(super) fn unreadable(language: Language, guide: Option<(&ScenarioCode, &Text
 }
 
 /// Something that is not handled any more.
-pub(super) fn withdrawn(
-    language: Language,
-    name: &Text,
-    since: ReleaseNumber,
-    number: ReleaseNumber,
-    enquiries: &str,
-) -> Markup {
+pub(super) fn withdrawn(language: Language, gone: &Withdrawn) -> Markup {
     let zh = language == Language::Zh;
+    let Withdrawn {
+        name,
+        since,
+        number,
+        enquiries,
+        instead,
+    } = gone;
     let name = name.in_language(language);
+    let query = if zh { "" } else { "?lang=en" };
     page(
         language,
         name,
         &html! {
             h1 { (name) }
             p class="changed" role="alert" {
-                @if zh { "您的清单是第 " (since) " 版的。现在是第 " (number) " 版，这件事已经不在这里办了，请不要照旧清单准备。" }
-                @else { "Your list is of release " (since) ". In release " (number) " this is not handled here any more: please do not go by the old list." }
+                @if zh { "您手里的是第 " (since) " 版。现在是第 " (number) " 版，这件事已经不在这里办了，请不要照旧的准备。" }
+                @else { "What you have is of release " (since) ". In release " (number) " this is not handled here any more: please do not go by it." }
             }
             p { @if zh { "想知道现在怎么办，请打咨询电话 " } @else { "To ask what to do now, please call " } b { (enquiries) } @if zh { "，或者看看有没有别的办法：" } @else { ", or look for another way:" } }
+            @if !instead.is_empty() {
+                ul class="list" {
+                    @for (code, name) in instead { li { a href=(format!("/guides/{code}{query}")) { b { (name.in_language(language)) } } } }
+                }
+            }
             p { a href="/guides" { @if zh { "全部指南" } @else { "All guides" } } }
         },
     )
@@ -291,13 +324,19 @@ fn changed(language: Language, number: ReleaseNumber, changed: &Changed) -> Mark
                 @else { "You have release " (since) ", this is release " (number) "; nothing about this has changed." }
             }
         },
-        Changed::This { since, lines } => html! {
+        Changed::This { since, changes } => html! {
             section class="changed" role="status" {
                 p { b {
                     @if zh { "您手里的是第 " (since) " 版，现在是第 " (number) " 版，改了这些：" }
-                    @else { "You have release " (since) ", this is release " (number) ". Changed since (in Chinese):" }
+                    @else { "You have release " (since) ", this is release " (number) ". Changed since:" }
                 } }
-                ul lang="zh-CN" { @for line in lines { li { (line) } } }
+                ul { @for change in changes { (self::change(zh, change)) } }
+            }
+        },
+        Changed::NotYet { since } => html! {
+            p class="changed" role="status" {
+                @if zh { "您手里的第 " (since) " 版还没有开始用，今天请以本页（第 " (number) " 版）为准。" }
+                @else { "Release " (since) " is not in use yet; for today please go by this page (release " (number) ")." }
             }
         },
         Changed::Unknown { since } => html! {
@@ -307,6 +346,27 @@ fn changed(language: Language, number: ReleaseNumber, changed: &Changed) -> Mark
             }
         },
     }
+}
+
+/// What was and what is; a thing that is new or gone has only one of them.
+fn change(zh: bool, change: &Change) -> Markup {
+    let say = |chinese: &'static str, english: &'static str| if zh { chinese } else { english };
+    let (was, now) = match (change.was.is_empty(), change.now.is_empty()) {
+        (true, _) => ("", say("新加：", "New: ")),
+        (_, true) => (say("不再有：", "No longer: "), ""),
+        _ => (say("原来：", "Was: "), say("现在：", "Now: ")),
+    };
+    html! {
+        li {
+            b { (change.about) }
+            @if !change.was.is_empty() { p { (was) del { (lines(zh, &change.was)) } } }
+            @if !change.now.is_empty() { p { (now) ins { (lines(zh, &change.now)) } } }
+        }
+    }
+}
+
+fn lines(zh: bool, lines: &[String]) -> String {
+    lines.join(if zh { "；" } else { "; " })
 }
 
 fn qr(address: &str) -> Markup {

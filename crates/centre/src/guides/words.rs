@@ -7,7 +7,8 @@ use catalogue::table::Question;
 use catalogue::text::Language;
 use handover::ReleaseNumber;
 use jiff::Timestamp;
-use jiff::tz::Offset;
+
+use crate::hall_time::here;
 
 /// The words of one language.
 pub(super) struct Words(pub(super) Language);
@@ -21,7 +22,7 @@ impl Words {
     }
 
     pub(super) fn release(&self, number: ReleaseNumber, published_at: Timestamp) -> String {
-        let day = Offset::constant(8).to_datetime(published_at).date();
+        let day = here(published_at).date();
         match self.0 {
             Language::Zh => format!("办事指南第 {number} 版，{day} 发布"),
             Language::En => format!("Guide release {number}, published {day}"),
@@ -74,11 +75,56 @@ impl Words {
         }
     }
 
+    /// The same, and from when it is counted.
+    pub(super) fn limits_with_start(&self, limits: &Limits) -> String {
+        let said = self.limits(limits);
+        match &limits.start {
+            Some(start) => {
+                let start = start.in_language(self.0);
+                format!("{said}{}{start}", self.say("，", "; "))
+            }
+            None => said,
+        }
+    }
+
+    pub(super) fn at_most(&self, days: u16) -> String {
+        match self.0 {
+            Language::Zh => format!("最多 {days} 天"),
+            Language::En if days == 1 => "at most 1 day".to_owned(),
+            Language::En => format!("at most {days} days"),
+        }
+    }
+
+    pub(super) fn at_most_more(&self, days: u16) -> String {
+        match self.0 {
+            Language::Zh => format!("最多另加 {days} 个工作日"),
+            Language::En if days == 1 => "at most 1 working day more".to_owned(),
+            Language::En => format!("at most {days} working days more"),
+        }
+    }
+
+    /// Something with an explanation in brackets.
+    pub(super) fn explained(&self, what: &str, explanation: &str) -> String {
+        match self.0 {
+            Language::Zh => format!("{what}（{explanation}）"),
+            Language::En => format!("{what} ({explanation})"),
+        }
+    }
+
     pub(super) fn fee(&self, fee: &Fee) -> String {
         match fee {
             Fee::Free => self.say("不收费", "free").to_owned(),
-            Fee::Charged { tariff, basis, .. } => {
-                format!("{}（{basis}）", tariff.in_language(self.0))
+            Fee::Charged {
+                tariff,
+                basis,
+                online_payment,
+            } => {
+                let online = match online_payment {
+                    true => self.say("，可以网上支付", "; can be paid online"),
+                    false => self.say("，不能网上支付", "; cannot be paid online"),
+                };
+                let tariff = self.explained(tariff.in_language(self.0), basis);
+                format!("{tariff}{online}")
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use catalogue::code::FormId;
+use catalogue::code::{ConsentVersion, FormId};
 use catalogue::guidance::Replies;
 use catalogue::scenario::Necessity;
 use catalogue::text::{Language, Text};
@@ -31,6 +31,8 @@ pub(super) struct Case {
 pub(super) struct Opened {
     pub(super) scenario: Text,
     pub(super) release: u32,
+    /// The version of the consent text that was agreed to; none from before there was one.
+    pub(super) consent: Option<ConsentVersion>,
     /// Whether that release is at hand; without it ids stand for words.
     pub(super) in_words: bool,
     pub(super) answers: Vec<(String, String)>,
@@ -192,6 +194,7 @@ fn open(submission: &Submission, released: &Released) -> Opened {
             |scenario| scenario.name.clone(),
         ),
         release: submission.release.0,
+        consent: submission.consent.clone(),
         in_words: scenario.is_some(),
         answers,
         forms,
@@ -290,6 +293,7 @@ pub(super) fn pdf(kept: &Kept, centre: &Centre) -> Result<Vec<u8>, PrintError> {
         layout: layout.as_ref(),
         filled,
         pickup_code: Some(&submission.pickup_code),
+        consent: submission.consent.as_ref(),
         language: Language::Zh,
     };
     Ok(papers::filled_form(&fonts, &paper)?)

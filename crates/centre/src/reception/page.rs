@@ -137,6 +137,13 @@ fn inside(opened: &Opened) -> Markup {
             h2 { (title) }
             dl data-test="form" { @for (label, answer) in rows { dt { (label) } dd { (words(answer)) } } }
         }
+        h2 { "个人信息处理告知 " small { "Notice on personal information" } }
+        p data-test="consent" {
+            @match &opened.consent {
+                Some(version) => { "申请人已看过并同意，版本 " (version) " · Read and agreed to, version " (version) }
+                None => "提交时还没有这份告知 · There was none yet when this was handed in",
+            }
+        }
         @if !opened.materials.is_empty() {
             h2 { "核对材料 " small { "Materials to check" } }
             ul class="materials" {

@@ -1,6 +1,7 @@
 //! Talking to the city as its terminal: one method for each thing a relay asks.
 
 use std::fs;
+use std::net::IpAddr;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -54,6 +55,19 @@ pub(crate) enum CityError {
     Refused(Refusal),
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl CityError {
+    /// The same, with the address of what was asked for, so that whoever reads it knows which file is meant.
+    fn about(self, path: &str) -> Self {
+        match self {
+            Self::Nonsense { status, what } => Self::Nonsense {
+                status,
+                what: format!("{path}: {what}"),
+            },
+            other => other,
+        }
+    }
 }
 
 /// What became of an envelope at the city.
@@ -139,6 +153,15 @@ impl City {
         })
     }
 
+    /// Whether nobody on the way reads what is said: over TLS, or without leaving this machine.
+    pub(super) fn keeps_what_is_said(&self) -> bool {
+        self.address.scheme() == "https"
+            || self.address.host_str().is_some_and(|host| {
+                let bare = host.trim_start_matches('[').trim_end_matches(']');
+                bare == "localhost" || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+            })
+    }
+
     /// Passes an enrolment on as it came.
     pub(crate) async fn enrol(&self, claim: &SignedKeyClaim) -> Result<Enrolment, CityError> {
         let url = at(&self.address, "/v1/terminals");
@@ -214,7 +237,8 @@ impl City {
         if response.status() == StatusCode::NOT_FOUND {
             return Ok(None);
         }
-        answer(response).await.map(Some)
+        let about = |error: CityError| error.about(path);
+        answer(response).await.map(Some).map_err(about)
     }
 
     /// A signed request.

@@ -51,7 +51,8 @@ impl Relay {
         };
         let doubt = |error: &dyn std::fmt::Display| MirrorError::Doubt(error.to_string());
         let key = release_key::verifying(&self.data).map_err(|error| doubt(&error))?;
-        let offered = signed.verify(&[key]).map_err(|error| doubt(&error))?;
+        let offered = signed.verify(&[key]);
+        let offered = offered.map_err(|error| doubt(&format!("{LIST}: {error}")))?;
         let used = reception_keys::number(&self.data).map_err(|error| doubt(&error))?;
         if used.is_some_and(|used| used >= offered.number) {
             return Ok(());
@@ -69,7 +70,8 @@ impl Relay {
         };
         let doubt = |error: &dyn std::fmt::Display| MirrorError::Doubt(error.to_string());
         let key = release_key::verifying(&self.data).map_err(|error| doubt(&error))?;
-        let manifest = signed.verify(&[key]).map_err(|error| doubt(&error))?;
+        let manifest = signed.verify(&[key]);
+        let manifest = manifest.map_err(|error| doubt(&format!("{CURRENT}: {error}")))?;
         let used = publishing::current(&self.data, key).map_err(|error| doubt(&error))?;
         if used.is_some_and(|used| used.number >= manifest.number) {
             return Ok(());

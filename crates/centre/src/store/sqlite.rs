@@ -8,6 +8,7 @@ mod drafts;
 mod ledger;
 mod open;
 mod passing_on;
+mod restore;
 mod submissions;
 mod terminals;
 
@@ -21,7 +22,8 @@ use rusqlite::{Connection, Row};
 use super::StoreError;
 pub use backup::BackupError;
 pub use open::OpenError;
-pub use passing_on::{Adopted, CityAnswer};
+pub use passing_on::{Adopted, CityAnswer, ToPassOn};
+pub use restore::Restored;
 
 /// The centre's database in a data folder.
 #[derive(Debug)]

@@ -8,6 +8,8 @@
 
 pub mod desk;
 #[cfg(unix)]
+pub mod line;
+#[cfg(unix)]
 pub mod terminal;
 
 use std::collections::BTreeMap;
@@ -374,6 +376,7 @@ pub fn submission(number: u64, name: &str) -> Submission {
                 .collect::<BTreeMap<_, _>>(),
         }],
         language: Language::Zh,
+        consent: Some("test-1".parse().expect("a version")),
         attachments: vec![],
     }
 }

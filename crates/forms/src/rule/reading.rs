@@ -64,7 +64,7 @@ fn entries<'e>(all: impl Iterator<Item = &'e EntryExpr>, reading: &mut Reading) 
 }
 
 /// `a.b.c` as its parts; none for everything that is not selected from a variable.
-fn path(expression: &IdedExpr) -> Option<Vec<String>> {
+pub(super) fn path(expression: &IdedExpr) -> Option<Vec<String>> {
     match &expression.expr {
         Expr::Ident(name) => Some(vec![name.clone()]),
         Expr::Select(select) => {

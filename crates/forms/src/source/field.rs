@@ -71,7 +71,6 @@ type Wrong = (String, String);
 
 pub(super) fn field(raw: RawField) -> Result<Field, Wrong> {
     check_keys(&raw)?;
-    check_words(&raw)?;
     let kind = match raw.kind {
         RawKind::Text => FieldKind::Text {
             max: raw.max.map_or(100, |max| max as usize),
@@ -238,26 +237,6 @@ fn table(
         max,
         totals,
     })
-}
-
-/// Every sentence that a citizen can read stands in both languages.
-fn check_words(raw: &RawField) -> Result<(), Wrong> {
-    let choices = raw.choices.iter().flatten().map(|choice| &choice.label);
-    let must = raw.must.iter().map(|check| &check.say);
-    let single = [
-        Some(&raw.label),
-        raw.hint.as_ref(),
-        raw.unit.as_ref(),
-        raw.row.as_ref(),
-    ];
-    let mut all = single.into_iter().flatten().chain(choices).chain(must);
-    if all.any(|text| text.zh.trim().is_empty() || text.en.trim().is_empty()) {
-        return Err((
-            format!("字段“{}”有一句话少了一种文字", raw.id),
-            "label、hint、unit、row、选项和 must 的 say 都要有 zh 和 en".into(),
-        ));
-    }
-    Ok(())
 }
 
 fn check_keys(raw: &RawField) -> Result<(), Wrong> {

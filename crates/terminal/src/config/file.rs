@@ -1,5 +1,6 @@
 //! One configuration file, strictly read; every key may be left to another file.
 
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use catalogue::code::PointId;
@@ -9,8 +10,8 @@ use serde::Deserialize;
 
 use super::value::{LogLevel, MaybeAddress, MaybeKey, MaybeSealingKey, Within};
 use super::{
-    CameraConfig, CentreConfig, Config, ConfigError, OutboxConfig, PrinterConfig,
-    SlipPrinterConfig, WindowConfig, default_input_folder,
+    CameraConfig, CentreAddress, CentreConfig, CentreLine, Config, ConfigError, OutboxConfig,
+    PrinterConfig, SlipPrinterConfig, WindowConfig, default_input_folder,
 };
 
 /// Declares a section whose keys are all optional, and how one lies over another.
@@ -38,7 +39,7 @@ section!(TerminalSection {
     languages: Vec<Language>,
     data_folder: PathBuf,
 });
-section!(CentreSection { address: MaybeAddress, authority: PathBuf, unencrypted_over_the_network: bool, public_address: MaybeAddress, release_key: MaybeKey, reception_key: MaybeSealingKey, timeout: Within<1, 120>, look_for_release: Within<10, 86_400>, });
+section!(CentreSection { address: MaybeAddress, authority: PathBuf, public_address: MaybeAddress, release_key: MaybeKey, reception_key: MaybeSealingKey, timeout: Within<1, 120>, look_for_release: Within<10, 86_400>, });
 section!(OutboxSection { keep_for: Within<0, 3650>, reserve: Within<8, 65_536>, });
 section!(WindowSection { fullscreen: bool, width: Within<640, 7680>, height: Within<640, 7680>, });
 section!(IdleSection { warn_after: Within<15, 3600>, end_after: Within<10, 600>, });
@@ -208,19 +209,14 @@ impl ConfigFile {
             }
         };
         let address = self.centre.address.ok_or_else(missing("centre.address"))?.0;
-        let unencrypted = self
+        let authority = self
             .centre
-            .unencrypted_over_the_network
-            .ok_or_else(missing("centre.unencrypted_over_the_network"))?;
-        if let Some(address) = &address
-            && !address.is_unseen_on_the_way()
-            && !unencrypted
-        {
-            return Err(unfitting(
-                "“centre.address” is plain http:// over a network",
-                "write https://…, with the hall’s own authority as “centre.authority” if need be; who must do without writes “centre.unencrypted_over_the_network = true”",
-            ));
-        }
+            .authority
+            .ok_or_else(missing("centre.authority"))?;
+        let line = address.map(|address| CentreLine::to(address, authority));
+        let line = line
+            .transpose()
+            .map_err(|(what, remedy)| unfitting(what, remedy))?;
         Ok(Config {
             role: self.terminal.role.ok_or_else(missing("terminal.role"))?,
             place: self.terminal.place.ok_or_else(missing("terminal.place"))?,
@@ -233,11 +229,7 @@ impl ConfigFile {
                 .ok_or_else(missing("terminal.data_folder"))?,
             input: default_input_folder().to_owned(),
             centre: CentreConfig {
-                address,
-                authority: self
-                    .centre
-                    .authority
-                    .filter(|authority| !authority.as_os_str().is_empty()),
+                line,
                 public_address: self
                     .centre
                     .public_address
@@ -297,6 +289,32 @@ impl ConfigFile {
             log_file: self.log.file.ok_or_else(missing("log.file"))?,
         })
     }
+}
+
+impl CentreLine {
+    /// The way to an address, with an authority or an empty path; what does not fit, and the remedy.
+    fn to(
+        address: CentreAddress,
+        authority: PathBuf,
+    ) -> Result<Self, (&'static str, &'static str)> {
+        match address.host_of_plain_http() {
+            Some(host) if is_this_machine(host) => Ok(Self::Here(address)),
+            Some(_) => Err((
+                "“centre.address” is plain http:// over a network",
+                "write https://…, and as “centre.authority” the PEM file with the authority that signed the centre’s certificate",
+            )),
+            None if authority.as_os_str().is_empty() => Err((
+                "“centre.authority” is empty",
+                "write the PEM file with the authority that signed the centre’s certificate: whatever comes from https:// is believed by it alone",
+            )),
+            None => Ok(Self::Pinned { address, authority }),
+        }
+    }
+}
+
+/// Whether a host is this very machine. A name is not asked of anybody: what it means can change.
+fn is_this_machine(host: &str) -> bool {
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 impl SlipPrinterSection {

@@ -1,7 +1,5 @@
 //! Values that are valid by being what they are, so that a wrong one is refused at its line.
 
-use std::net::IpAddr;
-
 use handover::{SealingKey, VerifyingKey};
 use serde::Deserialize;
 
@@ -33,18 +31,13 @@ impl CentreAddress {
         &self.0
     }
 
-    /// Whether nobody else sees what goes there: it is encrypted, or does not leave this machine.
-    pub fn is_unseen_on_the_way(&self) -> bool {
-        let Some(host) = self.0.strip_prefix("http://") else {
-            return true;
-        };
-        let host = match host.strip_prefix('[') {
+    /// The host, without brackets, of a plain http address; none of an https one.
+    pub(super) fn host_of_plain_http(&self) -> Option<&str> {
+        let host = self.0.strip_prefix("http://")?;
+        match host.strip_prefix('[') {
             Some(rest) => rest.split(']').next(),
             None => host.split(':').next(),
-        };
-        let host = host.unwrap_or_default();
-        // A name is not asked of anybody: what it means can change.
-        host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+        }
     }
 
     fn parse(text: &str) -> Option<Self> {

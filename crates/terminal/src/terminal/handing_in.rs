@@ -32,8 +32,8 @@ impl Terminal {
     /// Hands in, all of it or nothing. Returns only after it is safe on disk.
     ///
     /// # Errors
-    /// [`Fault::AlreadyHandedIn`] when one of the scenarios was handed in before, other than now; [`Fault::NotDecided`],
-    /// [`Fault::FormIncomplete`], [`Fault::TooLong`], [`Fault::NotFound`] for what cannot be handed in;
+    /// [`Fault::AlreadyHandedIn`] when one of the scenarios was handed in before, other than now; [`Fault::NotAgreed`] when one
+    /// does not name the consent text of the visit's release; [`Fault::NotDecided`], [`Fault::FormIncomplete`], [`Fault::TooLong`], [`Fault::NotFound`] for what cannot be handed in;
     /// [`Fault::NotSaved`] when the disk fails or there is no key to seal to.
     pub fn hand_in(&self, visit: VisitId, applications: &[Application]) -> Result<Receipt, Fault> {
         let visit = self.visit(visit)?;
@@ -44,6 +44,7 @@ impl Terminal {
         let cases = applications
             .iter()
             .map(|application| {
+                has_agreed(&visit, application)?;
                 let Checked { answers, forms } = check(&visit, application)?;
                 if let Some(missing) = missing_photo(&visit, &forms) {
                     return Err(missing);
@@ -264,6 +265,7 @@ fn freeze(
             answers: case.answers.clone(),
             forms: case.forms.clone(),
             language: application.language,
+            consent: application.consent.clone(),
             attachments: attachments.iter().map(SealedAttachment::about).collect(),
         };
         Ok(Frozen {
@@ -272,6 +274,14 @@ fn freeze(
         })
     };
     cases.iter().zip(applications).map(freeze).collect()
+}
+
+/// Whether the citizen agreed to the very text that this visit's release has; to none where it has none.
+fn has_agreed(visit: &Visit, application: &Application) -> Result<(), Fault> {
+    let shown = visit.edition.consent.as_ref();
+    let shown = shown.map(|consent| &consent.version);
+    let agreed = application.consent.as_ref() == shown;
+    agreed.then_some(()).ok_or(Fault::NotAgreed)
 }
 
 /// An application that may be handed in.

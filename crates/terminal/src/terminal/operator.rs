@@ -85,7 +85,7 @@ impl Terminal {
     /// # Errors
     /// [`Fault::OutOfService`] when the terminal's own database fails.
     pub fn open_operator_view(&self, pin: &OperatorPin) -> Result<Admission, Fault> {
-        let shown = operator_pin::show(&self.0.outbox, pin, Timestamp::now()).map_err(failed)?;
+        let shown = operator_pin::show(&self.0.outbox, pin).map_err(failed)?;
         Ok(match shown {
             Shown::Right => Admission::Admitted {
                 pass: self.0.operators.admit(),
@@ -160,12 +160,14 @@ impl Terminal {
             },
             queue: Queue {
                 waiting: load.waiting,
+                failing: self.0.connection.failing(),
                 oldest: load.oldest,
                 at_centre: load.at_centre,
                 durable: load.durable,
             },
             parked: self.0.outbox.parked(MOST_PARKED)?,
             release: edition.map(|edition| age(edition.replica.release())),
+            newer: self.0.library.newest.now(),
             disk: Disk {
                 free: available(&self.0.config.data_folder)
                     .inspect_err(|error| tracing::warn!(%error, "the disk’s space is not known"))

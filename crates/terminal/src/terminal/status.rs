@@ -1,7 +1,9 @@
 //! How a terminal stands, for its operator and its age line.
 
+use contract::operator::NewerRelease;
 use contract::visit::ReleaseAge;
 use handover::enrolment::TerminalId;
+use jiff::Timestamp;
 use replica::ReleaseInfo;
 
 use super::Terminal;
@@ -22,6 +24,10 @@ pub struct Status {
     pub parked: u64,
     /// The release in use and its age; none before the first.
     pub release: Option<ReleaseAge>,
+    /// What has become of a newer one, as the program that replicates here told it last.
+    pub newer: NewerRelease,
+    /// Since when that is so; none when no program has told anything yet.
+    pub newer_since: Option<Timestamp>,
 }
 
 impl Terminal {
@@ -32,6 +38,11 @@ impl Terminal {
     pub fn status(&self) -> Result<Status, OutboxError> {
         let load = self.0.outbox.load()?;
         let enrolment = self.0.outbox.enrolment()?;
+        let library = &self.0.library;
+        let (newer, newer_since) = match library.newest.told() {
+            Some(told) => (told.newer, Some(told.since)),
+            None => (library.newest.now(), None),
+        };
         Ok(Status {
             state: enrolment
                 .as_ref()
@@ -39,9 +50,9 @@ impl Terminal {
             enrolled: enrolment.map(|enrolment| enrolment.terminal),
             waiting: load.waiting,
             parked: load.parked,
-            release: self
-                .0
-                .library
+            newer,
+            newer_since,
+            release: library
                 .shelf
                 .current()
                 .map(|edition| age(edition.replica.release())),

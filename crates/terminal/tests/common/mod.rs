@@ -5,6 +5,8 @@
     reason = "shared by several test programs, each of which uses a part"
 )]
 
+pub mod cache;
+pub mod clock;
 pub mod photos;
 #[path = "../../../handover/tests/common/traces.rs"]
 mod traces;
@@ -145,6 +147,17 @@ impl Place {
         look(self.folder.path(), is_it, &mut found);
         found
     }
+}
+
+/// A terminal of a place that another process made.
+pub fn start(folder: &Path) -> Terminal {
+    let config = Config::load(&ConfigPlace {
+        shipped: Path::new(env!("CARGO_MANIFEST_DIR")).join("../../kiosk-config"),
+        role: Role::Kiosk,
+        hall: Some(folder.join("hall.toml")),
+        data_folder: Some(folder.join("data")),
+    });
+    Terminal::start(config.expect("a sound configuration")).expect("started")
 }
 
 /// The key of the centre in the tests.
@@ -296,6 +309,7 @@ pub fn application() -> Application {
             .collect(),
         entries: BTreeMap::from([("test-form".parse().expect("an id"), entries)]),
         language: Language::Zh,
+        consent: Some("test-1".parse().expect("a version")),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The sheets of the hall and of what all scenarios share.
 
-use super::{BODIES, FORMS, HALL, ITEMS, MATERIALS, THEMES, WINDOWS, sheet};
+use super::{BODIES, CONSENT, FORMS, HALL, ITEMS, MATERIALS, THEMES, WINDOWS, sheet};
 use crate::column::{Code, Kind, Level, Sheet};
 use crate::terms;
 
@@ -82,6 +82,20 @@ pub(super) fn hall() -> Sheet {
             Kind::Code(Code::ID),
             false,
             "导办台前的路口，“地图路口”表里的标识。",
+        )
+        .column(
+            "hall.consent/version",
+            "告知版本",
+            Kind::Code(Code::CONSENT),
+            false,
+            "市民提交前看的个人信息处理告知是哪一版，如 2026-1；文字一改就换一个。没有表单就空着。",
+        )
+        .both(
+            "hall.consent/title",
+            "告知标题",
+            Kind::Text,
+            false,
+            "不带《》，如 个人信息处理告知。",
         );
     sheet(
         HALL,
@@ -90,6 +104,33 @@ pub(super) fn hall() -> Sheet {
         (
             "目录和大厅，只写一行",
             "The catalogue and its hall: one row",
+        ),
+    )
+}
+
+pub(super) fn consent() -> Sheet {
+    let level = Level::new("hall.consent.paragraph")
+        .both(
+            "heading",
+            "小标题",
+            Kind::Text,
+            true,
+            "这一段说什么，几个字。",
+        )
+        .both(
+            "text",
+            "正文",
+            Kind::Text,
+            true,
+            "说给七十岁的人听也明白的话。",
+        );
+    sheet(
+        CONSENT,
+        None,
+        vec![level],
+        (
+            "市民提交前要看的个人信息处理告知，一段一行",
+            "What citizens read and agree to before they hand in, a paragraph a row",
         ),
     )
 }

@@ -82,6 +82,7 @@ impl Book {
             sheets::HOLIDAYS,
             sheets::AREAS,
             sheets::POINTS,
+            sheets::CONSENT,
             sheets::WINDOWS,
             sheets::BODIES,
             sheets::THEMES,

@@ -2,14 +2,14 @@
 
 use std::process::Command;
 
-use crate::commands::{build_optimised, say, succeed};
+use crate::commands::{say, succeed};
 use crate::error::Failure;
 use crate::setup;
 use crate::workspace::{root, target};
 
 pub(crate) fn run() -> Result<(), Failure> {
     setup::for_run(false)?;
-    build_optimised()?;
+    super::build()?;
     let bench = target().join("release/bench");
     say("a district's catalogue through the real programs");
     let scale = succeed(

@@ -3,14 +3,14 @@
 use std::process::Command;
 
 use super::ingest;
-use crate::commands::{build_optimised, say, succeed};
+use crate::commands::{say, succeed};
 use crate::error::Failure;
 use crate::setup;
 use crate::workspace::{root, target};
 
 pub(crate) fn run() -> Result<(), Failure> {
     setup::for_tests()?;
-    build_optimised()?;
+    super::build()?;
     say("a hand-in until it is durable, and a queue of five thousand");
     let terminal = succeed(
         Command::new(target().join("release/bench"))

@@ -2,14 +2,14 @@
 
 use std::process::Command;
 
-use crate::commands::{build_optimised, say, succeed};
+use crate::commands::{say, succeed};
 use crate::error::Failure;
 use crate::setup;
 use crate::workspace::target;
 
 pub(crate) fn run() -> Result<(), Failure> {
     setup::for_tests()?;
-    build_optimised()?;
+    super::build()?;
     measure()
 }
 

@@ -4,13 +4,13 @@ use std::fs;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use crate::commands::{build_optimised, say};
+use crate::commands::say;
 use crate::display::{Display, Size};
 use crate::error::Failure;
 use crate::fixture::Fixture;
 use crate::processes::{Running, catch_interrupts};
+use crate::setup;
 use crate::workspace::target;
-use crate::{page, setup};
 
 const ROUNDS: usize = 12;
 /// What issue 2 allows: at most 1.5 times the time, 1.3 times the memory.
@@ -26,8 +26,7 @@ struct Sample {
 pub(crate) fn run() -> Result<(), Failure> {
     catch_interrupts()?;
     setup::for_run(true)?;
-    page::build(page::Profile::Release)?;
-    build_optimised()?;
+    super::build()?;
     let size = Size {
         width: 1080,
         height: 1920,
@@ -39,7 +38,7 @@ pub(crate) fn run() -> Result<(), Failure> {
     say(&format!("starting each {ROUNDS} times, in turn"));
     for _ in 0..ROUNDS {
         hello.push(sample(
-            &mut Command::new(target().join("release/examples/hello")),
+            &mut Command::new(target().join("release/hello")),
             &display,
         )?);
         ours.push(sample(&mut fixture.terminal_command(), &display)?);

@@ -1,40 +1,37 @@
 //! A hall of the bench: a terminal and its centre, each a process, with a line between them, and what citizens see.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::net::SocketAddr;
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use handover::OpeningKey;
+use jiff::{SignedDuration, Timestamp};
 use moments::Moment;
 use rand::{Rng, RngExt as _};
 use tempfile::TempDir;
 
 use crate::faults::AS_CENTRE;
 use crate::faults::citizens::Citizen;
+use crate::faults::clock::{Clock, shows};
 use crate::faults::deliveries::outbox;
 use crate::faults::driver::Shown;
-use crate::faults::ledger::Ledger;
-use crate::faults::oracle::{Oracle, readable, sequences_have_no_gap};
+use crate::faults::ledger::{Backup, Ledger};
+use crate::faults::oracle::{AtCentre, Oracle, readable, sequences_have_no_gap};
 use crate::faults::place::catalogue_files;
 use crate::faults::process::{LIMIT, Program};
 use crate::faults::proxy::Line;
 use crate::program::printed;
 
-/// What the terminal's clock shows, from start to start: mostly the time.
-const CLOCKS: [Option<&str>; 7] = [
-    None,
-    Some("+3650d"),
-    None,
-    Some("-3650d"),
-    None,
-    None,
-    Some("-2h"),
-];
-/// By what its clock is changed.
-const FAKETIME: &str = "/usr/$LIB/faketime/libfaketimeMT.so.1";
+/// By how many hours the terminal's clock is wrong, from start to start: mostly by none.
+const CLOCKS: [i64; 7] = [0, TEN_YEARS, 0, -TEN_YEARS, 0, 0, -2];
+/// By how many the centre's is.
+const CLOCKS_OF_CENTRE: [i64; 5] = [0, 0, TEN_YEARS, 3, -TEN_YEARS];
+/// In hours.
+const TEN_YEARS: i64 = 3650 * 24;
 
 /// A terminal and its centre, each a process, with a line between them.
 pub(super) struct Hall {
@@ -49,6 +46,18 @@ pub(super) struct Hall {
     citizens: u64,
     /// How often the terminal was started.
     starts: usize,
+    clock: Clock,
+    /// How often the centre was.
+    starts_of_centre: usize,
+    clock_of_centre: Clock,
+    /// The backups of the centre’s database, the oldest first.
+    backups: Vec<Backup>,
+    /// How often the terminal’s clock was wrong when it was looked at.
+    pub(super) wrong_clocks: usize,
+    /// How often it was looked at.
+    clocks: usize,
+    /// With how many heads that the centre keeps the terminal’s audit trail was just compared.
+    anchors: Option<usize>,
     /// Who confirmed and has seen no receipt yet.
     pub(super) open: BTreeMap<u64, Citizen>,
     program: PathBuf,
@@ -56,7 +65,7 @@ pub(super) struct Hall {
 
 impl Hall {
     /// Publishes, starts the centre and enrols the terminal.
-    pub(super) async fn open(program: &Path, on_a_server: bool) -> Result<Self, String> {
+    pub(super) fn open(program: &Path, on_a_server: bool) -> Result<Self, String> {
         let folder = tempfile::tempdir().expect("a folder");
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
         let port = listener.local_addr().expect("bound").port();
@@ -79,10 +88,9 @@ impl Hall {
         } else {
             Ledger::in_folder(&data)
         };
-        let line = Line::to(SocketAddr::from(([127, 0, 0, 1], port))).await;
+        let line = Line::to(SocketAddr::from(([127, 0, 0, 1], port)));
         let mut hall = Self {
             line,
-            folder,
             ledger,
             port,
             keys: Vec::new(),
@@ -91,8 +99,16 @@ impl Hall {
             oracle: Oracle::default(),
             citizens: 0,
             starts: 0,
+            clock: Clock::new(folder.path().join("terminal.clock")),
+            starts_of_centre: 0,
+            clock_of_centre: Clock::new(folder.path().join("centre.clock")),
+            backups: Vec::new(),
+            wrong_clocks: 0,
+            clocks: 0,
+            anchors: None,
             open: BTreeMap::new(),
             program: program.to_owned(),
+            folder,
         };
         fs::write(
             hall.folder.path().join("hall.toml"),
@@ -137,9 +153,19 @@ impl Hall {
             .arg(self.folder.path().join("centre"))
             .env(AS_CENTRE, "1");
         self.ledger.name(&mut command);
-        let centre = Program::start(&mut command, moment);
+        self.clock_of_centre
+            .set(hours(CLOCKS_OF_CENTRE, self.starts_of_centre));
+        self.clock_of_centre.give(&mut command);
+        self.starts_of_centre += 1;
+        let centre = Program::start(&mut command, moment, &self.log("centre"));
         if !centre.ready("LISTENING")? {
             return Err("the centre does not start again".into());
+        }
+        // One that is to end itself may have done so by now.
+        if moment.is_none() {
+            let shown = time_of(self.port);
+            let shown = shown.map_err(|error| format!("the centre’s clock: {error}"))?;
+            shows(shown, self.clock_of_centre.now())?;
         }
         self.centre = Some(centre);
         Ok(())
@@ -151,20 +177,90 @@ impl Hall {
             .arg("terminal")
             .arg(self.folder.path().join("hall.toml"))
             .arg(self.data());
-        if let Some(clock) = CLOCKS[self.starts % CLOCKS.len()] {
-            command
-                .env("LD_PRELOAD", FAKETIME)
-                .env("FAKETIME", clock)
-                .env("DONT_FAKE_MONOTONIC", "1");
-        }
+        self.clock.set(hours(CLOCKS, self.starts));
+        self.clock.give(&mut command);
         self.starts += 1;
-        let terminal = Program::start(&mut command, moment);
+        let terminal = Program::start(&mut command, moment, &self.log("terminal"));
         // It may be killed before it is ready, when something waits to be sent.
         if !terminal.ready("READY")? && moment.is_none() {
             return Err("the terminal does not start again".into());
         }
         self.terminal = Some(terminal);
+        self.look_at_clock().map(|_| ())
+    }
+
+    /// Where a program's standard error goes.
+    fn log(&self, name: &str) -> PathBuf {
+        self.folder.path().join(format!("{name}.log"))
+    }
+
+    /// Asks the terminal what its clock shows, and compares; false when it ends instead.
+    fn look_at_clock(&mut self) -> Result<bool, String> {
+        if let Some(terminal) = &mut self.terminal {
+            terminal.ask(&format!("clock {}", self.clock.now()));
+        }
+        let looked_at = self.clocks;
+        while self.clocks == looked_at {
+            let line = match &self.terminal {
+                Some(terminal) => terminal.line()?,
+                None => None,
+            };
+            let Some(line) = line else {
+                return Ok(false);
+            };
+            self.note(&line)?;
+        }
+        Ok(true)
+    }
+
+    /// Sets the terminal’s clock to another time while it runs; whether it goes by it.
+    pub(super) fn let_clock_jump(&mut self, chance: &mut impl Rng) -> Result<bool, String> {
+        self.clock
+            .set(hours(CLOCKS, chance.random_range(0..CLOCKS.len())));
+        self.look_at_clock()
+    }
+
+    /// Backs the centre’s database up while it is used; terminals let go of what is in it.
+    pub(super) fn back_up(&mut self) -> Result<(), String> {
+        if self.centre.is_none() {
+            return Ok(());
+        }
+        let number = self.backups.len() + 1;
+        let file = self.folder.path().join(format!("backup-{number}"));
+        let backup = self
+            .ledger
+            .back_up(|| self.cli(), &self.centre_data(), file)?;
+        self.backups.push(backup);
         Ok(())
+    }
+
+    /// The centre loses its database, and is put back from any of its backups, sometimes at the second try. None without a
+    /// backup; otherwise at which moment the first try was killed, if it was.
+    pub(super) fn put_back(
+        &mut self,
+        chance: &mut impl Rng,
+    ) -> Result<Option<Option<Moment>>, String> {
+        if self.backups.is_empty() {
+            return Ok(None);
+        }
+        self.centre = None;
+        let backup = &self.backups[chance.random_range(0..self.backups.len())];
+        let moments = Moment::RESTORE;
+        let moment = moments
+            .get(chance.random_range(0..2 * moments.len()))
+            .copied();
+        let killed = self
+            .ledger
+            .put_back(|| self.cli(), &self.centre_data(), backup, moment)?;
+        Ok(Some(moment.filter(|_| killed)))
+    }
+
+    fn centre_data(&self) -> PathBuf {
+        self.folder.path().join("centre")
+    }
+
+    fn cli(&self) -> Command {
+        hall_centre(&self.program)
     }
 
     /// Somebody comes and touches “hand in”, or takes a number.
@@ -200,18 +296,30 @@ impl Hall {
 
     fn note(&mut self, line: &str) -> Result<Option<u64>, String> {
         match line.parse()? {
-            Shown::Receipt { citizen, code, ids } => {
+            Shown::Receipt {
+                citizen,
+                code,
+                ids,
+                signed,
+            } => {
                 let known = self
                     .open
                     .remove(&citizen)
                     .ok_or_else(|| format!("a receipt for nobody: {line}"))?;
-                self.oracle.show_ids(&known, &code, &ids);
+                self.oracle.show_ids(&known, &code, &ids, Some(signed));
             }
             Shown::NotSaved { citizen } => {
                 return Err(format!("citizen {citizen} was told that nothing was saved"));
             }
             Shown::Ticket(number) => self.oracle.show_ticket(number)?,
             Shown::Waiting(waiting) => return Ok(Some(waiting)),
+            Shown::Clock { shown, should } => {
+                shows(shown, should)?;
+                self.clocks += 1;
+                let wrong = shown.duration_since(Timestamp::now()).abs();
+                self.wrong_clocks += usize::from(wrong > SignedDuration::from_hours(1));
+            }
+            Shown::Trail { anchors } => self.anchors = Some(anchors),
         }
         Ok(None)
     }
@@ -242,16 +350,55 @@ impl Hall {
                 _ => std::thread::sleep(Duration::from_millis(10)),
             }
         }
+        self.trail_is_whole()?;
         self.end_terminal()?;
         self.centre = None;
+        self.ledger
+            .trail_is_whole(self.cli(), &self.centre_data())?;
         let (rows, queue) = (self.ledger.rows()?, outbox(&self.data())?);
         self.oracle.nothing_is_lost(&rows, &queue)?;
-        self.oracle.all_is_at_the_centre(&rows, &self.keys)?;
+        let at_centre = AtCentre {
+            rows: &rows,
+            reception: &self.keys,
+            terminals: &self.ledger.terminals()?,
+        };
+        self.oracle
+            .all_is_at_the_centre(&at_centre, &BTreeSet::new())?;
         sequences_have_no_gap(&rows, &queue)?;
+        for (name, says) in [("terminal", "handed in"), ("centre", "")] {
+            let log = fs::read_to_string(self.log(name)).unwrap_or_default();
+            if !log.contains(says) {
+                return Err(format!("the {name} has no log to look into"));
+            }
+        }
         self.unreadable(self.folder.path())?;
         self.ledger
             .folder()
             .map_or(Ok(()), |of| self.unreadable(of))
+    }
+
+    /// The terminal’s audit trail is whole, beside what it has told the centre of it.
+    fn trail_is_whole(&mut self) -> Result<(), String> {
+        let deadline = Instant::now() + LIMIT;
+        // What a centre had that was put back to before, it is told again soon.
+        while self.anchors.take().unwrap_or(0) == 0 {
+            if Instant::now() > deadline {
+                return Err(format!(
+                    "the centre is told of no audit trail for {LIMIT:?}"
+                ));
+            }
+            let terminal = self.terminal.as_mut().expect("started");
+            terminal.ask("trail");
+            while self.anchors.is_none() {
+                let terminal = self.terminal.as_ref().expect("started");
+                let line = terminal.line()?.ok_or("the terminal ended by itself")?;
+                self.note(&line)?;
+            }
+            if self.anchors == Some(0) {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+        }
+        Ok(())
     }
 
     /// No citizen’s number can be read in any file of either side.
@@ -272,6 +419,26 @@ impl Hall {
         }
         Ok(())
     }
+}
+
+/// The place in a list of hours, again and again.
+fn hours<const N: usize>(list: [i64; N], place: usize) -> SignedDuration {
+    SignedDuration::from_hours(list[place % N])
+}
+
+/// What the clock of a centre on a port shows.
+fn time_of(port: u16) -> Result<Timestamp, Box<dyn std::error::Error>> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port))?;
+    stream.set_read_timeout(Some(LIMIT))?;
+    stream.write_all(b"GET /v1/health HTTP/1.1\r\nHost: centre\r\nConnection: close\r\n\r\n")?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    let date = answer.lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        name.eq_ignore_ascii_case("date").then(|| value.trim())
+    });
+    let date = date.ok_or("it does not say what time it is")?;
+    Ok(jiff::fmt::rfc2822::parse(date)?.timestamp())
 }
 
 /// The centre's own command line.

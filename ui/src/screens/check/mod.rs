@@ -1,4 +1,6 @@
-//! Check: every answer once more, each with its way to change it, then hand in.
+//! Check: every answer once more, each with its way to change it, then agree and hand in.
+
+mod agreement;
 
 use catalogue::text::Text;
 use contract::visit::Paper;
@@ -7,6 +9,8 @@ use forms::words::{write_hidden, write_out};
 use forms::{Field, Value};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+
+use agreement::{Agreement, lead_to_box};
 
 use super::BackButton;
 use super::form::FromCard;
@@ -72,6 +76,8 @@ fn parts(app: App) -> Vec<Part> {
 pub(crate) fn Check() -> impl IntoView {
     let app = App::get();
     let busy = RwSignal::new(false);
+    // Whether somebody wanted to hand in without agreeing.
+    let missing = RwSignal::new(false);
     let can_print = app
         .home
         .with_untracked(|home| home.as_ref().is_some_and(|home| home.can_print));
@@ -87,10 +93,8 @@ pub(crate) fn Check() -> impl IntoView {
     let applications = move || {
         app.visit.with_untracked(|visit| {
             let visit = visit.as_ref()?;
-            let matters = visit.matters().iter();
             let language = app.language.get_untracked();
-            let applications = matters.map(|matter| matter.application(language));
-            Some((visit.id, applications.collect()))
+            Some((visit.id, visit.applications(language)))
         })
     };
     let hand_in = move |_| {
@@ -99,6 +103,13 @@ pub(crate) fn Check() -> impl IntoView {
         };
         if busy.get_untracked() {
             return;
+        }
+        let agreed = app
+            .visit
+            .with_untracked(|visit| visit.as_ref().is_some_and(Visit::has_agreed));
+        if !agreed {
+            missing.set(true);
+            return lead_to_box();
         }
         busy.set(true);
         spawn_local(async move {
@@ -148,7 +159,8 @@ pub(crate) fn Check() -> impl IntoView {
                 <p>{move || app.say(Word::CheckHint)}</p>
             </header>
             <div class="parts">{parts(app).into_iter().map(|part| view! { <PartView part/> }).collect_view()}</div>
-            <footer class="actions">
+            <Agreement missing/>
+            <footer class="actions many">
                 <BackButton back/>
                 <button type="button" class="button soft" data-test="later-button" on:click=move |_| app.keep_for_later()>{move || app.say(Word::FillInLater)}</button>
                 {can_print.then(|| view! { <button type="button" class="button soft" data-test="print-form" on:click=print>{move || app.say(Word::PrintForm)}</button> })}

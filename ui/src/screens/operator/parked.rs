@@ -1,4 +1,4 @@
-//! What the centre will not take as it is: which record, why, and what to do about it.
+//! What the centre will not take as it is, or can no longer be sent: which record, why, and what to do about it.
 
 use contract::operator::{ParkedReason, ParkedRecord};
 use handover::SubmissionId;
@@ -25,6 +25,7 @@ pub(super) fn Parked(
                         ParkedReason::Conflict => (Word::ParkedConflict, Word::ParkedConflictDo),
                         ParkedReason::Malformed => (Word::ParkedMalformed, Word::ParkedMalformedDo),
                         ParkedReason::TooLarge => (Word::ParkedTooLarge, Word::ParkedTooLargeDo),
+                        ParkedReason::Damaged => (Word::ParkedDamaged, Word::ParkedDamagedDo),
                         ParkedReason::Other => (Word::ParkedOther, Word::ParkedMalformedDo),
                     };
                     let id = record.submission;
@@ -32,10 +33,12 @@ pub(super) fn Parked(
                         <li data-test="parked-record">
                             <div>
                                 <p class="main">{format!("№ {}", record.sequence)}" · "{move || app.say(why)}</p>
-                                <p>{moment(record.handed_in_at)}" · "<code>{id.to_string()}</code></p>
+                                <p>{record.handed_in_at.map(moment)}" · "<code>{id.map(|id| id.to_string())}</code></p>
                                 <p class="remedy">{move || app.say(remedy)}</p>
                             </div>
-                            <button type="button" class="button small soft" data-test="unpark" on:click=move |_| send.run(Some(id))>{move || app.say(Word::SendThisAgain)}</button>
+                            {id.map(|id| view! {
+                                <button type="button" class="button small soft" data-test="unpark" on:click=move |_| send.run(Some(id))>{move || app.say(Word::SendThisAgain)}</button>
+                            })}
                         </li>
                     }
                 }).collect_view()}

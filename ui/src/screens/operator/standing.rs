@@ -1,6 +1,9 @@
 //! How the terminal stands, a card for each thing an operator looks after: what is, and what to do when it is not well.
 
-use contract::operator::{Clock, Disk, Line, LineState, OperatorView, Queue};
+use catalogue::text::Language;
+use contract::operator::{
+    Clock, Disk, Line, LineState, NewerRelease, NotTaken, OperatorView, Queue,
+};
 use contract::visit::ReleaseAge;
 use handover::enrolment::TerminalId;
 use jiff::Timestamp;
@@ -52,7 +55,7 @@ pub(super) fn Cards(seen: OperatorView) -> impl IntoView {
         <div class="standing">
             <LineCard line=seen.line terminal=seen.terminal/>
             <QueueCard queue=seen.queue/>
-            <ReleaseCard release=seen.release/>
+            <ReleaseCard release=seen.release newer=seen.newer/>
             <DiskCard disk=seen.disk/>
             <ClockCard clock=seen.clock/>
             <ProgramCard version=seen.version/>
@@ -70,6 +73,9 @@ fn OneCard(
     /// What else there is, a line each.
     more: Vec<String>,
     #[prop(optional_no_strip)] remedy: Option<Word>,
+    /// What the log says to it.
+    #[prop(optional_no_strip)]
+    log: Option<String>,
 ) -> impl IntoView {
     let app = App::get();
     view! {
@@ -78,6 +84,7 @@ fn OneCard(
             <p class="main">{main}</p>
             {more.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
             {remedy.map(|word| view! { <p class="remedy">{move || app.say(word)}</p> })}
+            {log.map(|line| view! { <p class="log">{line}</p> })}
         </section>
     }
 }
@@ -110,49 +117,135 @@ fn LineCard(line: Line, terminal: Option<TerminalId>) -> impl IntoView {
 #[component]
 fn QueueCard(queue: Queue) -> impl IntoView {
     let app = App::get();
-    let health = if queue.waiting == 0 {
-        Health::Good
-    } else {
-        Health::Waits
+    let health = match (queue.failing, queue.waiting) {
+        (0, 0) => Health::Good,
+        (0, _) => Health::Waits,
+        _ => Health::Bad,
     };
+    let remedy = (queue.failing > 0).then_some(Word::QueueFailingDo);
     let more = move || {
         let oldest = queue
             .oldest
             .map(|at| format!("{}{}", app.say(Word::QueueOldest), moment(at)));
+        let failing = (queue.failing > 0)
+            .then(|| format!("{}{}", app.say(Word::QueueFailing), queue.failing));
         let at_centre = format!("{}{}", app.say(Word::QueueAtCentre), queue.at_centre);
         let durable = format!("{}{}", app.say(Word::QueueDurable), queue.durable);
         oldest
             .into_iter()
+            .chain(failing)
             .chain([at_centre, durable])
             .collect::<Vec<_>>()
     };
     move || {
         let main = format!("{}{}", queue.waiting, app.say(Word::QueueWaiting));
-        view! { <OneCard mark="standing-queue" title=Word::QueueTitle health main more=more() remedy=None/> }
+        view! { <OneCard mark="standing-queue" title=Word::QueueTitle health main more=more() remedy/> }
     }
 }
 
 #[component]
-fn ReleaseCard(release: Option<ReleaseAge>) -> impl IntoView {
+fn ReleaseCard(release: Option<ReleaseAge>, newer: NewerRelease) -> impl IntoView {
     let app = App::get();
-    move || match &release {
-        None => {
-            view! { <OneCard mark="standing-release" title=Word::ReleaseTitle health=Health::Bad main=app.say(Word::ReleaseNone).to_owned() more=Vec::new() remedy=Some(Word::ReleaseNoneDo)/> }
-        }
-        Some(age) => {
-            let old = age.days > OLD_RELEASE;
-            let main = format!("{}{}", age.number, app.say(Word::ReleaseEnd));
-            let more = vec![format!(
+    move || {
+        let language = app.language.get();
+        let old = release.as_ref().is_some_and(|age| age.days > OLD_RELEASE);
+        let (health, remedy) = match (&newer, &release) {
+            (NewerRelease::NotTaken { why, .. }, _) => {
+                let goes_on = *why == NotTaken::Interrupted && release.is_some();
+                let health = if goes_on { Health::Waits } else { Health::Bad };
+                (health, Some(said_of(*why).1))
+            }
+            (NewerRelease::Fetching { .. }, _) => (Health::Waits, None),
+            (_, None) => (Health::Bad, Some(Word::ReleaseNoneDo)),
+            (_, Some(_)) if old => (Health::Waits, Some(Word::ReleaseOldDo)),
+            (_, Some(_)) => (Health::Good, None),
+        };
+        let main = match &release {
+            Some(age) => format!("{}{}", age.number, app.say(Word::ReleaseEnd)),
+            None => app.say(Word::ReleaseNone).to_owned(),
+        };
+        let published = release.as_ref().map(|age| {
+            format!(
                 "{}{}（{}{}）",
                 app.say(Word::ReleasePublished),
                 age.published_on,
                 age.days,
                 app.say(Word::DaysAgo)
-            )];
-            let health = if old { Health::Waits } else { Health::Good };
-            view! { <OneCard mark="standing-release" title=Word::ReleaseTitle health main more remedy=old.then_some(Word::ReleaseOldDo)/> }
-        }
+            )
+        });
+        let log = match &newer {
+            NewerRelease::NotTaken { said, .. } => {
+                Some(format!("{}{said}", app.say(Word::NewerInTheLog)))
+            }
+            _ => None,
+        };
+        let more = published
+            .into_iter()
+            .chain(newer_line(&newer, language))
+            .collect::<Vec<_>>();
+        view! { <OneCard mark="standing-release" title=Word::ReleaseTitle health main more remedy log/> }
     }
+}
+
+/// What has become of a newer release; none when there is none.
+fn newer_line(newer: &NewerRelease, language: Language) -> Option<String> {
+    let line = match (newer, language) {
+        (NewerRelease::None, _) => return None,
+        (NewerRelease::Fetching { number, bytes, of }, _) => {
+            let percent = bytes.saturating_mul(100) / (*of).max(1);
+            let (bytes, of) = (mebibytes(*bytes), mebibytes(*of));
+            match language {
+                Language::Zh => format!("正在取第 {number} 版：{percent}%（{bytes} / {of}）"),
+                Language::En => {
+                    format!("Fetching release {number}: {percent}% ({bytes} of {of})")
+                }
+            }
+        }
+        (
+            NewerRelease::Waiting {
+                number,
+                effective_from,
+            },
+            Language::Zh,
+        ) => format!("第 {number} 版已到，{effective_from} 起启用"),
+        (
+            NewerRelease::Waiting {
+                number,
+                effective_from,
+            },
+            Language::En,
+        ) => format!("Release {number} is here, in use from {effective_from} on"),
+        (NewerRelease::NotTaken { number, why, .. }, _) => {
+            let why = said_of(*why).0.say(language);
+            match (number, language) {
+                (Some(number), Language::Zh) => format!("第 {number} 版没有启用：{why}"),
+                (None, Language::Zh) => format!("新版没有启用：{why}"),
+                (Some(number), Language::En) => format!("Release {number} was not taken: {why}"),
+                (None, Language::En) => format!("What was offered was not taken: {why}"),
+            }
+        }
+    };
+    Some(line)
+}
+
+/// Why a release was not taken, and what to do.
+fn said_of(why: NotTaken) -> (Word, Word) {
+    match why {
+        NotTaken::Interrupted => (Word::NewerInterrupted, Word::NewerInterruptedDo),
+        NotTaken::Unproven => (Word::NewerUnproven, Word::NewerUnprovenDo),
+        NotTaken::OtherDistrict => (Word::NewerDistrict, Word::NewerDistrictDo),
+        NotTaken::NewerSchema => (Word::NewerSchema, Word::NewerSchemaDo),
+        NotTaken::Older => (Word::NewerOlder, Word::NewerOlderDo),
+        NotTaken::Damaged => (Word::NewerDamaged, Word::NewerDamagedDo),
+        NotTaken::Disk => (Word::NewerDisk, Word::NewerDiskDo),
+        NotTaken::Other => (Word::NewerOther, Word::NewerOtherDo),
+    }
+}
+
+/// Bytes as MiB with one decimal.
+fn mebibytes(bytes: u64) -> String {
+    let tenths = bytes.saturating_mul(10) >> 20;
+    format!("{}.{} MiB", tenths / 10, tenths % 10)
 }
 
 #[component]

@@ -12,11 +12,16 @@ use crate::words::Word;
 pub(crate) fn Changed(forms: Vec<ChangedForm>, next: Screen) -> impl IntoView {
     let app = App::get();
     let next = StoredValue::new_local(next);
+    let (title, hint) = if forms.iter().all(ChangedForm::lacks_only_photos) {
+        (Word::PhotosAgainTitle, Word::PhotosAgainHint)
+    } else {
+        (Word::ChangedTitle, Word::ChangedHint)
+    };
     view! {
         <div class="changed" data-test="changed">
             <header>
-                <h1>{move || app.say(Word::ChangedTitle)}</h1>
-                <p>{move || app.say(Word::ChangedHint)}</p>
+                <h1>{move || app.say(title)}</h1>
+                <p>{move || app.say(hint)}</p>
             </header>
             {forms.into_iter().map(|form| {
                 let title = form.title;

@@ -1,15 +1,20 @@
 //! The ledger in PostgreSQL.
 
-use ::postgres::{GenericClient, Row};
+use ::postgres::{Row, Transaction};
 use handover::{LedgerEpoch, Position, Standing};
 use uuid::Uuid;
 
+use super::open::standing_here;
 use super::{PostgresStore, broken};
 use crate::store::{Ledger, LedgerError, StoreError};
 
 impl Ledger for PostgresStore {
     fn standing(&self) -> Result<Standing, StoreError> {
-        standing(&mut *self.connection()?)
+        let mut connection = self.connection()?;
+        let mut transaction = connection.transaction()?;
+        let standing = standing(&mut transaction)?;
+        transaction.commit()?;
+        Ok(standing)
     }
 
     fn mark(&self) -> Result<Position, StoreError> {
@@ -55,20 +60,20 @@ impl Ledger for PostgresStore {
     }
 }
 
-fn standing(client: &mut impl GenericClient) -> Result<Standing, StoreError> {
-    let row = client.query_one("SELECT epoch, durable_through FROM ledger", &[])?;
+pub(super) fn standing(transaction: &mut Transaction<'_>) -> Result<Standing, StoreError> {
+    let row = standing_here(transaction)?;
     Ok(Standing {
         epoch: epoch(&row, 0)?,
         durable_through: position(&row, 1)?,
     })
 }
 
-fn last(client: &mut impl GenericClient) -> Result<Position, StoreError> {
+fn last(transaction: &mut Transaction<'_>) -> Result<Position, StoreError> {
     let sql = "SELECT coalesce(max(position), 0) FROM submission";
-    position(&client.query_one(sql, &[])?, 0)
+    position(&transaction.query_one(sql, &[])?, 0)
 }
 
-pub(super) fn epoch(row: &Row, column: usize) -> Result<LedgerEpoch, StoreError> {
+fn epoch(row: &Row, column: usize) -> Result<LedgerEpoch, StoreError> {
     let epoch: Uuid = row.try_get(column)?;
     epoch.to_string().parse().map_err(broken)
 }

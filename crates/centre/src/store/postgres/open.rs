@@ -131,17 +131,20 @@ fn migrate(client: &mut Client) -> Result<(), PostgresError> {
     warn_of_a_forgetful_server(client).map_err(failed)
 }
 
+/// What tells this database from another, and from itself in another life.
+const HERE: &str =
+    "(SELECT concat_ws(':', system_identifier, substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8),
+                          (SELECT oid FROM pg_database WHERE datname = current_database()),
+                          'submission'::regclass::oid)
+         FROM pg_control_system())";
+
 /// Begins another epoch when this is not the database that was seen last: a dump that was put back is another table, a
 /// base backup that was rolled forward or a standby that took over has another timeline. What a terminal holds a receipt
 /// for may be missing there.
-fn notice_another_life(transaction: &mut Transaction<'_>) -> Result<(), ::postgres::Error> {
-    let row = transaction.query_one(
-        "SELECT concat_ws(':', system_identifier, substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8),
-                          (SELECT oid FROM pg_database WHERE datname = current_database()),
-                          'submission'::regclass::oid)
-         FROM pg_control_system()",
-        &[],
-    )?;
+pub(super) fn notice_another_life(
+    transaction: &mut Transaction<'_>,
+) -> Result<(), ::postgres::Error> {
+    let row = transaction.query_one(&format!("SELECT {HERE}"), &[])?;
     let here: String = row.try_get(0)?;
     let fresh = Uuid::new_v4();
     // One statement: of several programs that notice it at once, one begins the epoch. No row is made here: while a dump
@@ -154,6 +157,20 @@ fn notice_another_life(transaction: &mut Transaction<'_>) -> Result<(), ::postgr
         tracing::info!(epoch = %fresh, "the ledger begins another epoch; terminals send again what they still keep");
     }
     Ok(())
+}
+
+/// How the ledger stands, in the transaction that gives something from it: a dump may have been put back beneath connections
+/// that have been open since before.
+pub(super) fn standing_here(
+    transaction: &mut Transaction<'_>,
+) -> Result<::postgres::Row, ::postgres::Error> {
+    let sql = format!("SELECT epoch, durable_through, seen_in = {HERE} FROM ledger");
+    let row = transaction.query_one(&sql, &[])?;
+    if row.try_get(2)? {
+        return Ok(row);
+    }
+    notice_another_life(transaction)?;
+    transaction.query_one(&sql, &[])
 }
 
 fn warn_of_a_forgetful_server(client: &mut Client) -> Result<(), ::postgres::Error> {

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use moments::{Moment, reached};
 use uuid::Uuid;
 
-use super::ledger::{epoch, position};
+use super::ledger::{position, standing};
 use super::{PostgresStore, audit, broken, moment, parsed, time};
 use crate::store::submissions::event;
 use crate::store::{Arrival, Kept, StoreError, Submissions, Taken};
@@ -169,7 +169,7 @@ fn take_all(
         )?;
         kept.extend(read(&rows)?);
     }
-    let epoch = epoch(&transaction.query_one("SELECT epoch FROM ledger", &[])?, 0)?;
+    let epoch = standing(&mut transaction)?.epoch;
     let outcomes: Vec<_> = arrivals
         .iter()
         .map(|arrival| {

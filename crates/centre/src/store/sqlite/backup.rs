@@ -1,15 +1,15 @@
-//! Backing the embedded database up while it is used, and putting a backup in its place.
+//! Backing the embedded database up while it is used.
 
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use handover::{LedgerEpoch, Position, Standing};
+use handover::{Position, Standing};
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags};
 
-use super::{OpenError, SqliteStore, ledger, open};
+use super::{OpenError, SqliteStore, ledger};
 use crate::store::{Ledger as _, LedgerError};
 
 /// Pages that are copied at a time; in between, submissions are taken.
@@ -78,34 +78,10 @@ impl SqliteStore {
         sync_folder(to)?;
         Ok(self.note_durable(held)?)
     }
-
-    /// Puts a backup in the place of the database in a data folder, where no centre runs, and begins another epoch in it.
-    /// What was there is kept beside it under another name, which is returned.
-    ///
-    /// # Errors
-    /// [`BackupError`].
-    pub fn restore(
-        data: &Path,
-        backup: &Path,
-        epoch: LedgerEpoch,
-    ) -> Result<(Standing, Option<PathBuf>), BackupError> {
-        let held = check(backup)?;
-        let path = open::file(data);
-        fs::create_dir_all(data).map_err(|source| BackupError::at(data, source))?;
-        let unfinished = beside(&path, "unfinished");
-        let _ = fs::remove_file(&unfinished);
-        copy(backup, &unfinished)?;
-        let aside = move_aside(&path)?;
-        fs::rename(&unfinished, &path).map_err(|source| BackupError::at(&path, source))?;
-        sync_folder(&path)?;
-        let store = Self::open(data)?;
-        store.begin_epoch(epoch).map_err(LedgerError::Store)?;
-        Ok((store.note_durable(held)?, aside))
-    }
 }
 
 impl BackupError {
-    fn at(path: &Path, source: io::Error) -> Self {
+    pub(super) fn at(path: &Path, source: io::Error) -> Self {
         Self::Io {
             path: path.to_owned(),
             source,
@@ -113,15 +89,8 @@ impl BackupError {
     }
 }
 
-fn beside(path: &Path, what: &str) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".");
-    name.push(what);
-    path.with_file_name(name)
-}
-
 /// Copies a database that may be in use, and writes the copy through to its disk.
-fn copy(from: &Path, to: &Path) -> Result<(), BackupError> {
+pub(super) fn copy(from: &Path, to: &Path) -> Result<(), BackupError> {
     let at = |source| BackupError::Sqlite {
         path: to.to_owned(),
         source,
@@ -135,6 +104,9 @@ fn copy(from: &Path, to: &Path) -> Result<(), BackupError> {
         source,
     })?;
     let mut copy = Connection::open(to).map_err(at)?;
+    // Nobody else has it.
+    copy.pragma_update(None, "locking_mode", "EXCLUSIVE")
+        .map_err(at)?;
     // One transaction over the whole copy: a writer beside it would make the backup begin anew without end.
     source
         .execute_batch("BEGIN; SELECT count(*) FROM sqlite_schema;")
@@ -146,14 +118,11 @@ fn copy(from: &Path, to: &Path) -> Result<(), BackupError> {
     copy.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))
         .map_err(at)?;
     copy.close().map_err(|(_, source)| at(source))?;
-    File::open(to)
-        .and_then(|file| file.sync_all())
-        .map_err(|source| BackupError::at(to, source))?;
-    sync_folder(to)
+    sync(to)
 }
 
 /// Whether a copy is whole; up to where it holds everything.
-fn check(path: &Path) -> Result<Position, BackupError> {
+pub(super) fn check(path: &Path) -> Result<Position, BackupError> {
     let at = |source| BackupError::Sqlite {
         path: path.to_owned(),
         source,
@@ -194,44 +163,35 @@ fn check(path: &Path) -> Result<Position, BackupError> {
     }
 }
 
-/// Moves a database and what belongs to it aside; under which name. None when there is none.
-fn move_aside(path: &Path) -> Result<Option<PathBuf>, BackupError> {
-    if !path.exists() {
-        return Ok(None);
-    }
-    // Closing it in good order leaves one file. One that is damaged is moved as it is, with its log.
-    if let Ok(database) = Connection::open(path) {
-        let _ = database.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
-    }
-    let aside = (1..)
-        .map(|number| beside(path, &format!("before-restore-{number}")))
-        .find(|aside| !aside.exists())
-        .unwrap_or_else(|| beside(path, "before-restore"));
-    fs::rename(path, &aside).map_err(|source| BackupError::at(path, source))?;
-    for of_it in ["-wal", "-shm"] {
-        let with = |path: &Path| {
-            let mut name = path.as_os_str().to_owned();
-            name.push(of_it);
-            PathBuf::from(name)
-        };
-        match fs::rename(with(path), with(&aside)) {
-            Err(source) if source.kind() != io::ErrorKind::NotFound => {
-                return Err(BackupError::at(path, source));
-            }
-            _ => {}
-        }
-    }
-    Ok(Some(aside))
+pub(super) fn beside(path: &Path, what: &str) -> PathBuf {
+    with(path, &format!(".{what}"))
 }
 
-fn sync_folder(path: &Path) -> Result<(), BackupError> {
+pub(super) fn with(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    PathBuf::from(name)
+}
+
+pub(super) fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// Writes a file and its name through to the disk.
+pub(super) fn sync(path: &Path) -> Result<(), BackupError> {
+    File::open(path)
+        .and_then(|file| file.sync_all())
+        .map_err(|source| BackupError::at(path, source))?;
+    sync_folder(path)
+}
+
+pub(super) fn sync_folder(path: &Path) -> Result<(), BackupError> {
     #[cfg(unix)]
-    if let Some(folder) = path.parent() {
-        let folder = if folder.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            folder
-        };
+    {
+        let folder = folder(path);
         File::open(folder)
             .and_then(|folder| folder.sync_all())
             .map_err(|source| BackupError::at(folder, source))?;

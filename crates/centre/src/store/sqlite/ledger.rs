@@ -24,10 +24,7 @@ impl Ledger for SqliteStore {
             if through > last {
                 return Ok(Err(last));
             }
-            transaction.execute(
-                "UPDATE ledger SET durable_through = max(durable_through, ?1)",
-                [through.0.cast_signed()],
-            )?;
+            set_durable(&transaction, through)?;
             let standing = standing(&transaction)?;
             transaction.commit()?;
             Ok(Ok(standing))
@@ -42,11 +39,26 @@ impl Ledger for SqliteStore {
     fn begin_epoch(&self, epoch: LedgerEpoch) -> Result<Standing, StoreError> {
         let mut writer = self.writer();
         let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        transaction.execute("UPDATE ledger SET epoch = ?1", [epoch.to_string()])?;
+        set_epoch(&transaction, epoch)?;
         let standing = standing(&transaction)?;
         transaction.commit()?;
         Ok(standing)
     }
+}
+
+/// Begins another life.
+pub(super) fn set_epoch(connection: &Connection, epoch: LedgerEpoch) -> rusqlite::Result<()> {
+    connection.execute("UPDATE ledger SET epoch = ?1", [epoch.to_string()])?;
+    Ok(())
+}
+
+/// Notes that everything up to a position, which there is, is in a backup.
+pub(super) fn set_durable(connection: &Connection, through: Position) -> rusqlite::Result<()> {
+    connection.execute(
+        "UPDATE ledger SET durable_through = max(durable_through, ?1)",
+        [through.0.cast_signed()],
+    )?;
+    Ok(())
 }
 
 pub(super) fn standing(connection: &Connection) -> rusqlite::Result<Standing> {

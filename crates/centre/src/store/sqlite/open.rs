@@ -7,7 +7,7 @@ use handover::LedgerEpoch;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 /// One step a version, forward only.
-const MIGRATIONS: [&str; 10] = [
+const MIGRATIONS: [&str; 11] = [
     include_str!("../../../../../migrations/centre/sqlite/0001_centre.sql"),
     include_str!("../../../../../migrations/centre/sqlite/0002_series.sql"),
     include_str!("../../../../../migrations/centre/sqlite/0003_sealing.sql"),
@@ -18,6 +18,7 @@ const MIGRATIONS: [&str; 10] = [
     include_str!("../../../../../migrations/centre/sqlite/0008_relay.sql"),
     include_str!("../../../../../migrations/centre/sqlite/0009_drafts.sql"),
     include_str!("../../../../../migrations/centre/sqlite/0010_drafts_with_photos.sql"),
+    include_str!("../../../../../migrations/centre/sqlite/0011_refusals_told.sql"),
 ];
 
 /// Why the database cannot be used.
@@ -53,6 +54,11 @@ pub enum OpenError {
         /// The newest one known.
         known: usize,
     },
+    /// Somebody began to put a backup in its place, and was interrupted.
+    #[error(
+        "{0} is not there, for a backup was being put in its place: run `centre restore` again with that backup; what was there before is kept beside it under a name with before-restore"
+    )]
+    Interrupted(PathBuf),
     /// The folder cannot be made.
     #[error("{path}: {source}; name a folder that this user may write to with --data")]
     Folder {
@@ -80,6 +86,13 @@ pub(super) fn file(data: &Path) -> PathBuf {
     data.join("centre.sqlite")
 }
 
+/// Where a backup is made ready to be the database in a data folder.
+pub(super) fn unfinished(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".unfinished");
+    PathBuf::from(name)
+}
+
 /// A connection that writes and one that reads. A database that is new begins its first life with the given epoch.
 pub(super) fn open(
     data: &Path,
@@ -90,6 +103,10 @@ pub(super) fn open(
         path: data.to_owned(),
         source,
     })?;
+    if !path.exists() && (unfinished(path).exists() || super::restore::was_moved_aside(path)) {
+        // An empty database would look as if nobody had ever handed anything in.
+        return Err(OpenError::Interrupted(path.to_owned()));
+    }
     let at = |source| OpenError::at(path, source);
     let mut writer = Connection::open(path).map_err(at)?;
     writer.busy_timeout(Duration::from_secs(10)).map_err(at)?;
@@ -128,7 +145,12 @@ pub(super) fn requests(path: &Path) -> Result<Connection, OpenError> {
     Ok(requests)
 }
 
-fn migrate(writer: &mut Connection, path: &Path, epoch: LedgerEpoch) -> Result<(), OpenError> {
+/// Brings a database to the newest schema. One that is new, or older than the ledger, begins its life with the given epoch.
+pub(super) fn migrate(
+    writer: &mut Connection,
+    path: &Path,
+    epoch: LedgerEpoch,
+) -> Result<(), OpenError> {
     let at = |source| OpenError::at(path, source);
     let transaction = writer
         .transaction_with_behavior(TransactionBehavior::Exclusive)

@@ -24,34 +24,51 @@ pub enum CityAnswer {
     Refused(Refusal),
 }
 
+/// A submission that the city has not answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToPassOn {
+    /// Where it is in the ledger of this database.
+    pub position: Position,
+    /// What is kept, or why it cannot be read.
+    pub envelope: Result<Envelope, StoreError>,
+    /// Whether its terminal sent it unsealed, as versions before sealing did: what is kept has another digest than that.
+    pub sealed_late: bool,
+}
+
 impl SqliteStore {
     /// The next submissions that the city has not answered, after a position, in their order.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn to_pass_on(
-        &self,
-        after: Position,
-        most: usize,
-    ) -> Result<Vec<(Position, Envelope)>, StoreError> {
+    pub fn to_pass_on(&self, after: Position, most: usize) -> Result<Vec<ToPassOn>, StoreError> {
         let connection = self.reader();
         let mut statement = connection.prepare_cached(
-            "SELECT position, envelope FROM submission
+            "SELECT position, id, digest, envelope FROM submission
              WHERE position > ?1 AND NOT EXISTS (SELECT 1 FROM passed_on WHERE passed_on.id = submission.id)
              ORDER BY position LIMIT ?2",
         )?;
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         let rows = statement.query_map(params![after.0.cast_signed(), most], |row| {
-            Ok((ledger::position(row, 0)?, row.get::<_, Vec<u8>>(1)?))
+            let (position, id) = (ledger::position(row, 0)?, row.get::<_, String>(1)?);
+            let json = row.get::<_, Vec<u8>>(3)?;
+            let envelope = Envelope::from_json(&json).map_err(|error| {
+                StoreError(format!(
+                    "submission {id} at position {position} cannot be read: {error}"
+                ))
+            });
+            let sent = row.get::<_, String>(2)?;
+            Ok(ToPassOn {
+                position,
+                sealed_late: envelope
+                    .as_ref()
+                    .is_ok_and(|envelope| envelope.digest.to_string() != sent),
+                envelope,
+            })
         })?;
-        rows.map(|row| {
-            let (position, envelope) = row?;
-            Ok((position, Envelope::from_json(&envelope)?))
-        })
-        .collect()
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Keeps the city's answer to a submission.
+    /// Keeps the city's answer to a submission. A refusal takes no receipt away.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -69,8 +86,10 @@ impl SqliteStore {
             }
         };
         self.writer().execute(
-            "INSERT INTO passed_on (id, epoch, receipt, refusal) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch, receipt = excluded.receipt, refusal = excluded.refusal",
+            "INSERT INTO passed_on (id, epoch, receipt, refusal, told) VALUES (?1, ?2, ?3, ?4, 0)
+             ON CONFLICT (id) DO UPDATE
+                 SET epoch = excluded.epoch, receipt = excluded.receipt, refusal = excluded.refusal, told = 0
+                 WHERE excluded.receipt IS NOT NULL OR passed_on.receipt IS NULL",
             params![id.to_string(), epoch, receipt, refusal],
         )?;
         Ok(())
@@ -108,6 +127,34 @@ impl SqliteStore {
             receipt: receipt.map_err(|error| broken(&error))?,
             epoch: epoch.map_err(|error| broken(&error))?,
         }))
+    }
+
+    /// Notes that a terminal is told of the city's refusal.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn note_told(&self, id: SubmissionId) -> Result<(), StoreError> {
+        let sql = "UPDATE passed_on SET told = 1 WHERE id = ?1";
+        self.writer().execute(sql, [id.to_string()])?;
+        Ok(())
+    }
+
+    /// Forgets a refusal that a terminal was told of: the submission is passed on again. Whether there was one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn ask_anew(&self, id: SubmissionId) -> Result<bool, StoreError> {
+        let told: bool = self
+            .reader()
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM passed_on WHERE id = ?1 AND refusal IS NOT NULL AND told)",
+            )?
+            .query_row([id.to_string()], |row| row.get(0))?;
+        if !told {
+            return Ok(false);
+        }
+        let sql = "DELETE FROM passed_on WHERE id = ?1 AND refusal IS NOT NULL AND told";
+        Ok(self.writer().execute(sql, [id.to_string()])? > 0)
     }
 
     /// Forgets receipts of other lives of the city's database than this: what they are for is passed on again. How many.

@@ -36,7 +36,7 @@ impl Terminal {
         let outbox = &self.0.outbox;
         let now = Timestamp::now();
         let begun = outbox
-            .at_once(|connection| tries::begin(connection, Secret::DraftCode, now))
+            .at_once(|connection| tries::begin(connection, Secret::DraftCode, outbox.uptime()))
             .map_err(failed)?;
         let failures = match begun {
             Some(Try::TooSoon(wait)) => {
