@@ -295,7 +295,7 @@ impl<C: Ord> Finder<C> {
 /// What laying a query along a name costs at least without a slip, less what the name may be worth as a whole.
 fn costs_at_least<B: Bits>(query: &Query<B>, name: Head) -> Cost {
     let untyped = untyped(query.goal, name);
-    let begins = match query.seen(name.first).any.has(0) {
+    let begins = match query.seen_at_all(query.way_to_read(name.first)).has(0) {
         true if untyped == 0 => -WHOLE_WORTH,
         true => 0,
         false => LATE_START,
@@ -317,7 +317,8 @@ fn weigh<B: Bits, const N: usize>(
     hits: &mut Hits,
 ) {
     let query = aligner.query();
-    let whole = if is_whole(query, name.signs) {
+    let is_short = name.signs.len() <= query.goal;
+    let whole = if is_short && is_whole(query, name.signs) {
         WHOLE_WORTH
     } else {
         0

@@ -88,23 +88,20 @@ impl<'f, B: Bits, const N: usize> Aligner<'f, B, N> {
         self.least = limit.saturating_add(1);
         self.length = Cost::try_from(name.len()).unwrap_or(INFINITE);
         for (used, &glyph) in (0..).zip(name) {
-            let seen = self.query.seen(glyph);
-            let slipped = self
-                .query
-                .slipped(glyph)
-                .map_or(B::NONE, |slipped| slipped.any);
-            let slippery = seen.any | slipped | self.query.unlettered;
+            let way = self.query.way_to_read(glyph);
+            let seen = self.query.seen_at_all(way);
+            let slippery = seen | self.query.slipped_at_all(way) | self.query.unlettered;
             // Where this character can be gone on with, by how many slips there were.
             let steps: [B; N] = std::array::from_fn(|t| {
                 let active = self.active[t] | B::place(t);
-                active & if t + 1 < N { slippery } else { seen.any }
+                active & if t + 1 < N { slippery } else { seen }
             });
             let mut places = steps.iter().fold(B::NONE, |one, other| one | *other);
             // From the last place to the first: what is reached now must not be gone on from with the same character.
             while places != B::NONE {
                 let place = places.last();
                 places &= !B::place(place);
-                let least = if seen.any.has(place) { 0 } else { SLIP };
+                let least = if seen.has(place) { 0 } else { SLIP };
                 for (t, steps) in steps.iter().enumerate() {
                     if !steps.has(place) {
                         continue;

@@ -1,6 +1,7 @@
 //! The characters and syllables that occur in the names of a release, each numbered once.
 
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 use super::spelling::{readings, signs};
 
@@ -11,6 +12,9 @@ pub(super) type SyllableId = u16;
 
 /// The number of a sound in a [`Lexicon`]: all readings of a character, which many others may share.
 pub(super) type SoundId = u16;
+
+/// The readings of a character; most have one, and hardly any more than these.
+type Readings = SmallVec<[SyllableId; 4]>;
 
 /// The longest syllable that is compared, in letters (zhuang, chuang, shuang).
 pub(super) const LONGEST_SYLLABLE: usize = 6;
@@ -30,10 +34,10 @@ pub(super) struct Lexicon {
     glyphs: Vec<Glyph>,
     glyph_of: FxHashMap<char, GlyphId>,
     sounds_of_glyphs: Vec<SoundId>,
-    sounds: Vec<Vec<SyllableId>>,
+    sounds: Vec<Readings>,
     /// Which letters the readings of each sound begin with.
     firsts_of_sounds: Vec<u32>,
-    sound_of: FxHashMap<Vec<SyllableId>, SoundId>,
+    sound_of: FxHashMap<Readings, SoundId>,
     syllables: Vec<String>,
     /// Which sounds each syllable is a reading of.
     sounds_of_syllables: Vec<Vec<SoundId>>,
@@ -59,7 +63,7 @@ impl Lexicon {
         if id == GlyphId::MAX {
             return None;
         }
-        let readings: Vec<SyllableId> = readings(character)
+        let readings: Readings = readings(character)
             .into_iter()
             .filter(|reading| reading.len() <= LONGEST_SYLLABLE)
             .filter_map(|reading| self.number_syllable(reading))
@@ -116,8 +120,8 @@ impl Lexicon {
     }
 
     /// All sounds, in the order of their numbers, as their readings.
-    pub(super) fn sounds(&self) -> &[Vec<SyllableId>] {
-        &self.sounds
+    pub(super) fn sounds(&self) -> impl ExactSizeIterator<Item = &[SyllableId]> {
+        self.sounds.iter().map(SmallVec::as_slice)
     }
 
     /// Which letters the readings of each sound begin with, in the order of their numbers.

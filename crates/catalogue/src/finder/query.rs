@@ -2,7 +2,7 @@
 
 use super::align::{BEGUN, Cost, INFINITE, INITIAL};
 use super::bits::Bits;
-use super::lexicon::{GlyphId, LONGEST_SYLLABLE, Lexicon, SoundId, SyllableId, letter_set};
+use super::lexicon::{GlyphId, LONGEST_SYLLABLE, Lexicon, SoundId, letter_set};
 
 /// Of a longer query only the beginning counts, so many signs of it.
 const LONGEST: usize = 120;
@@ -33,18 +33,10 @@ pub(super) struct Seen<B> {
     pub(super) steps: [B; LONGEST_SYLLABLE],
     /// By a beginning that ends the query.
     pub(super) begun: B,
-    /// In any of these ways.
-    pub(super) any: B,
 }
 
-/// Where a character can be read with a slip.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Slipped<B> {
-    /// By how many places that takes, from two on.
-    pub(super) steps: [B; LONGEST_SYLLABLE],
-    /// In any of these ways.
-    pub(super) any: B,
-}
+/// Where a character can be read with a slip, by how many places that takes, from two on.
+pub(super) type Slipped<B> = [B; LONGEST_SYLLABLE];
 
 /// A query in which no character of any name has been looked for yet.
 #[derive(Debug)]
@@ -71,17 +63,19 @@ pub(super) struct Query<B: Bits> {
     pub(super) least_from: Vec<Cost>,
     /// By syllable; empty when there are no letters.
     pub(super) heard: Vec<Heard<B>>,
-    /// By the sound of characters: where among `seen` it stands. What stands first there is seen nowhere.
-    sounds_at: Vec<u16>,
-    /// By character. One that was typed itself stands by itself.
-    seen_at: Vec<u16>,
+    /// By character: which of the ways to read one it has. They are numbered as sounds are; a character that was typed itself
+    /// has one of its own behind them.
+    ways: Vec<SoundId>,
+    /// Those that were typed themselves, in the order of their ways: what sound they have besides.
+    typed: Vec<SoundId>,
+    /// By way.
     seen: Vec<Seen<B>>,
-    /// As many as `seen`; none before slips are looked for.
+    /// The same as one set, be it with whatever number of places.
+    seen_at_all: Vec<B>,
+    /// By way; none before slips are looked for.
     slipped: Vec<Slipped<B>>,
+    slipped_at_all: Vec<B>,
 }
-
-/// How a character can be read, without a slip and, if that was looked for, with one.
-pub(super) type Way<'q, B> = (&'q Seen<B>, Option<&'q Slipped<B>>);
 
 impl<B: Bits> Spelled<B> {
     /// Prepares a query of at least one sign, without a slip.
@@ -120,9 +114,13 @@ impl<B: Bits> Spelled<B> {
 
     /// Looks for every character that occurs in some name.
     pub(super) fn see(self, lexicon: &Lexicon) -> Query<B> {
-        // No more is seen than there are characters, whose numbers leave room for one more.
-        let mut seen = Vec::with_capacity(1 + lexicon.sounds().len() + self.signs.len());
-        seen.push(Seen::NOTHING);
+        let sounds = lexicon.sounds().len();
+        // Room for each sign that may turn out to be a character.
+        let with_room = |sounds: usize| sounds + self.goal;
+        let mut seen = Vec::with_capacity(with_room(sounds));
+        seen.resize(sounds, Seen::NOTHING);
+        let mut seen_at_all = Vec::with_capacity(with_room(sounds));
+        seen_at_all.resize(sounds, B::NONE);
         let mut query = Query {
             signs: self.signs,
             goal: self.goal,
@@ -130,10 +128,12 @@ impl<B: Bits> Spelled<B> {
             lettered: self.lettered,
             least_from: self.least_from,
             heard: self.heard,
-            sounds_at: Vec::new(),
-            seen_at: vec![0; lexicon.sounds_of_glyphs().len()],
+            ways: lexicon.sounds_of_glyphs().to_vec(),
+            typed: Vec::new(),
             seen,
+            seen_at_all,
             slipped: Vec::new(),
+            slipped_at_all: Vec::new(),
         };
         if query.lettered {
             query.see_sounds(lexicon);
@@ -170,23 +170,21 @@ impl<B: Bits> Query<B> {
         letter_set(signs.filter_map(|&sign| u8::try_from(sign).ok()))
     }
 
-    /// Notes where each character can be read, by how its syllables were heard.
+    /// Notes where each sound can be read, by how its syllables were heard.
     fn see_sounds(&mut self, lexicon: &Lexicon) {
         let here = self.letters();
-        let (heard, seen) = (&self.heard, &mut self.seen);
-        let see = |(sound, firsts): (&Vec<SyllableId>, &u32)| {
+        let places = self.seen.iter_mut().zip(&mut self.seen_at_all);
+        let sounds = lexicon.sounds().zip(lexicon.firsts_of_sounds());
+        for ((readings, firsts), (seen, at_all)) in sounds.zip(places) {
             // Whatever is read without a slip begins with the first letter.
             if firsts & here == 0 {
-                return 0;
+                continue;
             }
-            let heard = sound.iter().map(|&reading| &heard[usize::from(reading)]);
-            seen.push(Seen::by_sound(heard));
-            (seen.len() - 1) as u16
-        };
-        let sounds = lexicon.sounds().iter().zip(lexicon.firsts_of_sounds());
-        self.sounds_at = sounds.map(see).collect();
-        for (seen_at, &sound) in self.seen_at.iter_mut().zip(lexicon.sounds_of_glyphs()) {
-            *seen_at = self.sounds_at[usize::from(sound)];
+            for &reading in readings {
+                let heard = &self.heard[usize::from(reading)];
+                seen.hear(heard);
+                *at_all |= heard.initial;
+            }
         }
     }
 
@@ -194,51 +192,45 @@ impl<B: Bits> Query<B> {
     fn see_typed(&mut self, lexicon: &Lexicon) {
         let shared = self.seen.len();
         for (place, &sign) in self.signs.iter().enumerate() {
-            if let Some(glyph) = lexicon.known(sign) {
-                let at = &mut self.seen_at[usize::from(glyph)];
-                if usize::from(*at) < shared {
-                    let sound = self.seen[usize::from(*at)];
-                    *at = self.seen.len() as u16;
-                    self.seen.push(sound);
-                }
-                let seen = &mut self.seen[usize::from(*at)];
-                seen.steps[0] |= B::place(place);
-                seen.any |= B::place(place);
+            let Some(glyph) = lexicon.known(sign) else {
+                continue;
+            };
+            let way = &mut self.ways[usize::from(glyph)];
+            if usize::from(*way) < shared {
+                let sound = usize::from(*way);
+                self.typed.push(*way);
+                // There are no more sounds than characters, whose numbers leave room for as many signs as count.
+                *way = self.seen.len() as SoundId;
+                self.seen.push(self.seen[sound]);
+                self.seen_at_all.push(self.seen_at_all[sound]);
             }
+            self.seen[usize::from(*way)].steps[0] |= B::place(place);
+            self.seen_at_all[usize::from(*way)] |= B::place(place);
         }
     }
 
-    /// Notes where each character can be read with a slip, by how its syllables were heard so.
+    /// Notes where each sound can be read with a slip, by how its syllables were heard so.
     fn see_slips(&mut self, lexicon: &Lexicon) {
-        self.slipped = vec![Slipped::NOTHING; self.seen.len()];
-        let syllables = (0..).zip(&self.heard);
-        let slipped = syllables.filter(|(_, heard)| heard.slips != [B::NONE; 3]);
-        let mut sounds: Vec<SoundId> = slipped
-            .flat_map(|(syllable, _)| lexicon.sounds_of_syllable(syllable))
-            .copied()
-            .collect();
-        sounds.sort_unstable();
-        sounds.dedup();
-        for sound in sounds.into_iter().map(usize::from) {
-            let readings = lexicon.sounds()[sound].iter();
-            let slipped =
-                Slipped::by_sound(readings.map(|&reading| &self.heard[usize::from(reading)]));
-            let at = &mut self.sounds_at[sound];
-            if *at == 0 {
-                *at = self.seen.len() as u16;
-                self.seen.push(Seen::NOTHING);
-                self.slipped.push(slipped);
-            } else {
-                self.slipped[usize::from(*at)] = slipped;
+        self.slipped = vec![[B::NONE; LONGEST_SYLLABLE]; self.seen.len()];
+        self.slipped_at_all = vec![B::NONE; self.seen.len()];
+        for (syllable, heard) in (0..).zip(&self.heard) {
+            let [missing, wrong, extra] = heard.slips;
+            let at_all = missing | wrong | extra;
+            if at_all == B::NONE {
+                continue;
+            }
+            for &sound in lexicon.sounds_of_syllable(syllable) {
+                let slipped = &mut self.slipped[usize::from(sound)];
+                for (more, &places) in heard.slips.iter().enumerate() {
+                    slipped[heard.length + more - SHORTEST_WITH_SLIP] |= places;
+                }
+                self.slipped_at_all[usize::from(sound)] |= at_all;
             }
         }
-        for (seen_at, &sound) in self.seen_at.iter_mut().zip(lexicon.sounds_of_glyphs()) {
-            let sound = self.sounds_at[usize::from(sound)];
-            if *seen_at == 0 {
-                *seen_at = sound;
-            } else if *seen_at != sound {
-                self.slipped[usize::from(*seen_at)] = self.slipped[usize::from(sound)];
-            }
+        let typed = (lexicon.sounds().len()..).zip(&self.typed);
+        for (way, &sound) in typed {
+            self.slipped[way] = self.slipped[usize::from(sound)];
+            self.slipped_at_all[way] = self.slipped_at_all[usize::from(sound)];
         }
     }
 
@@ -247,39 +239,35 @@ impl<B: Bits> Query<B> {
         self.least_from[0]
     }
 
-    /// Where a character can be read.
-    pub(super) fn seen(&self, glyph: GlyphId) -> &Seen<B> {
-        &self.seen[usize::from(self.seen_at[usize::from(glyph)])]
-    }
-
-    /// Where a character can be read with a slip, if that was looked for.
-    pub(super) fn slipped(&self, glyph: GlyphId) -> Option<&Slipped<B>> {
-        let at = usize::from(self.seen_at[usize::from(glyph)]);
-        self.slipped.get(at)
-    }
-
-    /// Which of the ways to read it a character has.
+    /// Which of the ways to read one a character has.
     pub(super) fn way_to_read(&self, glyph: GlyphId) -> usize {
-        usize::from(self.seen_at[usize::from(glyph)])
+        usize::from(self.ways[usize::from(glyph)])
     }
 
-    /// One of the ways to read a character.
-    pub(super) fn way(&self, way: usize) -> Way<'_, B> {
-        (&self.seen[way], self.slipped.get(way))
+    /// How many ways to read a character there are.
+    pub(super) fn ways_to_read(&self) -> usize {
+        self.seen.len()
     }
 
-    /// All ways to read a character.
-    pub(super) fn ways_to_read(&self) -> impl Iterator<Item = Way<'_, B>> {
-        (0..self.seen.len()).map(|way| self.way(way))
+    /// Where a character can be read that has this way.
+    pub(super) fn seen(&self, way: usize) -> &Seen<B> {
+        &self.seen[way]
     }
 
-    /// Those characters of a name that can be read at all.
-    pub(super) fn readable<'q>(
-        &'q self,
-        name: &'q [GlyphId],
-    ) -> impl Iterator<Item = GlyphId> + 'q {
-        let readable = |glyph: &GlyphId| self.seen_at[usize::from(*glyph)] != 0;
-        name.iter().copied().filter(readable)
+    /// From which places that can be done at all.
+    pub(super) fn seen_at_all(&self, way: usize) -> B {
+        self.seen_at_all[way]
+    }
+
+    /// Where it can be read with a slip, and from which places at all, if that was looked for and there is one.
+    pub(super) fn slipped(&self, way: usize) -> Option<(&Slipped<B>, B)> {
+        let at_all = *self.slipped_at_all.get(way)?;
+        Some((self.slipped.get(way)?, at_all))
+    }
+
+    /// From which places it can be read with a slip.
+    pub(super) fn slipped_at_all(&self, way: usize) -> B {
+        self.slipped_at_all.get(way).copied().unwrap_or(B::NONE)
     }
 }
 
@@ -330,43 +318,14 @@ impl<B: Bits> Seen<B> {
     const NOTHING: Self = Self {
         steps: [B::NONE; LONGEST_SYLLABLE],
         begun: B::NONE,
-        any: B::NONE,
     };
 
-    fn by_sound<'h>(heard: impl Iterator<Item = &'h Heard<B>>) -> Self
-    where
-        B: 'h,
-    {
-        let mut seen = Self::NOTHING;
-        for heard in heard {
-            seen.steps[heard.length - 1] |= heard.full;
-            seen.steps[0] |= heard.initial;
-            seen.steps[1] |= heard.double_initial;
-            seen.begun |= heard.begun;
-            seen.any |= heard.initial;
-        }
-        seen
-    }
-}
-
-impl<B: Bits> Slipped<B> {
-    const NOTHING: Self = Self {
-        steps: [B::NONE; LONGEST_SYLLABLE],
-        any: B::NONE,
-    };
-
-    fn by_sound<'h>(heard: impl Iterator<Item = &'h Heard<B>>) -> Self
-    where
-        B: 'h,
-    {
-        let mut slipped = Self::NOTHING;
-        for heard in heard.filter(|heard| heard.length >= SHORTEST_WITH_SLIP) {
-            for (more, &places) in heard.slips.iter().enumerate() {
-                slipped.steps[heard.length + more - SHORTEST_WITH_SLIP] |= places;
-                slipped.any |= places;
-            }
-        }
-        slipped
+    /// It can also be read as this syllable.
+    fn hear(&mut self, heard: &Heard<B>) {
+        self.steps[heard.length - 1] |= heard.full;
+        self.steps[0] |= heard.initial;
+        self.steps[1] |= heard.double_initial;
+        self.begun |= heard.begun;
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::bits::Bits;
 use super::lexicon::{GlyphId, LONGEST_SYLLABLE};
-use super::query::{Query, Seen, Way};
+use super::query::{Query, Seen};
 
 /// The most slips that are ever forgiven.
 pub(super) const MOST_SLIPS: usize = 2;
@@ -19,19 +19,22 @@ impl<B: Bits, const N: usize> Read<B, N> {
     }
 
     /// What is read behind one more character, with nothing passed over.
-    fn go_on(&self, query: &Query<B>, (seen, slipped): Way<'_, B>) -> Self {
+    fn go_on(&self, query: &Query<B>, way: usize) -> Self {
+        let (seen, at_all, slipped) = (query.seen(way), query.seen_at_all(way), query.slipped(way));
         let mut read = [B::NONE; N];
         for slips in 0..N {
-            read[slips] = ahead(query, seen, self.0[slips]);
+            if self.0[slips].meets(at_all) {
+                read[slips] = ahead(query, seen, self.0[slips]);
+            }
             let Some(fewer) = slips.checked_sub(1) else {
                 continue;
             };
             // A wrong character instead of this one, or one too many.
             read[slips] |= ((self.0[fewer] & query.unlettered) | read[fewer]) << 1;
-            if let Some(slipped) = slipped
-                && self.0[fewer].meets(slipped.any)
+            if let Some((slipped, at_all)) = slipped
+                && self.0[fewer].meets(at_all)
             {
-                for (length, &places) in slipped.steps.iter().enumerate() {
+                for (length, &places) in slipped.iter().enumerate() {
                     read[slips] |= (self.0[fewer] & places) << (length + 2);
                 }
             }
@@ -63,9 +66,11 @@ impl<B: Bits, const N: usize> Read<B, N> {
 pub(super) struct Reach<'q, B: Bits, const N: usize> {
     query: &'q Query<B>,
     begun: Read<B, N>,
-    /// By how a character is read in the query: where, be it with a slip.
+    /// By the way to read a character: from where something is read with it, be it with a slip, be it a wrong one.
     anywhere: Vec<B>,
-    /// And what is read when the query begins with it.
+    /// And whether anything is read when the query begins with it.
+    begins: Vec<bool>,
+    /// And what.
     first: Vec<Read<B, N>>,
 }
 
@@ -74,42 +79,51 @@ impl<'q, B: Bits, const N: usize> Reach<'q, B, N> {
     pub(super) fn new(query: &'q Query<B>) -> Self {
         let begun = Read::<B, N>::begun();
         let starts = begun.anywhere();
-        let anywhere: Vec<B> = query
-            .ways_to_read()
-            .map(|(seen, slipped)| slipped.map_or(seen.any, |slipped| slipped.any | seen.any))
-            .collect();
-        let first = query.ways_to_read().zip(&anywhere);
-        let first = first.map(|(way, any)| {
+        let ways = query.ways_to_read();
+        let (mut anywhere, mut begins, mut first) = (
+            Vec::with_capacity(ways),
+            Vec::with_capacity(ways),
+            Vec::with_capacity(ways),
+        );
+        for way in 0..ways {
+            let read_at = query.seen_at_all(way) | query.slipped_at_all(way);
+            anywhere.push(read_at | query.unlettered);
             // Where nothing begins, all stays as it is.
-            if any.meets(starts) {
+            let read = if read_at.meets(starts) {
                 begun.go_on(query, way).or(&begun)
             } else {
                 begun
-            }
-        });
+            };
+            begins.push(read != begun);
+            first.push(read);
+        }
         Self {
-            first: first.collect(),
             query,
             begun,
             anywhere,
+            begins,
+            first,
         }
     }
 
     /// Whether the query can be laid along a part of the name.
     pub(super) fn reaches(&self, name: &[GlyphId]) -> bool {
-        let mut read = self.begun;
-        for &glyph in name {
-            let way = self.query.way_to_read(glyph);
-            read = if read == self.begun {
-                self.first[way]
-            } else if self.goes_on(&read, way) {
-                read.go_on(self.query, self.query.way(way)).or(&self.begun)
-            } else {
+        let mut ways = name.iter().map(|&glyph| self.query.way_to_read(glyph));
+        // Most characters begin nothing.
+        while let Some(way) = ways.find(|&way| self.begins[way]) {
+            let mut read = self.first[way];
+            loop {
+                if read.is_all(self.query) {
+                    return true;
+                }
                 // Whatever begins is read from somewhere.
-                self.begun
-            };
-            if read.is_all(self.query) {
-                return true;
+                let Some(way) = ways.next().filter(|&way| self.goes_on(&read, way)) else {
+                    break;
+                };
+                read = read.go_on(self.query, way).or(&self.begun);
+                if read == self.begun {
+                    break;
+                }
             }
         }
         false
@@ -123,7 +137,7 @@ impl<'q, B: Bits, const N: usize> Reach<'q, B, N> {
             if !self.goes_on(&read, way) {
                 return false;
             }
-            read = read.go_on(self.query, self.query.way(way));
+            read = read.go_on(self.query, way);
             if read.is_all(self.query) {
                 return true;
             }
@@ -133,38 +147,36 @@ impl<'q, B: Bits, const N: usize> Reach<'q, B, N> {
 
     /// Whether anything is read with one more character, be it a wrong one.
     fn goes_on(&self, read: &Read<B, N>, way: usize) -> bool {
-        let anything = self.anywhere[way] | self.query.unlettered;
-        anything.meets(read.anywhere())
+        self.anywhere[way].meets(read.anywhere())
     }
 }
 
 /// Whether the query can be laid along the name without a slip. Passing characters over is free here.
 pub(super) fn reaches<B: Bits>(query: &Query<B>, name: &[GlyphId]) -> bool {
     let mut read = B::FIRST;
-    if !query.lettered {
-        for glyph in query.readable(name) {
-            let seen = query.seen(glyph);
-            read |= (read & seen.steps[0]) << 1;
+    for &glyph in name {
+        let way = query.way_to_read(glyph);
+        let from = read & query.seen_at_all(way);
+        if from == B::NONE {
+            continue;
         }
-    } else {
-        for glyph in query.readable(name) {
-            let seen = query.seen(glyph);
-            if read.meets(seen.any) {
-                read |= ahead(query, seen, read);
-                if read >> query.goal != B::NONE {
-                    return true;
-                }
-            }
+        if query.lettered {
+            read |= ahead(query, query.seen(way), from);
+        } else {
+            read |= from << 1;
+        }
+        if read >> query.goal != B::NONE {
+            return true;
         }
     }
-    read >> query.goal != B::NONE
+    false
 }
 
 /// Whether the name is spelled by the query from its first character to its last, and nothing else is.
 pub(super) fn is_whole<B: Bits>(query: &Query<B>, name: &[GlyphId]) -> bool {
     let mut read = B::FIRST;
     for &glyph in name {
-        read = next(query.seen(glyph), read);
+        read = next(query.seen(query.way_to_read(glyph)), read);
         if read == B::NONE {
             return false;
         }
@@ -173,9 +185,6 @@ pub(super) fn is_whole<B: Bits>(query: &Query<B>, name: &[GlyphId]) -> bool {
 }
 
 fn ahead<B: Bits>(query: &Query<B>, seen: &Seen<B>, read: B) -> B {
-    if !read.meets(seen.any) {
-        return B::NONE;
-    }
     let mut ahead = next(seen, read);
     if read.meets(seen.begun) {
         ahead |= B::place(query.goal);
