@@ -75,6 +75,28 @@ async fn a_page_is_filled_in_by_touch_alone() {
 }
 
 #[tokio::test]
+async fn who_touches_another_field_before_the_last_region_is_looked_up_types_on_there() {
+    let hall = Hall::open();
+    let window = Window::open(&hall, Size::PORTRAIT, "").await;
+    open_form(&window).await;
+    window.touch("owner_address").await;
+    for place in ["四川省", "广安市", "武胜县"] {
+        window.touch(&format!("place-{place}")).await;
+    }
+    window.see("place-沿口镇").await;
+    // In one script, so that nothing can be answered in between.
+    let both = "document.querySelector('[data-test=\"place-沿口镇\"]').click(); \
+                document.querySelector('[data-test=owner_name]').focus();";
+    window.script(both).await;
+    window.touch_keys("wang").await;
+    window.touch_candidate('王').await;
+    window.until_value("owner_name", "王").await;
+    let address = window.value("owner_address").await;
+    assert_eq!(address, "四川省广安市武胜县沿口镇");
+    window.close().await;
+}
+
+#[tokio::test]
 async fn a_day_is_chosen_from_lists() {
     let hall = Hall::open();
     let window = Window::open(&hall, Size::PORTRAIT, "").await;

@@ -33,8 +33,10 @@ pub(crate) fn OnScreenKeyboard() -> impl IntoView {
 
 impl Mode {
     /// What it is called on its button, and how tests find it.
-    fn named(self) -> (Word, &'static str) {
+    fn named(self, purpose: Purpose) -> (Word, &'static str) {
         match self {
+            // Letters find what sounds like them: who searches spells, and knows them as pinyin.
+            Self::Letters if purpose == Purpose::Search => (Word::Pinyin, "mode-letters"),
             Self::Pinyin => (Word::Pinyin, "mode-pinyin"),
             Self::Nine => (Word::NineKeys, "mode-nine"),
             Self::Hand => (Word::Handwriting, "mode-hand"),
@@ -116,7 +118,7 @@ fn Keys(keyboard: Keyboard) -> impl IntoView {
             {(modes.len() > 1).then(|| view! {
                 <div class="modes">
                     {modes.iter().map(|&one| {
-                        let (word, mark) = one.named();
+                        let (word, mark) = one.named(purpose);
                         let on = move || mode.get() == one;
                         view! {
                             <button type="button" class="mode" class:on=on aria-pressed=move || on().to_string() data-test=mark on:click=move |_| switch(one)>

@@ -32,7 +32,7 @@ impl Way {
             };
             let below = call(asked).await.unwrap_or_default();
             if below.is_empty() {
-                return self.finished.run(());
+                return self.finish();
             }
             let _ = self.path.try_set(path);
             let _ = self.below.try_set(below);
@@ -66,13 +66,18 @@ impl Way {
                 path = next;
             }
             let Some((path, below)) = shown else {
-                return self.finished.run(());
+                return self.finish();
             };
             self.written.try_set_value(names.concat());
             let _ = self.names.try_set(names);
             let _ = self.path.try_set(path);
             let _ = self.below.try_set(below);
         });
+    }
+
+    /// Says that there is nothing more to choose; by then, who touched something else may be elsewhere.
+    fn finish(self) {
+        let _ = self.finished.try_run(());
     }
 
     fn choose(self, place: usize, name: String) {
