@@ -56,7 +56,7 @@ words! {
     Greeting: "您好，我是小优", "Hello, I am Xiaoyou";
     WhatToday: "今天想办什么事？", "What would you like to do today?";
     SearchPrompt: "输入要办的事，拼音首字母也行", "Type what you need";
-    SearchExample: "比如：身份证，或者拼音 shenfenzheng、sfz", "For example: identity card, or sfz";
+    SearchExample: "比如：身份证，或者 sfz", "For example: identity card";
     Search: "搜索", "Search";
     LifeEvents: "一件事，一次办", "One matter, one visit";
     EventCovers: "包括这些事", "What it covers";

@@ -33,6 +33,7 @@ use replica::files::{database_file, manifest_file};
 use replica::{Content, Issue};
 use terminal::Terminal;
 use terminal::config::{Config, ConfigPlace};
+use tokio::task::JoinHandle;
 
 use crate::hold;
 
@@ -40,6 +41,10 @@ use crate::hold;
 const SIZE: usize = 20 * 1024;
 /// How many hand-ins are measured, after as many to warm up with as a tenth.
 const HAND_INS: usize = 1000;
+/// So many follow each other without a pause. Between them the terminal does in the background what it does between citizens,
+/// who come minutes apart.
+const AT_ONCE: usize = 50;
+const PAUSE: Duration = Duration::from_secs(1);
 /// How many records the queue has.
 const QUEUE: usize = 5000;
 const LEAST_P50: f64 = 1.5;
@@ -113,37 +118,35 @@ pub(crate) fn run(configuration: &Path) -> Result<bool, Box<dyn Error>> {
     Ok(fast && flat)
 }
 
-/// A hand-in at an enrolled terminal, a bare seal and a bare write of the same bytes, one after the other, again and again.
+/// A hand-in at an enrolled terminal whose centre is away, a bare seal and a bare write of the same bytes, now one first and
+/// now the other, again and again.
 fn hand_ins(configuration: &Path) -> Result<bool, Box<dyn Error>> {
     let runtime = runtime()?;
-    let place = Place::new(configuration, &runtime.block_on(centre())?)?;
+    let (address, listening) = runtime.block_on(centre())?;
+    let place = Place::new(configuration, &address)?;
     let terminal = place.terminal()?;
     runtime.block_on(terminal.enrol("CODE"))?;
+    listening.abort();
+    let background = terminal.clone();
+    runtime.spawn(async move { background.run_background().await });
     let (plain, frozen) = sizes(&place, &terminal)?;
-    let (_, public) = X25519HkdfSha256::derive_keypair(&[9; 32]);
     let mut bare = fs::File::create(place.data().join("bare"))?;
     let (mut ours, mut parts) = (Vec::new(), Vec::new());
     for turn in 0..HAND_INS + HAND_INS / 10 {
-        let took = hand_in(&terminal, turn)?;
-        let begun = Instant::now();
-        let sealed = single_shot_seal_with_rng::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
-            &OpModeS::Base,
-            &public,
-            b"bench",
-            &plain,
-            b"bound",
-            &mut ChaCha20Rng::from_seed([7; 32]),
-        )
-        .map_err(|error| error.to_string())?;
-        let sealing = begun.elapsed();
-        std::hint::black_box(sealed);
-        let begun = Instant::now();
-        bare.write_all(&frozen)?;
-        bare.sync_data()?;
-        let writing = begun.elapsed();
+        if turn % AT_ONCE == 0 {
+            std::thread::sleep(PAUSE);
+        }
+        let (took, unavoidable);
+        if turn % 2 == 0 {
+            took = hand_in(&terminal, turn)?;
+            unavoidable = seal_and_write(&plain, &frozen, &mut bare)?;
+        } else {
+            unavoidable = seal_and_write(&plain, &frozen, &mut bare)?;
+            took = hand_in(&terminal, turn)?;
+        }
         if turn >= HAND_INS / 10 {
             ours.push(took);
-            parts.push(sealing + writing);
+            parts.push(unavoidable);
         }
     }
     println!(
@@ -162,6 +165,29 @@ fn hand_ins(configuration: &Path) -> Result<bool, Box<dyn Error>> {
         kept &= hold(&format!("hand-in, {name}"), ours / parts, limit);
     }
     Ok(kept)
+}
+
+/// What nobody can do without: how long it takes to seal some bytes, and to write others durably.
+fn seal_and_write(
+    plain: &[u8],
+    frozen: &[u8],
+    bare: &mut fs::File,
+) -> Result<Duration, Box<dyn Error>> {
+    let (_, public) = X25519HkdfSha256::derive_keypair(&[9; 32]);
+    let begun = Instant::now();
+    let sealed = single_shot_seal_with_rng::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
+        &OpModeS::Base,
+        &public,
+        b"bench",
+        plain,
+        b"bound",
+        &mut ChaCha20Rng::from_seed([7; 32]),
+    )
+    .map_err(|error| error.to_string())?;
+    std::hint::black_box(sealed);
+    bare.write_all(frozen)?;
+    bare.sync_data()?;
+    Ok(begun.elapsed())
 }
 
 /// What a hand-in seals, and what it writes.
@@ -197,7 +223,7 @@ fn hand_in(terminal: &Terminal, turn: usize) -> Result<Duration, Box<dyn Error>>
 /// A queue is sent by a terminal in a process of its own, whose memory is watched.
 fn queue(configuration: &Path) -> Result<bool, Box<dyn Error>> {
     let runtime = runtime()?;
-    let address = runtime.block_on(centre())?;
+    let (address, _listening) = runtime.block_on(centre())?;
     let place = Place::new(configuration, &address)?;
     let terminal = place.terminal()?;
     runtime.block_on(terminal.enrol("CODE"))?;
@@ -280,8 +306,8 @@ pub(crate) fn drain(configuration: &Path, folder: &Path) -> Result<bool, Box<dyn
     }
 }
 
-/// A centre that gives receipts and keeps nothing; its address.
-async fn centre() -> Result<String, Box<dyn Error>> {
+/// A centre that gives receipts and keeps nothing; its address, and the task in which it listens.
+async fn centre() -> Result<(String, JoinHandle<std::io::Result<()>>), Box<dyn Error>> {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let address = format!("http://{}", listener.local_addr()?);
     let enrolment = serde_json::json!({
@@ -296,8 +322,8 @@ async fn centre() -> Result<String, Box<dyn Error>> {
         .route("/v1/reception-keys.json", get(|| async { Json(keys) }))
         .route("/v1/submissions/{id}", put(submit))
         .layer(DefaultBodyLimit::max(4 << 20));
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    Ok(address)
+    let listening = tokio::spawn(async move { axum::serve(listener, router).await });
+    Ok((address, listening))
 }
 
 async fn submit(body: Bytes) -> Result<Json<SignedReceipt>, String> {

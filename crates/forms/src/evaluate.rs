@@ -28,6 +28,8 @@ pub struct Form {
     /// Every field after those its visibility and value depend on.
     order: Vec<FieldId>,
     situation_names: BTreeSet<String>,
+    /// What any rule speaks of: nothing else is told to them.
+    spoken_of: BTreeSet<String>,
 }
 
 #[derive(Debug, Default)]
@@ -82,6 +84,7 @@ impl Form {
             rules: compiled.rules,
             order: compiled.order,
             situation_names: compiled.situation_names,
+            spoken_of: compiled.spoken_of,
         })
     }
 
@@ -93,11 +96,12 @@ impl Form {
     /// Evaluates everything that was entered. Entries of hidden, computed or unknown fields don't count.
     pub fn evaluate(&self, entries: &Entries, facts: &Facts) -> Evaluation {
         let mut context = context();
+        let is_spoken_of = |name: &str| self.spoken_of.contains(name);
+        for name in &self.spoken_of {
+            context.add_variable_from_value(name, Cel::Null);
+        }
         context.add_variable_from_value("today", facts.today.to_string());
         context.add_variable_from_value("situation", self.situation(&facts.situation));
-        for field in self.definition.fields() {
-            context.add_variable_from_value(field.id.as_str(), Cel::Null);
-        }
 
         let mut states = BTreeMap::new();
         for id in &self.order {
@@ -134,7 +138,7 @@ impl Form {
                         Err(error) => state.error = Some(error),
                     }
                 }
-                if let Some(value) = &state.value {
+                if let Some(value) = state.value.as_ref().filter(|_| is_spoken_of(id.as_str())) {
                     context.add_variable_from_value(id.as_str(), cel_value(field, value));
                 }
             }

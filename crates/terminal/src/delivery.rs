@@ -150,7 +150,7 @@ impl Delivery {
         self.connection.note_failing(aside.failing());
         let going = going?;
         if going.sent
-            && let Err(error) = self.outbox.tidy()
+            && let Err(error) = self.outbox.tidy_now_and_then()
         {
             tracing::warn!(%error, "the outbox’s log is moved later");
         }

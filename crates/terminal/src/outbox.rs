@@ -27,6 +27,7 @@ use crate::state::{self, StateError};
 use crate::ticket_counter;
 use crate::uptime::Uptime;
 
+use log::Log;
 pub(crate) use sending::{Damaged, Received, Waiting};
 
 /// Why the outbox failed. Nothing was handed in, and nothing that was is lost.
@@ -84,6 +85,7 @@ pub(crate) struct Outbox {
     path: PathBuf,
     reserve: Reserve,
     uptime: Uptime,
+    log: Mutex<Log>,
 }
 
 /// What is handed in, as it stays.
@@ -111,6 +113,7 @@ impl Outbox {
             connection: Mutex::new(connection),
             path: path.to_owned(),
             reserve,
+            log: Mutex::default(),
         })
     }
 

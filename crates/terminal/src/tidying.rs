@@ -22,9 +22,7 @@ impl Tidying {
         let mut noted = Instant::now();
         loop {
             tokio::time::sleep(PAUSE).await;
-            if self.outbox.log_is_long()
-                && let Err(error) = self.outbox.tidy()
-            {
+            if let Err(error) = self.outbox.tidy_if_long() {
                 tracing::warn!(%error, "the outbox’s log is moved later");
             }
             if noted.elapsed() >= NOTE {

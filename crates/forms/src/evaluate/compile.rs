@@ -11,6 +11,8 @@ pub(super) struct Compiled {
     pub(super) rules: BTreeMap<FieldId, FieldRules>,
     pub(super) order: Vec<FieldId>,
     pub(super) situation_names: BTreeSet<String>,
+    /// What any rule speaks of, by name.
+    pub(super) spoken_of: BTreeSet<String>,
 }
 
 pub(super) fn compile(definition: &FormDefinition) -> Result<Compiled, Vec<RuleFault>> {
@@ -34,9 +36,10 @@ pub(super) fn compile(definition: &FormDefinition) -> Result<Compiled, Vec<RuleF
         };
         rules.insert(field.id.clone(), compiled);
     }
-    let mut situation_names = BTreeSet::new();
+    let (mut situation_names, mut spoken_of) = (BTreeSet::new(), BTreeSet::new());
     for (field, rules) in &rules {
         for rule in rules.all() {
+            spoken_of.extend(rule.references().iter().cloned());
             for path in rule.paths() {
                 match path {
                     [first, question, ..] if first == "situation" => {
@@ -61,6 +64,7 @@ pub(super) fn compile(definition: &FormDefinition) -> Result<Compiled, Vec<RuleF
             rules,
             order,
             situation_names,
+            spoken_of,
         })
     } else {
         Err(faults)

@@ -12,6 +12,7 @@ mod desk;
 mod drafts;
 mod identity;
 mod keeping;
+mod log;
 mod older_schemas;
 mod operator;
 mod parcels;
