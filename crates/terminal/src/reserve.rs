@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// What must be free besides, so that the reserve is not made of the last that others need.
+/// What must be free besides, so that what is taken ahead is not the last that others need.
 const MARGIN: u64 = 16 << 20;
 
 /// The reserve, in the terminal's data folder.
@@ -65,7 +65,7 @@ impl Reserve {
 
     fn fill(&self) -> io::Result<bool> {
         let folder = self.path.parent().unwrap_or(&self.path);
-        if available(folder)? < self.size + MARGIN {
+        if !can_spare(folder, self.size)? {
             return Ok(false);
         }
         let unfinished = self.path.with_extension("part");
@@ -117,6 +117,11 @@ fn write_out(mut file: &File, size: u64) -> io::Result<()> {
         left -= count as u64;
     }
     Ok(())
+}
+
+/// Whether so many bytes can be taken ahead where a folder is.
+pub(crate) fn can_spare(folder: &Path, size: u64) -> io::Result<bool> {
+    Ok(available(folder)? >= size.saturating_add(MARGIN))
 }
 
 /// How many bytes this user may still write where a folder is.

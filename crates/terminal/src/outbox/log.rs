@@ -18,6 +18,7 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use super::{Outbox, OutboxError};
+use crate::reserve::can_spare;
 
 /// A log in which there are so many bytes is moved: seldom, for it keeps the disk busy for some tens of milliseconds.
 const LONG: u64 = 8 << 20;
@@ -123,8 +124,8 @@ impl Outbox {
         Ok(end)
     }
 
-    /// Makes the log's file as long as it should be, with nothing behind the log's end. Without space it stays as it is, and
-    /// grows with what is written.
+    /// Makes the log's file as long as it should be, with nothing behind the log's end. Where space is short it stays as long
+    /// as it is, and grows with what is written.
     fn take_place(&self, place: Place) -> rusqlite::Result<()> {
         let Some(mut log) = self.log_file() else {
             return Ok(());
@@ -133,7 +134,10 @@ impl Outbox {
         let to = match place {
             Place::Left(end) if length >= PLACE => end.min(length),
             Place::Blank => return Ok(()),
-            Place::Unknown | Place::Left(_) => length.max(PLACE),
+            Place::Unknown | Place::Left(_) if self.can_spare(PLACE.saturating_sub(length)) => {
+                length.max(PLACE)
+            }
+            Place::Unknown | Place::Left(_) => length,
         };
         let mut blank = 0;
         let beside = self.beside()?;
@@ -148,11 +152,17 @@ impl Outbox {
             };
             // Made durable here, or the next commit would have to.
             if let Err(error) = written.and_then(|()| log.sync_data()) {
-                tracing::warn!(%error, "no place could be taken for the outbox’s log, so handing in takes a little longer; check the disk’s space and health");
+                tracing::warn!(%error, "no place could be taken for the outbox’s log, so handing in takes a little longer; check the disk’s health");
                 break;
             }
         }
         Ok(())
+    }
+
+    /// Whether the disk has so many bytes for the log's place.
+    fn can_spare(&self, size: u64) -> bool {
+        let folder = self.path.parent().unwrap_or(&self.path);
+        can_spare(folder, size).unwrap_or(false)
     }
 
     /// The log's file; none where SQLite writes to something else than files, as in tests of what a power cut leaves.
