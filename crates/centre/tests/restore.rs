@@ -5,10 +5,10 @@ mod common;
 #[allow(dead_code, reason = "what the rules share")]
 mod rules;
 
+use std::cell::RefCell;
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 
 use centre::store::{
     Audit as _, EnrolmentState, Ledger as _, OpenError, Restored, SqliteStore, Submissions as _,
@@ -45,8 +45,11 @@ fn held(store: &SqliteStore) -> Vec<u64> {
     (1..=3).filter(there).collect()
 }
 
-/// Where each moment left the data folder, while somebody watches.
-static LEFT: Mutex<Option<(PathBuf, PathBuf)>> = Mutex::new(None);
+thread_local! {
+    /// Where each moment of what this thread does leaves the data folder, while somebody watches. The other tests put backups
+    /// back at the same time.
+    static LEFT: RefCell<Option<(PathBuf, PathBuf)>> = const { RefCell::new(None) };
+}
 
 #[test]
 fn whatever_interrupts_it_nobody_finds_the_backup_in_the_life_before() {
@@ -65,17 +68,17 @@ fn whatever_interrupts_it_nobody_finds_the_backup_in_the_life_before() {
     take(&store, &envelope(2, CANARY), at(20)).expect("taken");
 
     assert!(watch(|moment| {
-        let left = LEFT.lock().expect("no panic");
-        if let Some((data, to)) = left.as_ref()
+        let left = LEFT.with_borrow(Clone::clone);
+        if let Some((data, to)) = left
             && Moment::RESTORE.contains(&moment)
         {
-            copy(data, &to.join(moment.name()));
+            copy(&data, &to.join(moment.name()));
         }
     }));
-    *LEFT.lock().expect("no panic") = Some((data.clone(), path("left")));
+    LEFT.set(Some((data.clone(), path("left"))));
     let epoch = LedgerEpoch::from_random([7; 16]);
     let Restored { standing, .. } = SqliteStore::restore(&data, &backup, epoch).expect("put back");
-    *LEFT.lock().expect("no panic") = None;
+    LEFT.set(None);
     drop((reader, store));
     assert_eq!(standing.epoch, epoch);
     assert_eq!(standing.durable_through, before.durable_through);

@@ -1,6 +1,6 @@
 //! Packing files for the way from centre to terminal (Zstandard, RFC 8878).
 
-use std::io::{self, Read as _};
+use std::io::{self, Read as _, Write as _};
 
 /// How hard it is tried: publishing is rare, every terminal fetches.
 const LEVEL: i32 = 19;
@@ -19,12 +19,18 @@ pub enum UnpackError {
     },
 }
 
-/// Packs bytes.
+/// Packs bytes, on as many processors as there are: packing takes longest of all when a large release is made. What comes
+/// out does not depend on how many those are.
 ///
 /// # Errors
 /// None that a caller could do anything about but memory running out.
 pub fn pack(bytes: &[u8]) -> io::Result<Vec<u8>> {
-    zstd::encode_all(bytes, LEVEL)
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut encoder = zstd::Encoder::new(Vec::new(), LEVEL)?;
+    encoder.multithread(u32::try_from(workers).unwrap_or(1))?;
+    encoder.set_pledged_src_size(Some(bytes.len() as u64))?;
+    encoder.write_all(bytes)?;
+    encoder.finish()
 }
 
 /// Unpacks just so many bytes; what holds more is given up before it fills the memory.
