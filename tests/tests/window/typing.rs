@@ -43,8 +43,14 @@ async fn a_page_is_filled_in_by_touch_alone() {
     assert_eq!(window.value("owner_id").await, "11010119300307001X");
     // An address from the province down, then a word of it spelt in the way that was used last.
     window.touch("owner_address").await;
+    let scrolled = "return document.querySelector('[data-test=places] .list').scrollTop";
     for place in ["四川省", "广安市", "武胜县", "沿口镇"] {
         window.touch(&format!("place-{place}")).await;
+        if place == "四川省" {
+            // What is below it is shown from its beginning, though it stood far down itself.
+            window.see("place-成都市").await;
+            assert_eq!(window.script(scrolled).await, 0);
+        }
     }
     window
         .until_value("owner_address", "四川省广安市武胜县沿口镇")

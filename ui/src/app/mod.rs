@@ -186,14 +186,18 @@ impl App {
     pub(crate) fn go(self, screen: Screen) {
         self.keyboard.set(None);
         self.screen.set(screen);
-        let page = web_sys::window().and_then(|window| window.document());
-        if let Some(content) = page.and_then(|page| page.get_element_by_id("content")) {
-            content.set_scroll_top(0);
-            // The keyboard goes on from the top of what is shown now.
-            if let Some(content) = content.dyn_ref::<web_sys::HtmlElement>() {
-                let _ = content.focus();
-            }
+        // The keyboard goes on from the top of what is shown now.
+        if let Some(content) = self.to_top() {
+            let _ = content.focus();
         }
+    }
+
+    /// Shows what is on the screen from its top; gives the part that is scrolled.
+    pub(crate) fn to_top(self) -> Option<web_sys::HtmlElement> {
+        let page = web_sys::window()?.document()?;
+        let content = page.get_element_by_id("content")?;
+        content.set_scroll_top(0);
+        content.dyn_into().ok()
     }
 
     /// Where a visit begins, and where one comes back to when it ends.

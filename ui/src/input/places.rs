@@ -134,6 +134,14 @@ pub(super) fn Places(
         finished,
     };
     way.resume();
+    // What is below begins at its beginning, however far down the region stood among its own.
+    let list = NodeRef::<leptos::html::Div>::new();
+    Effect::new(move |_| {
+        way.below.track();
+        if let Some(list) = list.try_get_untracked().flatten() {
+            list.set_scroll_top(0);
+        }
+    });
     view! {
         <div class="places" data-test="places">
             <div class="way">
@@ -144,7 +152,7 @@ pub(super) fn Places(
                     <span class="spelled">{move || app.say(Word::ChooseProvince)}</span>
                 </Show>
             </div>
-            <div class="list">
+            <div class="list" node_ref=list>
                 {move || way.below.get().into_iter().enumerate().map(|(place, name)| {
                     let (chosen, mark) = (name.clone(), format!("place-{name}"));
                     view! { <button type="button" class="key" data-test=mark on:click=move |_| way.choose(place, chosen.clone())>{name}</button> }

@@ -56,6 +56,8 @@ fn Searching() -> impl IntoView {
                 // An answer that comes late must not replace a newer one, and finds nothing when the screen has gone.
                 Ok(answer) if query.try_with_untracked(|now| *now == text) == Some(true) => {
                     let _ = found.try_set(Some(answer));
+                    // The best is on top, wherever the list of before was scrolled to.
+                    let _ = app.to_top();
                 }
                 Ok(_) => {}
                 Err(fault) => app.fail(&fault),
