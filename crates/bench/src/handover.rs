@@ -12,7 +12,6 @@ use axum::body::Bytes;
 use axum::extract::DefaultBodyLimit;
 use axum::response::Json;
 use axum::routing::{get, post, put};
-use catalogue::source::SourceFile;
 use catalogue::text::Language;
 use contract::home::Role;
 use contract::visit::Application;
@@ -35,7 +34,7 @@ use terminal::Terminal;
 use terminal::config::{Config, ConfigPlace};
 use tokio::task::JoinHandle;
 
-use crate::hold;
+use crate::{fixtures, hold};
 
 /// The bytes of a submission.
 const SIZE: usize = 20 * 1024;
@@ -363,31 +362,8 @@ fn reception_key() -> OpeningKey {
 
 /// The small test catalogue, with room for a long remark.
 fn content() -> Result<Content, Box<dyn Error>> {
-    let form = include_str!("../../forms/tests/fixtures/form.toml");
-    let form = form.replacen("lines = 3", "lines = 3\nmax = 100000", 1);
-    let files = [
-        (
-            "catalogue.toml",
-            include_str!("../../catalogue/tests/fixtures/catalogue.toml"),
-        ),
-        (
-            "items/test.toml",
-            include_str!("../../catalogue/tests/fixtures/items.toml"),
-        ),
-        (
-            "materials/test.toml",
-            include_str!("../../catalogue/tests/fixtures/materials.toml"),
-        ),
-        (
-            "scenarios/test.toml",
-            include_str!("../../catalogue/tests/fixtures/scenario.toml"),
-        ),
-        ("forms/test.toml", &form),
-    ]
-    .map(|(path, text)| SourceFile {
-        path: path.into(),
-        text: text.into(),
-    });
+    let form = fixtures::FORM.replacen("lines = 3", "lines = 3\nmax = 100000", 1);
+    let files = fixtures::files(fixtures::SCENARIO, &form);
     let catalogue = catalogue::source::read(&files).catalogue;
     let (forms, _) = forms::source::read(&files);
     Ok(Content {

@@ -12,6 +12,8 @@ mod scale;
 mod scaled;
 mod switch;
 
+#[path = "../../catalogue/tests/fixtures/mod.rs"]
+mod fixtures;
 #[path = "../../handwriting/tests/judged/mod.rs"]
 mod hands;
 #[path = "../../catalogue/tests/judged/mod.rs"]

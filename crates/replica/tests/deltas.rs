@@ -1,45 +1,25 @@
 //! Deltas: what was changed arrives, exactly; what was damaged is noticed, always.
 
+#[path = "../../catalogue/tests/fixtures/mod.rs"]
+mod fixtures;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use catalogue::difference::Difference;
-use catalogue::source::SourceFile;
 use handover::{Digest, ReleaseNumber};
 use jiff::Timestamp;
 use replica::{Content, DeltaError, ReleaseInfo, Replica, apply_delta, build, make_delta};
 use tempfile::TempDir;
 
 fn content(changes: &[(&str, &str)]) -> Content {
-    let mut scenario = include_str!("../../catalogue/tests/fixtures/scenario.toml").to_owned();
+    let mut scenario = fixtures::SCENARIO.to_owned();
     for (from, to) in changes {
         assert!(scenario.contains(from), "{from}");
         scenario = scenario.replace(from, to);
     }
-    let files = [
-        (
-            "catalogue.toml",
-            include_str!("../../catalogue/tests/fixtures/catalogue.toml").to_owned(),
-        ),
-        (
-            "items/test.toml",
-            include_str!("../../catalogue/tests/fixtures/items.toml").to_owned(),
-        ),
-        (
-            "materials/test.toml",
-            include_str!("../../catalogue/tests/fixtures/materials.toml").to_owned(),
-        ),
-        ("scenarios/test.toml", scenario),
-        (
-            "forms/test.toml",
-            include_str!("../../forms/tests/fixtures/form.toml").to_owned(),
-        ),
-    ]
-    .map(|(path, text)| SourceFile {
-        path: path.into(),
-        text,
-    });
+    let files = fixtures::files(&scenario, fixtures::FORM);
     let reading = catalogue::source::read(&files);
     assert_eq!(reading.faults, []);
     let (forms, _) = forms::source::read(&files);

@@ -1,10 +1,7 @@
 //! Generated decision tables, and what the rules say of their cases by plain evaluation.
-#![allow(
-    dead_code,
-    unreachable_pub,
-    reason = "shared by several test programs, each of which uses a part"
-)]
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
+
+pub(crate) mod fixture;
 
 use std::collections::BTreeMap;
 
@@ -17,11 +14,11 @@ use catalogue::text::Text;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-pub fn question_id(place: usize) -> QuestionId {
+pub(crate) fn question_id(place: usize) -> QuestionId {
     format!("q{place}").parse().expect("a slug")
 }
 
-pub fn choice_id(place: usize) -> ChoiceId {
+pub(crate) fn choice_id(place: usize) -> ChoiceId {
     format!("c{place}").parse().expect("a slug")
 }
 
@@ -29,7 +26,7 @@ fn text() -> Text {
     Text::new("字", "word")
 }
 
-pub fn need(place: usize) -> Need {
+pub(crate) fn need(place: usize) -> Need {
     Need {
         material: format!("M-{place}")
             .parse::<MaterialCode>()
@@ -45,7 +42,7 @@ pub fn need(place: usize) -> Need {
     }
 }
 
-pub fn choice(place: usize) -> Choice {
+pub(crate) fn choice(place: usize) -> Choice {
     Choice {
         id: choice_id(place),
         label: text(),
@@ -54,7 +51,7 @@ pub fn choice(place: usize) -> Choice {
     }
 }
 
-pub fn question(place: usize, choices: usize, when: Condition) -> Question {
+pub(crate) fn question(place: usize, choices: usize, when: Condition) -> Question {
     Question {
         id: question_id(place),
         ask: text(),
@@ -67,7 +64,7 @@ pub fn question(place: usize, choices: usize, when: Condition) -> Question {
 }
 
 /// Rules with one limit, no fee and nothing else but questions and materials.
-pub fn plain_rules(questions: Vec<Question>, needs: Vec<Condition>) -> Rules {
+pub(crate) fn plain_rules(questions: Vec<Question>, needs: Vec<Condition>) -> Rules {
     let needs = needs.into_iter().enumerate();
     Rules {
         questions,
@@ -118,7 +115,7 @@ fn condition(pairs: &[(usize, usize)], sizes: &[usize], before: usize) -> Condit
 type Pairs = Vec<(usize, usize)>;
 
 /// Rules of up to six questions, some of them asked in some cases only.
-pub fn rules() -> impl Strategy<Value = Rules> {
+pub(crate) fn rules() -> impl Strategy<Value = Rules> {
     let pairs = || vec((0..6_usize, 0..4_usize), 0..3);
     (vec((2..4_usize, pairs()), 0..6), vec(pairs(), 1..7)).prop_map(
         |(questions, needs): (Vec<(usize, Pairs)>, Vec<Pairs>)| {
@@ -136,7 +133,7 @@ pub fn rules() -> impl Strategy<Value = Rules> {
 }
 
 /// The answers of one row.
-pub fn answers_of(table: &DecisionTable, row: usize) -> Answers {
+pub(crate) fn answers_of(table: &DecisionTable, row: usize) -> Answers {
     let situation = &table.situations()[row];
     table
         .questions()

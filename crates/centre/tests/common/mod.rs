@@ -7,6 +7,8 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 pub mod desk;
+#[path = "../../../catalogue/tests/fixtures/mod.rs"]
+mod fixtures;
 #[cfg(unix)]
 pub mod line;
 #[cfg(unix)]
@@ -20,6 +22,7 @@ use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
+use catalogue::source::SourceFile;
 use catalogue::text::Language;
 use forms::{FilledForm, Value};
 use handover::envelope::Content;
@@ -40,29 +43,6 @@ pub const CANARY: &str = "张测试金丝雀";
 pub const PHONE: &str = "13800001234";
 /// How long a program may take for anything; a busy machine is slow.
 const PATIENCE: Duration = Duration::from_secs(60);
-
-const SOURCE: [(&str, &str); 5] = [
-    (
-        "catalogue.toml",
-        include_str!("../../../catalogue/tests/fixtures/catalogue.toml"),
-    ),
-    (
-        "items/test.toml",
-        include_str!("../../../catalogue/tests/fixtures/items.toml"),
-    ),
-    (
-        "materials/test.toml",
-        include_str!("../../../catalogue/tests/fixtures/materials.toml"),
-    ),
-    (
-        "scenarios/test.toml",
-        include_str!("../../../catalogue/tests/fixtures/scenario.toml"),
-    ),
-    (
-        "forms/test.toml",
-        include_str!("../../../forms/tests/fixtures/form.toml"),
-    ),
-];
 
 /// A hall whose centre has a data folder and a catalogue's source.
 pub struct Hall {
@@ -108,8 +88,7 @@ impl Hall {
 
     /// Writes the small sound catalogue, each change replacing one text in one file.
     pub fn write_source(&self, changes: &[(&str, &str, &str)]) {
-        for (path, text) in SOURCE {
-            let mut text = text.to_owned();
+        for SourceFile { path, mut text } in fixtures::files(fixtures::SCENARIO, fixtures::FORM) {
             for (_, from, to) in changes.iter().filter(|(file, ..)| *file == path) {
                 assert!(text.contains(from), "{path} does not contain {from}");
                 text = text.replacen(from, to, 1);

@@ -1,10 +1,8 @@
 //! What the tests of papers share: the fonts, a sample catalogue, and a PDF read by programs that are not ours.
-#![allow(
-    dead_code,
-    unreachable_pub,
-    reason = "shared by several test programs, each of which uses a part"
-)]
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
+
+#[path = "../../../catalogue/tests/fixtures/mod.rs"]
+mod fixtures;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -18,59 +16,37 @@ use handover::PickupCode;
 use papers::FontSet;
 
 /// No paper is larger than this, in bytes.
-pub const LARGEST: usize = 300_000;
+pub(crate) const LARGEST: usize = 300_000;
 /// The left and right margins of every paper, in points.
-pub const MARGIN: f64 = 52.0;
+pub(crate) const MARGIN: f64 = 52.0;
 /// A4, in points.
-pub const PAGE: (f64, f64) = (595.28, 841.89);
+pub(crate) const PAGE: (f64, f64) = (595.28, 841.89);
 
-pub fn fonts() -> &'static FontSet {
+pub(crate) fn fonts() -> &'static FontSet {
     static FONTS: OnceLock<FontSet> = OnceLock::new();
     FONTS.get_or_init(|| FontSet::load().expect("fonts-noto-cjk is installed"))
 }
 
-pub fn hall() -> Text {
+pub(crate) fn hall() -> Text {
     Text::new("测试区政务服务中心", "Test District Service Hall")
 }
 
-pub fn notice() -> Text {
+pub(crate) fn notice() -> Text {
     Text::new("样本，仅供测试", "A sample, for tests only")
 }
 
-pub fn code() -> PickupCode {
+pub(crate) fn code() -> PickupCode {
     PickupCode::from_random(20_261_123)
 }
 
 /// The small sound catalogue of the crate `catalogue`.
-pub fn fixture() -> Catalogue {
-    let file = |path: &str, text: &str| SourceFile {
-        path: path.into(),
-        text: text.into(),
-    };
-    let files = [
-        file(
-            "catalogue.toml",
-            include_str!("../../../catalogue/tests/fixtures/catalogue.toml"),
-        ),
-        file(
-            "items/test.toml",
-            include_str!("../../../catalogue/tests/fixtures/items.toml"),
-        ),
-        file(
-            "materials/test.toml",
-            include_str!("../../../catalogue/tests/fixtures/materials.toml"),
-        ),
-        file(
-            "scenarios/test.toml",
-            include_str!("../../../catalogue/tests/fixtures/scenario.toml"),
-        ),
-        file("forms/test.toml", "id = \"test-form\""),
-    ];
+pub(crate) fn fixture() -> Catalogue {
+    let files = fixtures::files(fixtures::SCENARIO, fixtures::NO_FORM);
     read(&files).catalogue.expect("a sound fixture")
 }
 
 /// The source files of the catalogue that is shipped as a sample.
-pub fn shipped() -> Vec<SourceFile> {
+pub(crate) fn shipped() -> Vec<SourceFile> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/catalogue");
     let mut files = Vec::new();
     gather(&root, "", &mut files);
@@ -92,10 +68,10 @@ fn gather(folder: &Path, before: &str, files: &mut Vec<SourceFile>) {
 }
 
 /// The form of the crate `forms`' own tests.
-pub fn definition() -> FormDefinition {
+pub(crate) fn definition() -> FormDefinition {
     let file = SourceFile {
         path: "forms/test.toml".into(),
-        text: include_str!("../../../forms/tests/fixtures/form.toml").into(),
+        text: fixtures::FORM.into(),
     };
     let (mut forms, faults) = forms::source::read(&[file]);
     assert!(faults.is_empty(), "{faults:?}");
@@ -104,13 +80,13 @@ pub fn definition() -> FormDefinition {
 }
 
 /// A paper in a file, and what poppler and qpdf say of it.
-pub struct Printed {
+pub(crate) struct Printed {
     folder: tempfile::TempDir,
     bytes: usize,
 }
 
 impl Printed {
-    pub fn new(pdf: &[u8]) -> Self {
+    pub(crate) fn new(pdf: &[u8]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::write(folder.path().join("paper.pdf"), pdf).expect("written");
         Self {
@@ -139,19 +115,19 @@ impl Printed {
     }
 
     /// Its text without any white space, so that wrapping does not matter.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         squeeze(&self.ask("pdftotext", &["-raw"], &["-"]))
     }
 
     /// Its text line by line as it is laid out, without empty lines.
-    pub fn lines(&self) -> String {
+    pub(crate) fn lines(&self) -> String {
         let text = self.ask("pdftotext", &["-layout"], &["-"]);
         let lines = text.lines().map(str::trim_end);
         let lines = lines.filter(|line| !line.trim().is_empty() && *line != "\u{c}");
         lines.collect::<Vec<_>>().join("\n")
     }
 
-    pub fn pages(&self) -> usize {
+    pub(crate) fn pages(&self) -> usize {
         let info = self.ask("pdfinfo", &[], &[]);
         let line = info
             .lines()
@@ -161,7 +137,7 @@ impl Printed {
     }
 
     /// What the QR codes on the first page say, as a camera sees it printed at 150 dots to the inch.
-    pub fn codes(&self) -> Vec<String> {
+    pub(crate) fn codes(&self) -> Vec<String> {
         let picture = Command::new("pdftoppm")
             .args(["-r", "150", "-gray", "-f", "1", "-l", "1"])
             .arg(self.path())
@@ -193,13 +169,13 @@ impl Printed {
     }
 
     /// One page's text without any white space; the first is 1.
-    pub fn page(&self, number: usize) -> String {
+    pub(crate) fn page(&self, number: usize) -> String {
         let number = number.to_string();
         squeeze(&self.ask("pdftotext", &["-raw", "-f", &number, "-l", &number], &["-"]))
     }
 
     /// Every word with its box: left, top, right, bottom in points from the top left.
-    pub fn words(&self) -> Vec<([f64; 4], String)> {
+    pub(crate) fn words(&self) -> Vec<([f64; 4], String)> {
         let boxes = self.ask("pdftotext", &["-bbox"], &["-"]);
         boxes
             .lines()
@@ -221,7 +197,7 @@ impl Printed {
     }
 
     /// Holds for every paper: sound, small, fonts embedded and subset, nothing outside the margins.
-    pub fn is_sound(&self) {
+    pub(crate) fn is_sound(&self) {
         let check = self.ask("qpdf", &["--check"], &[]);
         assert!(
             check.contains("No syntax or stream encoding errors"),
@@ -246,6 +222,6 @@ impl Printed {
     }
 }
 
-pub fn squeeze(text: &str) -> String {
+pub(crate) fn squeeze(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }

@@ -7,6 +7,8 @@
 
 pub mod cache;
 pub mod clock;
+#[path = "../../../catalogue/tests/fixtures/mod.rs"]
+mod fixtures;
 pub mod photos;
 #[path = "../../../handover/tests/common/traces.rs"]
 mod traces;
@@ -34,9 +36,6 @@ use traces::leaves_a_trace;
 
 /// An invented citizen's name: what must be found nowhere it does not belong.
 pub const CANARY: &str = "张测试金丝雀";
-
-/// The files that differ from the fixtures of the pure crates.
-const SCENARIO: &str = include_str!("../../../catalogue/tests/fixtures/scenario.toml");
 
 pub struct Place {
     pub folder: TempDir,
@@ -185,11 +184,9 @@ pub fn content(changes: &[(&str, &str, &str)]) -> Content {
 /// The small test catalogue with a second scenario, “test-second”, that asks for the same form.
 pub fn content_of_two() -> Content {
     let mut files = files();
-    let text = SCENARIO.replacen("test-new", "test-second", 1).replacen(
-        "suffix    = \"01\"",
-        "suffix    = \"02\"",
-        1,
-    );
+    let text = fixtures::SCENARIO
+        .replacen("test-new", "test-second", 1)
+        .replacen("suffix    = \"01\"", "suffix    = \"02\"", 1);
     files.push(SourceFile {
         path: "scenarios/second.toml".into(),
         text,
@@ -198,30 +195,7 @@ pub fn content_of_two() -> Content {
 }
 
 fn files() -> Vec<SourceFile> {
-    let files = [
-        (
-            "catalogue.toml",
-            include_str!("../../../catalogue/tests/fixtures/catalogue.toml"),
-        ),
-        (
-            "items/test.toml",
-            include_str!("../../../catalogue/tests/fixtures/items.toml"),
-        ),
-        (
-            "materials/test.toml",
-            include_str!("../../../catalogue/tests/fixtures/materials.toml"),
-        ),
-        ("scenarios/test.toml", SCENARIO),
-        (
-            "forms/test.toml",
-            include_str!("../../../forms/tests/fixtures/form.toml"),
-        ),
-    ]
-    .map(|(path, text)| SourceFile {
-        path: path.into(),
-        text: text.into(),
-    });
-    files.into()
+    fixtures::files(fixtures::SCENARIO, fixtures::FORM)
 }
 
 fn content_of(files: &[SourceFile]) -> Content {

@@ -1,8 +1,5 @@
 //! What the tests of workbooks share: the sample catalogue, and workbooks with particular cells changed.
 
-// Every test file uses only a part of this.
-#![allow(dead_code)]
-
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Write};
 use std::path::Path;
