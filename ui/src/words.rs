@@ -307,8 +307,16 @@ words! {
     SendThisAgain: "再送一次", "Send again";
     LineTitle: "连接", "Line to the centre";
     LineOnline: "中心有应答", "The centre answers";
-    LineOffline: "中心没有应答", "The centre does not answer";
-    LineOfflineDo: "办件都安全存在本机，连上后自动送出。请检查网线，再看中心是否运行。", "Everything is safe here and is sent by itself later. Check the cable, then whether the centre runs.";
+    LineNoAnswer: "连不上中心", "The centre cannot be reached";
+    LineNoAnswerDo: "办件都安全存在本机，连上后自动送出。请检查网线和中心地址（centre.address），再看中心是否在运行。", "Everything is safe here and is sent by itself later. Check the cable and centre.address, then whether the centre runs.";
+    LineUntrusted: "应答的一方证书不可信", "What answers shows no certificate to be trusted";
+    LineUntrustedDo: "什么都没有送出，办件都安全存在本机。请核对本机日期、中心证书是否过期，以及 hall.toml 里的 authority。", "Nothing was sent, everything is safe here. Check this machine’s date, whether the centre’s certificate has expired, and authority in hall.toml.";
+    LineStranger: "应答的不是中心", "What answers is not the centre";
+    LineStrangerDo: "办件都安全存在本机，连上后自动送出。可能是要先登录的网络，或别的程序：请核对中心地址（centre.address），并让网络放行。", "Everything is safe here and is sent by itself later. A network that wants a login, or another program: check centre.address and let the network pass.";
+    LineBusy: "中心这会儿忙不过来", "The centre is busy just now";
+    LineBusyDo: "办件都安全存在本机，稍后自动再送。如果一直这样，请看中心的日志。", "Everything is safe here and is sent by itself later. If it stays so, look into the centre’s log.";
+    LineUnclear: "和中心的通信不正常", "Something is wrong between here and the centre";
+    LineUnclearDo: "办件都安全存在本机，以后自动再送。原因写在本机的日志里。", "Everything is safe here and is sent by itself later. This machine’s log says why.";
     LineNoCentre: "没有配置中心", "No centre is configured";
     LineNoCentreDo: "请在 hall.toml 里写上 [centre] address，然后重启。", "Write [centre] address into hall.toml, then restart.";
     LineNotEnrolled: "还没有登记到中心", "Not enrolled with the centre";

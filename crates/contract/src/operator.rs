@@ -126,7 +126,7 @@ pub enum LineState {
     /// The centre answers.
     Online,
     /// It does not; what is handed in waits here.
-    Offline,
+    Offline(Silence),
     /// No centre is configured.
     NoCentre,
     /// This terminal is not enrolled.
@@ -137,6 +137,22 @@ pub enum LineState {
     Behind,
     /// Two machines have this terminal's identity.
     Doubled,
+}
+
+/// Why nothing is heard of the centre, as far as can be told from this end of the line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Silence {
+    /// Nothing answers at its address, or not in time: a cable, a name, or a centre that does not run.
+    NoAnswer,
+    /// What answers has no certificate of the hall's authority that is good for that address today; nothing was sent to it.
+    Untrusted,
+    /// What answers is no centre: a network that wants a login first, or another program.
+    Stranger,
+    /// The centre asks to be left alone for a while, or is in trouble itself.
+    Busy,
+    /// Something else, which the log tells.
+    Unclear,
 }
 
 /// What was handed in and is not yet where it belongs.

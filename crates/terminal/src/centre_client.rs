@@ -2,10 +2,13 @@
 
 mod times;
 
+use std::error::Error;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use contract::operator::Silence;
 use handover::attachment::{self, Awaited, LENGTH_HEADER, OFFSET_HEADER, Progress};
 use handover::audit::{Anchors, Head, SignedAnchors};
 use handover::draft::{DraftStanding, LARGEST_DRAFT, Opening};
@@ -77,6 +80,18 @@ pub enum CentreError {
 }
 
 impl CentreError {
+    /// What an operator is told of it where it means that nothing is heard of the centre.
+    pub(crate) fn silence(&self) -> Silence {
+        match self {
+            Self::Unreachable(error) if distrusts(error) => Silence::Untrusted,
+            Self::Unreachable(_) => Silence::NoAnswer,
+            Self::Authority { .. } => Silence::Untrusted,
+            Self::Nonsense { .. } => Silence::Stranger,
+            Self::Busy { .. } => Silence::Busy,
+            Self::Refused(_) | Self::NotSigned(_) => Silence::Unclear,
+        }
+    }
+
     /// The same, with the address of what was asked for, so that whoever reads it knows which file is meant.
     fn about(self, path: &str) -> Self {
         match self {
@@ -104,13 +119,26 @@ fn certificates(path: &Path) -> Result<Vec<Certificate>, CentreError> {
 }
 
 fn chain(error: &reqwest::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
-    }
-    text
+    causes(error).fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
+}
+
+/// What is behind an error, the nearest first.
+fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
+    std::iter::successors(error.source(), |&cause| cause.source())
+}
+
+/// Whether there is somebody who does not show the certificate that is asked for: a handshake of TLS ends in invalid data, and
+/// nothing else that connects does.
+fn distrusts(error: &reqwest::Error) -> bool {
+    error.is_connect() && causes(error).any(is_invalid_data)
+}
+
+/// Whether that is what an error is; one of I/O may hold another, which is not among its causes.
+fn is_invalid_data(error: &(dyn Error + 'static)) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| {
+        error.kind() == io::ErrorKind::InvalidData
+            || error.get_ref().is_some_and(|inner| is_invalid_data(inner))
+    })
 }
 
 /// By what receipts are known.

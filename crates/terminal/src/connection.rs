@@ -1,14 +1,18 @@
 //! Whether the centre answered the last time it was asked, when that was, what its clock said, and what it fails at.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use contract::operator::Silence;
 use jiff::{SignedDuration, Timestamp};
+
+use crate::centre_client::CentreError;
 
 /// Shared between the tasks that talk to the centre and the screen that shows it.
 #[derive(Debug)]
 pub(crate) struct ConnectionState {
-    online: AtomicBool,
+    /// Why nothing was heard the last time; none while the centre answers.
+    silence: Mutex<Option<Silence>>,
     answered: Mutex<Option<Answered>>,
     failing: AtomicU64,
 }
@@ -26,14 +30,19 @@ impl ConnectionState {
     /// Before the first exchange, a terminal that has a centre has no reason to alarm anybody.
     pub(crate) fn new(has_centre: bool) -> Self {
         Self {
-            online: AtomicBool::new(has_centre),
+            silence: Mutex::new((!has_centre).then_some(Silence::NoAnswer)),
             answered: Mutex::new(None),
             failing: AtomicU64::new(0),
         }
     }
 
     pub(crate) fn is_online(&self) -> bool {
-        self.online.load(Ordering::Relaxed)
+        self.silence().is_none()
+    }
+
+    /// Why nothing was heard the last time; none while the centre answers.
+    pub(crate) fn silence(&self) -> Option<Silence> {
+        *self.silence.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The last answer since the program started.
@@ -47,7 +56,7 @@ impl ConnectionState {
         let ahead = centre.map(|centre| at.duration_since(centre));
         *self.answered.lock().unwrap_or_else(PoisonError::into_inner) =
             Some(Answered { at, ahead });
-        self.note(true);
+        self.heard();
     }
 
     /// How many records the centre has failed at again and again, while it took others.
@@ -61,14 +70,24 @@ impl ConnectionState {
         self.failing.store(records, Ordering::Relaxed);
     }
 
-    /// Notes how the last exchange went, and logs only changes.
-    pub(crate) fn note(&self, online: bool) {
-        if self.online.swap(online, Ordering::Relaxed) != online {
-            if online {
-                tracing::info!("the centre answers");
-            } else {
-                tracing::warn!("the centre does not answer; submissions are kept and sent later");
-            }
+    /// Notes that the centre answered.
+    pub(crate) fn heard(&self) {
+        if self.note(None).is_some() {
+            tracing::info!("the centre answers");
         }
+    }
+
+    /// Notes that it did not, and why.
+    pub(crate) fn not_heard(&self, error: &CentreError) {
+        let silence = error.silence();
+        if self.note(Some(silence)) != Some(silence) {
+            tracing::warn!(%error, "the centre does not answer; submissions are kept and sent later");
+        }
+    }
+
+    /// Notes how the last exchange went; only changes are logged, so what was noted before comes back.
+    fn note(&self, silence: Option<Silence>) -> Option<Silence> {
+        let mut noted = self.silence.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut noted, silence)
     }
 }

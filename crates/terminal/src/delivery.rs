@@ -262,7 +262,7 @@ impl Delivery {
                         going.asked_for = going.asked_for.max(asked_for);
                         if !going.with_aside {
                             going.for_later = true;
-                            self.connection.note(false);
+                            self.connection.not_heard(&error);
                         }
                     }
                 }
@@ -304,7 +304,7 @@ impl Delivery {
     }
 
     fn later(&self, error: &CentreError) -> Round {
-        self.connection.note(false);
+        self.connection.not_heard(error);
         Round::Later(self.not_sent(error))
     }
 

@@ -106,8 +106,8 @@ impl Replication {
         loop {
             if let Err(error) = self.look_and_take().await {
                 match &error {
-                    ReplicationError::Centre(CentreError::Unreachable(_)) => {
-                        self.connection.note(false);
+                    ReplicationError::Centre(error @ CentreError::Unreachable(_)) => {
+                        self.connection.not_heard(error);
                     }
                     _ => {
                         tracing::warn!(%error, "no newer release is in use; the last good one stays");
@@ -193,7 +193,7 @@ impl Replication {
             return Ok(None);
         };
         let manifest = self.library.trust()?.verify(CURRENT, &signed)?;
-        self.connection.note(true);
+        self.connection.heard();
         Ok(Some((manifest, signed)))
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::time::{Duration, Instant};
 
-use contract::operator::{Admission, LineState, OperatorView};
+use contract::operator::{Admission, LineState, OperatorView, Silence};
 use power_loss::Disk;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
@@ -254,7 +254,7 @@ async fn not_to_be_believed(seed: u64) -> Result<Seen, String> {
         })
         .await?;
         let view = operator_view(&terminal)?;
-        if (view.line.state, view.queue.waiting) != (LineState::Offline, 1) {
+        if (view.line.state, view.queue.waiting) != (LineState::Offline(Silence::Untrusted), 1) {
             return Err(format!(
                 "with {certificate} the operator sees {:?} and {} that wait",
                 view.line.state, view.queue.waiting

@@ -147,8 +147,10 @@ impl Terminal {
             Some(EnrolmentState::Unknown) => LineState::Unknown,
             Some(EnrolmentState::Behind) => LineState::Behind,
             Some(EnrolmentState::Doubled) => LineState::Doubled,
-            Some(EnrolmentState::Answered) if self.0.connection.is_online() => LineState::Online,
-            Some(EnrolmentState::Answered) => LineState::Offline,
+            Some(EnrolmentState::Answered) => match self.0.connection.silence() {
+                None => LineState::Online,
+                Some(silence) => LineState::Offline(silence),
+            },
         };
         let edition = self.0.library.shelf.current();
         Ok(OperatorView {

@@ -17,6 +17,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use axum::Router;
+use axum::response::Json;
+use axum::routing::post;
 use catalogue::pre_check::{Finding, Findings, NeedPlace};
 use catalogue::source::SourceFile;
 use catalogue::text::Language;
@@ -24,7 +27,10 @@ use contract::desk::CheckedCase;
 use contract::home::Role;
 use contract::visit::{Application, VisitId};
 use forms::{Entries, Entry};
-use handover::{OpeningKey, ReleaseManifest, ReleaseNumber, SigningKey, SuiteName};
+use handover::{
+    OpeningKey, ReceptionKeys, ReleaseManifest, ReleaseNumber, SignedReceptionKeys, SigningKey,
+    SuiteName,
+};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use replica::files::{CURRENT, database_file, manifest_file};
@@ -318,6 +324,25 @@ pub fn complete() -> CheckedCase {
 
 pub fn visit(terminal: &Terminal) -> VisitId {
     terminal.begin_visit().expect("a release is there")
+}
+
+/// A centre that enrols, and is away then.
+pub async fn enrolled(terminal: &Terminal, listener: tokio::net::TcpListener) {
+    let keys = ReceptionKeys {
+        number: 1,
+        keys: vec![reception_key().sealing()],
+        receipts: vec![],
+        relays: vec![],
+    };
+    let enrolment = serde_json::json!({
+        "terminal": "019ab000-0000-7000-8000-00000000000a",
+        "series": 7,
+        "reception_keys": SignedReceptionKeys::sign(&keys, &key()).expect("signed"),
+    });
+    let router = Router::new().route("/v1/terminals", post(|| async { Json(enrolment) }));
+    let centre = tokio::spawn(async move { axum::serve(listener, router).await });
+    terminal.enrol("RIGHT").await.expect("enrolled");
+    centre.abort();
 }
 
 /// Waits until something holds; fails after a deadline that no healthy run comes near.

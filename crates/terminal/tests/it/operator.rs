@@ -3,10 +3,12 @@
 use std::path::Path;
 
 use crate::common::clock::{passed, under_another_clock};
-use crate::common::{Place, application, start, until, visit};
+use crate::common::{Place, application, enrolled, start, until, visit};
+use crate::tls::{authority, serve};
 use axum::Router;
+use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse};
-use contract::operator::{Admission, LineState, OperatorPass, OperatorPin, OperatorView};
+use contract::operator::{Admission, LineState, OperatorPass, OperatorPin, OperatorView, Silence};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 use terminal::Terminal;
@@ -95,12 +97,7 @@ async fn portal() -> impl IntoResponse {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_portal_is_not_taken_for_the_centre() {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-        .await
-        .expect("a port");
-    let address = format!("http://{}", listener.local_addr().expect("bound"));
-    let router = Router::new().fallback(portal);
-    tokio::spawn(async move { axum::serve(listener, router).await });
+    let address = answering(Router::new().fallback(portal)).await;
     let place = Place::new().with_release(1);
     let terminal = place.terminal(&address);
     terminal.set_operator_pin(&pin("135790")).expect("set");
@@ -109,6 +106,60 @@ async fn a_portal_is_not_taken_for_the_centre() {
     until("that it is noticed", || !terminal.connection().online).await;
     let seen = view(&terminal, &admitted(&terminal));
     assert_eq!((seen.line.answered_at, seen.clock.ahead), (None, None));
+}
+
+/// Where what answers every request does it this way.
+async fn answering(router: Router) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a port");
+    let address = format!("http://{}", listener.local_addr().expect("bound"));
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    address
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operator_is_told_why_nothing_is_heard() {
+    let place = Place::new().with_release(1);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a port");
+    let nobody = format!("http://{}", listener.local_addr().expect("bound"));
+    let terminal = place.terminal(&nobody);
+    terminal.set_operator_pin(&pin("135790")).expect("set");
+    enrolled(&terminal, listener).await;
+    drop(terminal);
+    let (ours, others) = (authority(), authority());
+    std::fs::write(place.folder.path().join("hall.pem"), ours.pem()).expect("written");
+    let pinned = "authority = \"hall.pem\"";
+    let busy = Router::new().fallback(|| async { StatusCode::SERVICE_UNAVAILABLE });
+    for (address, more, silence) in [
+        (nobody, "", Silence::NoAnswer),
+        (
+            answering(Router::new().fallback(portal)).await,
+            "",
+            Silence::Stranger,
+        ),
+        (answering(busy).await, "", Silence::Busy),
+        (
+            serve(&others, "127.0.0.1", 2100).await.0,
+            pinned,
+            Silence::Untrusted,
+        ),
+        (
+            serve(&ours, "127.0.0.1", 2021).await.0,
+            pinned,
+            Silence::Untrusted,
+        ),
+    ] {
+        let terminal = Terminal::start(place.config_with(&address, more)).expect("started");
+        let background = terminal.clone();
+        let running = tokio::spawn(async move { background.run_background().await });
+        until(&format!("{silence:?}"), || !terminal.connection().online).await;
+        let seen = view(&terminal, &admitted(&terminal));
+        assert_eq!(seen.line.state, LineState::Offline(silence), "{address}");
+        running.abort();
+    }
 }
 
 #[test]

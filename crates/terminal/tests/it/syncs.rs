@@ -5,12 +5,8 @@ use std::collections::BTreeMap;
 use std::process::Command;
 
 use crate::common::photos::{lay, place, start, take, with};
-use crate::common::{Place, application, content_of_two, key, reception_key, until, visit};
-use axum::Router;
-use axum::response::Json;
-use axum::routing::post;
+use crate::common::{Place, application, content_of_two, enrolled, until, visit};
 use contract::visit::Application;
-use handover::{ReceptionKeys, SignedReceptionKeys};
 use rusqlite::Connection;
 use terminal::Terminal;
 
@@ -63,25 +59,6 @@ fn hands_in_one_and_several() {
     drop(terminal);
     // The first after a start is no other.
     hand_in(&place.terminal(""), &[application()]);
-}
-
-/// A centre that enrols, and is away then.
-async fn enrolled(terminal: &Terminal, listener: tokio::net::TcpListener) {
-    let keys = ReceptionKeys {
-        number: 1,
-        keys: vec![reception_key().sealing()],
-        receipts: vec![],
-        relays: vec![],
-    };
-    let enrolment = serde_json::json!({
-        "terminal": "019ab000-0000-7000-8000-00000000000a",
-        "series": 7,
-        "reception_keys": SignedReceptionKeys::sign(&keys, &key()).expect("signed"),
-    });
-    let router = Router::new().route("/v1/terminals", post(|| async { Json(enrolment) }));
-    let centre = tokio::spawn(async move { axum::serve(listener, router).await });
-    terminal.enrol("RIGHT").await.expect("enrolled");
-    centre.abort();
 }
 
 /// Hands in more than a log holds, with photos, while the background does what it does without a line.

@@ -17,9 +17,9 @@ use tokio_rustls::TlsAcceptor;
 /// What every request is answered with: a centre that knows nobody.
 const ANSWER: &[u8] = b"HTTP/1.1 401 Unauthorized\r\ncontent-type: application/json\r\ncontent-length: 26\r\nconnection: close\r\n\r\n{\"refusal\":\"not-enrolled\"}";
 
-type Authority = CertifiedIssuer<'static, KeyPair>;
+pub(crate) type Authority = CertifiedIssuer<'static, KeyPair>;
 
-fn authority() -> Authority {
+pub(crate) fn authority() -> Authority {
     let mut params = CertificateParams::new(Vec::new()).expect("sound");
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let key = KeyPair::generate().expect("a key");
@@ -27,7 +27,11 @@ fn authority() -> Authority {
 }
 
 /// A server with a certificate for a name, valid until a year; its address, and how many requests it has read.
-async fn serve(authority: &Authority, name: &str, until: i32) -> (String, Arc<AtomicUsize>) {
+pub(crate) async fn serve(
+    authority: &Authority,
+    name: &str,
+    until: i32,
+) -> (String, Arc<AtomicUsize>) {
     let mut params = CertificateParams::new([name.to_owned()]).expect("a name");
     params.not_before = date_time_ymd(2020, 1, 1);
     params.not_after = date_time_ymd(until, 1, 1);

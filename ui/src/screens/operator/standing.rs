@@ -2,7 +2,7 @@
 
 use catalogue::text::Language;
 use contract::operator::{
-    Clock, Disk, Line, LineState, NewerRelease, NotTaken, OperatorView, Queue,
+    Clock, Disk, Line, LineState, NewerRelease, NotTaken, OperatorView, Queue, Silence,
 };
 use contract::visit::ReleaseAge;
 use handover::enrolment::TerminalId;
@@ -89,12 +89,26 @@ fn OneCard(
     }
 }
 
+/// Why nothing is heard of the centre, and what there is to do.
+fn said_of_silence(silence: Silence) -> (Word, Word) {
+    match silence {
+        Silence::NoAnswer => (Word::LineNoAnswer, Word::LineNoAnswerDo),
+        Silence::Untrusted => (Word::LineUntrusted, Word::LineUntrustedDo),
+        Silence::Stranger => (Word::LineStranger, Word::LineStrangerDo),
+        Silence::Busy => (Word::LineBusy, Word::LineBusyDo),
+        Silence::Unclear => (Word::LineUnclear, Word::LineUnclearDo),
+    }
+}
+
 #[component]
 fn LineCard(line: Line, terminal: Option<TerminalId>) -> impl IntoView {
     let app = App::get();
     let (health, word, remedy) = match line.state {
         LineState::Online => (Health::Good, Word::LineOnline, None),
-        LineState::Offline => (Health::Waits, Word::LineOffline, Some(Word::LineOfflineDo)),
+        LineState::Offline(silence) => {
+            let (word, remedy) = said_of_silence(silence);
+            (Health::Waits, word, Some(remedy))
+        }
         LineState::NoCentre => (Health::Bad, Word::LineNoCentre, Some(Word::LineNoCentreDo)),
         LineState::NotEnrolled => (Health::Bad, Word::LineNotEnrolled, Some(Word::LineEnrolDo)),
         LineState::Unknown => (Health::Bad, Word::LineUnknown, Some(Word::LineEnrolDo)),
