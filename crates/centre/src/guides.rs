@@ -105,7 +105,11 @@ async fn show(
         return not_here();
     };
     let language = asked.lang.into();
-    let in_hand = asked.release.map(ReleaseNumber);
+    // Their numbers begin at 1.
+    let in_hand = asked
+        .release
+        .filter(|number| *number > 0)
+        .map(ReleaseNumber);
     let made = tokio::task::spawn_blocking(move || {
         use guide::Opened;
         let guide = match guide::open(&centre, &code, language, in_hand) {
@@ -118,7 +122,7 @@ async fn show(
         };
         if is_paper {
             match guide.pdf() {
-                Ok(pdf) => paper(pdf),
+                Ok(pdf) => paper(&code, pdf),
                 Err(error) => {
                     tracing::error!(scenario = %code, %error, "a guide cannot be printed");
                     shown(
@@ -198,14 +202,13 @@ async fn show_event(
     made.unwrap_or_else(|_| not_here())
 }
 
-fn paper(pdf: Vec<u8>) -> Response {
+fn paper(code: &ScenarioCode, pdf: Vec<u8>) -> Response {
+    // A code is of letters, digits and hyphens.
+    let name = format!("inline; filename=\"{code}.pdf\"");
     let about = [
-        (header::CONTENT_TYPE, "application/pdf"),
-        (header::CACHE_CONTROL, "no-cache"),
-        (
-            header::CONTENT_DISPOSITION,
-            "inline; filename=\"guide.pdf\"",
-        ),
+        (header::CONTENT_TYPE, "application/pdf".to_owned()),
+        (header::CACHE_CONTROL, "no-cache".to_owned()),
+        (header::CONTENT_DISPOSITION, name),
     ];
     (about, pdf).into_response()
 }

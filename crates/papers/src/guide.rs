@@ -104,7 +104,12 @@ pub fn guide(fonts: &FontSet, paper: &GuidePaper<'_>) -> Result<Vec<u8>, PaperEr
         Some(notice) => format!("{}\n{}", paper.release, text(notice)),
         None => paper.release.to_owned(),
     };
-    let mut sheet = Sheet::new(fonts, say("办事指南", "Service guide"), &foot)?;
+    let title = format!(
+        "{} · {}",
+        text(paper.name),
+        say("办事指南", "Service guide")
+    );
+    let mut sheet = Sheet::new(fonts, &title, &foot)?;
     sheet.qr(paper.address, 84.0);
     let beside = WIDTH - 100.0;
     sheet.paragraph_within(&text(paper.hall), Style::regular(11.0), 0.3, beside)?;

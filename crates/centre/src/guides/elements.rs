@@ -209,7 +209,7 @@ impl Told<'_> {
             self.fact(
                 "到现场次数",
                 "Visits",
-                [scenario.handling.visits.to_string()],
+                [self.words.times(scenario.handling.visits)],
             ),
             self.fact("办理结果", "Result", [self.text(&scenario.result.name)]),
             self.fact("怎么拿到", "How you get it", [delivery.to_owned()]),

@@ -83,7 +83,7 @@ pub(super) fn guide(guide: &Guide) -> Markup {
         elements.name.in_language(guide.language),
         &html! {
             (changed(guide.language, guide.number, &guide.changed))
-            nav { a href="/guides" { (say("全部指南", "All guides")) } a href=(paper) { "PDF" } a href=(other) { (say("English", "中文")) } }
+            nav { a href="/guides" { (say("全部指南", "All guides")) } a href=(paper) { "PDF" } a href=(other) lang=(say("en", "zh-CN")) { (say("English", "中文")) } }
             p class="hall" { (elements.hall.in_language(guide.language)) }
             h1 { (elements.name.in_language(guide.language)) }
             p class="plain" { (elements.plain.in_language(guide.language)) }
@@ -162,7 +162,7 @@ pub(super) fn case(case: &Case) -> Markup {
         case.name.in_language(case.language),
         &html! {
             (changed(case.language, case.number, &case.changed))
-            nav { a href=(guide) { (say("完整的办事指南", "The whole guide")) } a href="/guides" { (say("全部指南", "All guides")) } a href=(other) { (say("English", "中文")) } }
+            nav { a href=(guide) { (say("完整的办事指南", "The whole guide")) } a href="/guides" { (say("全部指南", "All guides")) } a href=(other) lang=(say("en", "zh-CN")) { (say("English", "中文")) } }
             p class="hall" { (case.hall.in_language(case.language)) }
             h1 { (case.name.in_language(case.language)) }
             @if let Some(notice) = &case.notice { p class="notice" { (notice.in_language(case.language)) } }
@@ -215,7 +215,7 @@ pub(super) fn event(list: &EventList) -> Markup {
         list.name.in_language(list.language),
         &html! {
             (changed(list.language, list.number, &list.changed))
-            nav { a href="/guides" { (say("全部指南", "All guides")) } a href=(other) { (say("English", "中文")) } }
+            nav { a href="/guides" { (say("全部指南", "All guides")) } a href=(other) lang=(say("en", "zh-CN")) { (say("English", "中文")) } }
             p class="hall" { (list.hall.in_language(list.language)) }
             h1 { (list.name.in_language(list.language)) }
             @if let Some(notice) = &list.notice { p class="notice" { (notice.in_language(list.language)) } }

@@ -57,7 +57,9 @@ impl Words {
         let days = |days: u16| match (self.0, limits.unit) {
             (Language::Zh, DayUnit::Working) => format!("{days} 个工作日"),
             (Language::Zh, DayUnit::Calendar) => format!("{days} 天"),
+            (Language::En, DayUnit::Working) if days == 1 => "1 working day".to_owned(),
             (Language::En, DayUnit::Working) => format!("{days} working days"),
+            (Language::En, DayUnit::Calendar) if days == 1 => "1 day".to_owned(),
             (Language::En, DayUnit::Calendar) => format!("{days} days"),
         };
         let promised = match limits.promised {
@@ -84,6 +86,13 @@ impl Words {
                 format!("{said}{}{start}", self.say("，", "; "))
             }
             None => said,
+        }
+    }
+
+    pub(super) fn times(&self, times: u8) -> String {
+        match self.0 {
+            Language::Zh => format!("{times} 次"),
+            Language::En => times.to_string(),
         }
     }
 
