@@ -12,10 +12,10 @@ use forms::{Form, FormId, Layout};
 use replica::{Content, OpenError, ReadError, Replica};
 use serde::Serialize;
 use workbook::WorkbookError;
-use workbook::items_jsonl::KnownItem;
+use workbook::items_jsonl::{KnownItem, KnownItems};
 
 use crate::sheets;
-use crate::source_folder::{self, FolderError};
+use crate::source_folder::{self, FolderError, SourceFolder};
 
 /// What a source holds, with everything that is wrong.
 pub(crate) struct Read {
@@ -49,6 +49,14 @@ pub(crate) enum SourceError {
     },
     #[error("{0} is no UTF-8 text; save it as UTF-8")]
     NoText(PathBuf),
+    #[error(
+        "{0} is nothing that a catalogue is kept in; name a folder with catalogue.toml, a workbook (.xlsx), a list of items (.jsonl) or a release (.sqlite)"
+    )]
+    Unknown(PathBuf),
+    #[error(
+        "{0} is neither a workbook (.xlsx) nor a list of items (.jsonl), so there is nothing to import"
+    )]
+    NothingToImport(PathBuf),
     #[error(transparent)]
     Workbook(#[from] WorkbookError),
     #[error(transparent)]
@@ -60,16 +68,11 @@ pub(crate) enum SourceError {
 /// Reads a catalogue from what it is kept in: a folder of TOML files, a workbook, a list of items (JSON Lines), or a
 /// release's SQLite file.
 pub(crate) fn read(source: &Path) -> Result<Read, SourceError> {
-    match kind(source) {
-        Kind::Folder => {
-            let (files, faults) = source_folder::read(source)?;
-            Ok(understand(&files, faults))
-        }
+    match kind(source)? {
+        Kind::Folder => Ok(understand(source_folder::read(source)?)),
         Kind::Workbook => Ok(read_workbook(source)?.0),
         Kind::Items => {
-            let text = String::from_utf8(bytes(source)?)
-                .map_err(|_| SourceError::NoText(source.to_owned()))?;
-            let known = workbook::items_jsonl::read_items(&text, &name(source));
+            let known = known_items(source)?;
             let mut faults = known.faults;
             faults.extend(known.items.iter().map(|item| missing(item, &name(source))));
             Ok(whole(None, Default::default(), faults, Vec::new()))
@@ -90,7 +93,8 @@ fn read_workbook(source: &Path) -> Result<(Read, Vec<SourceFile>), SourceError> 
     let book = workbook::read(&bytes(source)?, &name(source))?;
     let reading = book.reading();
     let (forms, form_faults) = forms::source::read(&book.files);
-    let (layout_files, mut faults) = layouts_beside(source)?;
+    let beside = layouts_beside(source)?;
+    let (layout_files, mut faults) = (beside.files, beside.faults);
     let (layouts, layout_faults) = forms::layout::source::read(&layout_files, &forms);
     faults.extend(reading.faults);
     // With wrong cells, forms are incomplete too: what would follow is not worth reading.
@@ -98,48 +102,94 @@ fn read_workbook(source: &Path) -> Result<(Read, Vec<SourceFile>), SourceError> 
         faults.extend(form_faults.into_iter().map(|fault| book.place(fault)));
         faults.extend(layout_faults);
     }
-    let read = whole(
-        reading.catalogue,
-        (forms, layouts),
-        faults,
-        reading.warnings,
-    );
+    let mut warnings = reading.warnings;
+    warnings.extend(beside.passed_over);
+    if layout_files.is_empty() && !forms.is_empty() {
+        warnings.push(without_papers(source));
+    }
+    let read = whole(reading.catalogue, (forms, layouts), faults, warnings);
     let mut files = book.files;
     files.extend(layout_files);
     Ok((read, files))
 }
 
 /// The official papers that belong to a workbook, from the folder beside it.
-fn layouts_beside(book: &Path) -> Result<(Vec<SourceFile>, Vec<Fault>), SourceError> {
+fn layouts_beside(book: &Path) -> Result<SourceFolder, SourceError> {
     let folder = sheets::layouts_of(book);
     if !folder.is_dir() {
-        return Ok((Vec::new(), Vec::new()));
+        return Ok(SourceFolder::default());
     }
-    let (mut files, mut faults) = source_folder::read(&folder)?;
-    for path in files
-        .iter_mut()
-        .map(|file| &mut file.path)
-        .chain(faults.iter_mut().map(|fault| &mut fault.file))
-    {
+    let mut read = source_folder::read(&folder)?;
+    let files = read.files.iter_mut().map(|file| &mut file.path);
+    let faults = read.faults.iter_mut().chain(&mut read.passed_over);
+    for path in files.chain(faults.map(|fault| &mut fault.file)) {
         path.insert_str(0, "layouts/");
     }
-    Ok((files, faults))
+    Ok(read)
 }
 
-/// The source files that a workbook or a list of items amounts to, as complete as they are, with what is wrong.
-pub(crate) fn as_files(source: &Path) -> Result<(Vec<SourceFile>, Vec<Fault>), SourceError> {
-    match kind(source) {
+/// That a workbook with forms came alone: whoever copies it easily forgets the folder.
+fn without_papers(book: &Path) -> Fault {
+    Fault {
+        file: name(book),
+        line: 1,
+        column: 1,
+        what: format!(
+            "旁边没有文件夹“{}”，所有表单都没有正式表样，只打印普通的格式",
+            name(&sheets::layouts_of(book))
+        ),
+        remedy: "如果本来有，把它和工作簿放在一起".into(),
+    }
+}
+
+/// A list of items, as far as it can be understood.
+fn known_items(source: &Path) -> Result<KnownItems, SourceError> {
+    let text =
+        String::from_utf8(bytes(source)?).map_err(|_| SourceError::NoText(source.to_owned()))?;
+    let mut known = workbook::items_jsonl::read_items(&text, &name(source));
+    if known.items.is_empty() && known.faults.is_empty() {
+        known.faults.push(Fault {
+            file: name(source),
+            line: 1,
+            column: 1,
+            what: "里面一个事项都没有".into(),
+            remedy: "每行写一个事项".into(),
+        });
+    }
+    Ok(known)
+}
+
+/// What an import amounts to.
+pub(crate) struct Imported {
+    /// The source files, as complete as they are.
+    pub(crate) files: Vec<SourceFile>,
+    /// What is wrong.
+    pub(crate) faults: Vec<Fault>,
+    /// What is still to be added by whoever knows.
+    pub(crate) missing: Vec<Fault>,
+}
+
+/// The source files that a workbook or a list of items amounts to.
+pub(crate) fn import(source: &Path) -> Result<Imported, SourceError> {
+    match kind(source)? {
         Kind::Workbook => {
             let (read, files) = read_workbook(source)?;
-            Ok((files, read.faults))
+            Ok(Imported {
+                files,
+                faults: read.faults,
+                missing: Vec::new(),
+            })
         }
         Kind::Items => {
-            let text = String::from_utf8(bytes(source)?)
-                .map_err(|_| SourceError::NoText(source.to_owned()))?;
-            let known = workbook::items_jsonl::read_items(&text, &name(source));
-            Ok((known.files, known.faults))
+            let known = known_items(source)?;
+            let missing = |item| missing(item, &name(source));
+            Ok(Imported {
+                missing: known.items.iter().map(missing).collect(),
+                files: known.files,
+                faults: known.faults,
+            })
         }
-        Kind::Folder | Kind::Release => Ok(source_folder::read(source)?),
+        Kind::Folder | Kind::Release => Err(SourceError::NothingToImport(source.to_owned())),
     }
 }
 
@@ -151,13 +201,15 @@ enum Kind {
     Release,
 }
 
-fn kind(source: &Path) -> Kind {
+fn kind(source: &Path) -> Result<Kind, SourceError> {
     let extension = source.extension().and_then(|extension| extension.to_str());
     match extension.map(str::to_ascii_lowercase).as_deref() {
-        Some("xlsx" | "xls" | "xlsm") if !source.is_dir() => Kind::Workbook,
-        Some("jsonl") if !source.is_dir() => Kind::Items,
-        Some("sqlite") if !source.is_dir() => Kind::Release,
-        _ => Kind::Folder,
+        _ if source.is_dir() => Ok(Kind::Folder),
+        Some("xlsx" | "xls" | "xlsm") => Ok(Kind::Workbook),
+        Some("jsonl") => Ok(Kind::Items),
+        Some("sqlite") => Ok(Kind::Release),
+        _ if source.is_file() => Err(SourceError::Unknown(source.to_owned())),
+        _ => Ok(Kind::Folder),
     }
 }
 
@@ -186,29 +238,32 @@ fn missing(item: &KnownItem, file: &str) -> Fault {
     }
 }
 
-/// Reads source files; `faults` are those that were found before.
-fn understand(files: &[SourceFile], mut faults: Vec<Fault>) -> Read {
-    let reading = catalogue::source::read(files);
-    let (forms, form_faults) = forms::source::read(files);
+/// Reads source files.
+fn understand(folder: SourceFolder) -> Read {
+    let SourceFolder {
+        files,
+        mut faults,
+        passed_over,
+    } = folder;
+    let reading = catalogue::source::read(&files);
+    let (forms, form_faults) = forms::source::read(&files);
     faults.extend(reading.faults);
-    let (layouts, layout_faults) = forms::layout::source::read(files, &forms);
+    let (layouts, layout_faults) = forms::layout::source::read(&files, &forms);
     faults.extend(form_faults);
     faults.extend(layout_faults);
-    whole(
-        reading.catalogue,
-        (forms, layouts),
-        faults,
-        reading.warnings,
-    )
+    let mut warnings = reading.warnings;
+    warnings.extend(passed_over);
+    whole(reading.catalogue, (forms, layouts), faults, warnings)
 }
 
 fn whole(
     catalogue: Option<Catalogue>,
     (forms, layouts): (BTreeMap<FormId, Form>, BTreeMap<FormId, Layout>),
     mut faults: Vec<Fault>,
-    warnings: Vec<Fault>,
+    mut warnings: Vec<Fault>,
 ) -> Read {
-    faults.sort();
+    faults.sort_by_cached_key(as_read);
+    warnings.sort_by_cached_key(as_read);
     let forms = forms
         .into_iter()
         .map(|(id, form)| (id, form.definition().clone()))
@@ -222,6 +277,21 @@ fn whole(
         faults,
         warnings,
     }
+}
+
+/// The order in which a person goes through the places: of N10 and N2, N2 comes first.
+fn as_read(fault: &Fault) -> (Vec<(String, u64)>, usize, usize, String) {
+    let mut parts = Vec::new();
+    let mut rest = fault.file.as_str();
+    while !rest.is_empty() {
+        let at = rest.find(|sign: char| sign.is_ascii_digit());
+        let (text, from) = rest.split_at(at.unwrap_or(rest.len()));
+        let end = from.find(|sign: char| !sign.is_ascii_digit());
+        let (number, after) = from.split_at(end.unwrap_or(from.len()));
+        parts.push((text.to_owned(), number.parse().unwrap_or(0)));
+        rest = after;
+    }
+    (parts, fault.line, fault.column, fault.what.clone())
 }
 
 impl Read {

@@ -1,9 +1,11 @@
 //! The command line of the centre.
 
 mod audit;
+mod catalogue;
 mod database;
 mod difference;
 mod ledger;
+mod output;
 mod reception_key;
 mod relay;
 
@@ -14,18 +16,15 @@ use std::sync::Arc;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use handover::enrolment::TerminalId;
-use handover::{ReleaseManifest, ReleaseNumber};
-use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
-use synthetic::Plan;
 
 use self::audit::AuditTask;
+use self::catalogue::CatalogueTask;
 use self::database::Database;
-use self::difference::ContentDifference;
 use self::ledger::LedgerTask;
+use self::output::say;
 use self::reception_key::ReceptionKeyTask;
 use self::relay::RelayTask;
-use crate::hall_time::today;
 use crate::in_use::InUse;
 use crate::quota::Quota;
 use crate::relay::Identity;
@@ -33,10 +32,7 @@ use crate::serve::Relaying;
 use crate::serve::Serving;
 use crate::store::{EnrolmentState, SqliteStore, Store};
 use crate::tls::TlsFiles;
-use crate::{
-    api, catalogue_report, catalogue_source, frequencies, official_papers, publishing,
-    reception_keys, release_key, secret, serve, sheets, source_folder,
-};
+use crate::{api, release_key, secret, serve};
 
 /// 一窗 · the centre: publishes the catalogue, takes submissions, serves the reception desk.
 #[derive(Debug, Parser)]
@@ -145,110 +141,6 @@ enum Task {
 }
 
 #[derive(Debug, Subcommand)]
-enum CatalogueTask {
-    /// Counts a catalogue's records and names every fault; exit status 1 when there is one.
-    Check {
-        /// The folder with catalogue.toml, a workbook (.xlsx), or a list of items (.jsonl).
-        source: PathBuf,
-        /// Prints one JSON object instead of text.
-        #[arg(long)]
-        json: bool,
-    },
-    /// Writes an empty workbook with explanations and drop-down lists.
-    Template {
-        /// The .xlsx file to write; it must not exist.
-        out: PathBuf,
-    },
-    /// Writes a catalogue as a workbook; importing it again gives the same catalogue.
-    Export {
-        /// The folder with catalogue.toml, or a release's .sqlite file.
-        source: PathBuf,
-        /// The .xlsx file to write; it must not exist.
-        #[arg(long)]
-        out: PathBuf,
-    },
-    /// Prints every official paper, empty, as it will look: for whoever adapts a layout.
-    Papers {
-        /// The folder with catalogue.toml.
-        source: PathBuf,
-        /// The folder to write the PDFs into.
-        #[arg(long)]
-        out: PathBuf,
-    },
-    /// Makes a folder of text files of a workbook (.xlsx) or a list of items (.jsonl), and names what is still missing.
-    Import {
-        /// The file.
-        source: PathBuf,
-        /// The folder to write; it must be empty or not exist.
-        #[arg(long)]
-        out: PathBuf,
-    },
-    /// Makes a synthetic catalogue of just this size, to try out scale with.
-    Generate {
-        /// The folder to write; it must be empty or not exist.
-        out: PathBuf,
-        /// How many main items.
-        #[arg(long = "main", default_value_t = 252)]
-        main_items: usize,
-        /// How many sub-items.
-        #[arg(long = "sub", default_value_t = 352)]
-        sub_items: usize,
-        /// How many scenarios.
-        #[arg(long, default_value_t = 496)]
-        scenarios: usize,
-        /// How many situations over all scenarios.
-        #[arg(long, default_value_t = 38_072)]
-        situations: usize,
-        /// Makes one catalogue of this size different from the next.
-        #[arg(long, default_value_t = 1)]
-        seed: u64,
-    },
-    /// Builds a release into a file, without publishing it.
-    Build {
-        /// The folder with catalogue.toml.
-        source: PathBuf,
-        /// The file to write; it must not exist.
-        #[arg(long)]
-        out: PathBuf,
-        /// The release's number, from 1.
-        #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
-        number: u32,
-    },
-    /// Publishes the next release, if there is no fault.
-    Publish {
-        /// The folder with catalogue.toml, or a workbook (.xlsx).
-        source: PathBuf,
-        #[command(flatten)]
-        database: Database,
-        /// The first day on which it is in use, such as 2026-12-01; today when left out.
-        #[arg(long)]
-        effective_from: Option<Date>,
-        /// The file with the reception's secret keys, for counting what was handed in; `reception.key` in the data folder
-        /// when left out.
-        #[arg(long)]
-        reception_key: Option<PathBuf>,
-    },
-    /// Takes the newest release back: publishes what an earlier one said, under a higher number.
-    Retract {
-        #[command(flatten)]
-        database: Database,
-        /// The release to go back to; the one before the newest when left out.
-        #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
-        to: Option<u32>,
-    },
-    /// Says what changes from one catalogue to another, in situations, materials, limits, fees, windows and forms.
-    Diff {
-        /// The earlier one: a folder with catalogue.toml, or a release's .sqlite file.
-        old: PathBuf,
-        /// The later one.
-        new: PathBuf,
-        /// Prints one JSON object instead of text.
-        #[arg(long)]
-        json: bool,
-    },
-}
-
-#[derive(Debug, Subcommand)]
 enum TerminalTask {
     /// Prints a one-time code for enrolling a terminal; valid for 24 hours.
     Enrol {
@@ -316,7 +208,7 @@ type AnyError = Box<dyn std::error::Error>;
 
 fn run(task: Task) -> Result<ExitCode, AnyError> {
     match task {
-        Task::Catalogue(task) => return catalogue(task),
+        Task::Catalogue(task) => return catalogue::run(task),
         Task::Serve {
             database,
             listen,
@@ -359,10 +251,18 @@ fn run(task: Task) -> Result<ExitCode, AnyError> {
         Task::ExportSealed { to, data } => relay::export(&to, &data)?,
         Task::ImportSealed { from, database } => relay::import(&from, &database)?,
         Task::ImportReceipts { from, data } => relay::import_receipts(&from, &data)?,
-        Task::Openapi => println!("{}", api::description().to_pretty_json()?),
+        Task::Openapi => say(&format!("{}\n", api::description().to_pretty_json()?))?,
         Task::ReceptionKey(task) => reception_key::run(&task)?,
         Task::ReleaseKey { data } => {
-            println!("{}", release_key::verifying(&data)?);
+            // Who mistypes the folder is not to get a key that signs nothing.
+            if !data.is_dir() {
+                return Err(format!(
+                    "there is no folder {}; name the centre’s data folder",
+                    data.display()
+                )
+                .into());
+            }
+            say(&format!("{}\n", release_key::verifying(&data)?))?;
         }
         Task::Terminal(task) => terminal(task)?,
         Task::Audit(task) => return audit::run(&task),
@@ -375,115 +275,6 @@ fn run(task: Task) -> Result<ExitCode, AnyError> {
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn catalogue(task: CatalogueTask) -> Result<ExitCode, AnyError> {
-    match task {
-        CatalogueTask::Check { source, json } => {
-            let read = catalogue_source::read(&source)?;
-            let report = read.report();
-            if json {
-                println!("{}", serde_json::to_string_pretty(&report)?);
-            } else {
-                print!("{}", catalogue_report::text(&report));
-            }
-            if !report.faults.is_empty() {
-                return Ok(ExitCode::FAILURE);
-            }
-        }
-        CatalogueTask::Template { out } => sheets::template(&out)?,
-        CatalogueTask::Export { source, out } => {
-            sheets::export(&publishing::faultless(&source)?, &out)?;
-        }
-        CatalogueTask::Papers { source, out } => {
-            let count = official_papers::write(&publishing::faultless(&source)?, &out)?;
-            println!("wrote {count} papers to {}", out.display());
-        }
-        CatalogueTask::Import { source, out } => {
-            let (files, faults) = catalogue_source::as_files(&source)?;
-            for fault in &faults {
-                println!("✗ {fault}");
-            }
-            if !faults.is_empty() {
-                return Ok(ExitCode::FAILURE);
-            }
-            source_folder::write(&out, &files)?;
-            println!("wrote {} files to {}", files.len(), out.display());
-        }
-        CatalogueTask::Generate {
-            out,
-            main_items,
-            sub_items,
-            scenarios,
-            situations,
-            seed,
-        } => {
-            let files = synthetic::generate(&Plan {
-                main_items,
-                sub_items,
-                scenarios,
-                situations,
-                seed,
-            })?;
-            source_folder::write(&out, &files)?;
-            println!("wrote {} files to {}", files.len(), out.display());
-        }
-        CatalogueTask::Build {
-            source,
-            out,
-            number,
-        } => publishing::build(&source, &out, ReleaseNumber(number))?,
-        CatalogueTask::Publish {
-            source,
-            database,
-            effective_from,
-            reception_key,
-        } => {
-            let mut content = publishing::faultless(&source)?;
-            let store = database.open()?;
-            let keys = reception_key::file(&database.data, reception_key.as_ref());
-            let keys = reception_keys::opening(&keys)?.unwrap_or_default();
-            if let Some(counts) = frequencies::count(&*store, &keys, Timestamp::now())? {
-                frequencies::apply(&mut content.catalogue, &counts);
-            }
-            let day = effective_from.unwrap_or_else(today);
-            let published = publishing::publish(&content, &database.data, day)?;
-            audit::note(&database, audit::published(&published))?;
-            say_published(&published);
-        }
-        CatalogueTask::Retract { database, to } => {
-            let to = to.map(ReleaseNumber);
-            let published = publishing::retract(&database.data, to, today())?;
-            audit::note(&database, audit::published(&published))?;
-            say_published(&published);
-        }
-        CatalogueTask::Diff { old, new, json } => {
-            let old = publishing::faultless(&old)?;
-            let new = publishing::faultless(&new)?;
-            let difference = ContentDifference::between(&old, &new);
-            if json {
-                println!("{}", serde_json::to_string_pretty(&difference)?);
-            } else {
-                print!("{difference}");
-            }
-        }
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-fn say_published(manifest: &ReleaseManifest) {
-    let repeats = manifest
-        .repeats
-        .map(|number| format!(", repeats release {number}"))
-        .unwrap_or_default();
-    println!(
-        "published release {} ({} bytes, {} deltas, in use from {}{repeats}, content {})",
-        manifest.number,
-        manifest.snapshot.size,
-        manifest.deltas.len(),
-        manifest.effective_from,
-        manifest.content
-    );
 }
 
 fn terminal(task: TerminalTask) -> Result<(), AnyError> {

@@ -1,11 +1,13 @@
 //! Publishing: content without a fault becomes the next immutable release, signed.
 
+mod history;
+
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use catalogue::code::ConsentVersion;
-use handover::{ReleaseManifest, ReleaseNumber, SignedManifest, VerifyingKey};
+use catalogue::code::{ConsentVersion, DistrictCode};
+use handover::{ReleaseManifest, ReleaseNumber, SignedManifest, SigningKey, VerifyingKey};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use replica::files::{CURRENT, database_file, manifest_file, write_whole};
@@ -13,6 +15,8 @@ use replica::{
     BuildError, Content, Issue, IssueError, OpenError, ReadError, ReleaseInfo, Replica, issue,
 };
 
+pub(crate) use self::history::Buried;
+use self::history::History;
 use crate::catalogue_source::{self, SourceError};
 use crate::release_key::{self, KeyFileError};
 
@@ -25,9 +29,16 @@ pub(crate) enum PublishError {
     #[error(transparent)]
     Source(#[from] SourceError),
     #[error(
-        "the catalogue has faults ({0}), so no release was made; see them with `centre catalogue check`"
+        "{path} has faults ({faults}), so nothing was done; see them with `centre catalogue check {path}`"
     )]
-    Faults(usize),
+    Faults { path: PathBuf, faults: usize },
+    #[error(
+        "this catalogue is of district {new}, and what this centre has published is of {published}: its terminals would refuse it; publish another district into a data folder of its own"
+    )]
+    OtherDistrict {
+        new: DistrictCode,
+        published: DistrictCode,
+    },
     #[error(transparent)]
     Build(#[from] BuildError),
     #[error(transparent)]
@@ -43,7 +54,7 @@ pub(crate) enum PublishError {
     #[error(transparent)]
     Read(#[from] ReadError),
     #[error(
-        "release {0} is the first one: there is nothing to go back to; publish a corrected catalogue"
+        "before release {0} there is nothing to go back to that was not taken back itself; publish a corrected catalogue, or say with --to which one to go back to"
     )]
     NothingBefore(ReleaseNumber),
     #[error("nothing is published yet")]
@@ -74,7 +85,10 @@ pub(crate) fn faultless(source: &Path) -> Result<Content, PublishError> {
     let read = catalogue_source::read(source)?;
     match read.content {
         Some(content) if read.faults.is_empty() => Ok(content),
-        _ => Err(PublishError::Faults(read.faults.len())),
+        _ => Err(PublishError::Faults {
+            path: source.to_owned(),
+            faults: read.faults.len(),
+        }),
     }
 }
 
@@ -94,23 +108,51 @@ pub(crate) fn build(source: &Path, out: &Path, number: ReleaseNumber) -> Result<
     Ok(built?)
 }
 
-/// Publishes content as the next release, in use from a day on, and returns its manifest.
+/// What publishing did.
+pub(crate) struct Published {
+    pub(crate) manifest: ReleaseManifest,
+    /// What was to come into use some day and now will not.
+    pub(crate) buried: Vec<Buried>,
+}
+
+/// Publishes content as the next release, in use from a day on.
 pub(crate) fn publish(
     content: &Content,
     data: &Path,
     effective_from: Date,
-) -> Result<ReleaseManifest, PublishError> {
+    today: Date,
+) -> Result<Published, PublishError> {
     let _turn = turn(data)?;
-    check_consent(content, data)?;
-    next(content, data, effective_from, None)
+    let key = release_key::load_or_create(data)?;
+    let history = History::read(data, key.verifying())?;
+    if let Some(newest) = history.newest() {
+        check_district(content, newest)?;
+        check_consent(content, data, newest)?;
+    }
+    Ok(Published {
+        manifest: next(content, data, (&history, &key), effective_from, None)?,
+        buried: history.buried_by(effective_from, today),
+    })
+}
+
+/// A terminal takes over nothing of another district.
+fn check_district(content: &Content, newest: &ReleaseManifest) -> Result<(), PublishError> {
+    let new = &content.catalogue.hall.district;
+    if *new == newest.district {
+        return Ok(());
+    }
+    Err(PublishError::OtherDistrict {
+        new: new.clone(),
+        published: newest.district.clone(),
+    })
 }
 
 /// What was handed in names a version of the consent text: that must go on meaning the same words.
-fn check_consent(content: &Content, data: &Path) -> Result<(), PublishError> {
-    let key = release_key::load_or_create(data)?.verifying();
-    let Some(newest) = current(data, key)? else {
-        return Ok(());
-    };
+fn check_consent(
+    content: &Content,
+    data: &Path,
+    newest: &ReleaseManifest,
+) -> Result<(), PublishError> {
     let path = folder(data).join(database_file(newest.number));
     if !path.exists() {
         return Ok(());
@@ -125,26 +167,42 @@ fn check_consent(content: &Content, data: &Path) -> Result<(), PublishError> {
     }
 }
 
-/// Takes the newest release back: publishes what an earlier one said, under a higher number.
+/// Takes the newest release back: publishes what an earlier one said, under a higher number. Left to itself, it goes back to
+/// what was shown before. What was not yet to be shown is not shown earlier for that.
 pub(crate) fn retract(
     data: &Path,
     to: Option<ReleaseNumber>,
-    effective_from: Date,
-) -> Result<ReleaseManifest, PublishError> {
-    let _turn = turn(data)?;
-    let folder = folder(data);
-    let key = release_key::load_or_create(data)?.verifying();
-    let newest = current(data, key)?.ok_or(PublishError::Nothing)?.number;
-    let to = match to {
-        Some(to) => to,
-        None if newest.0 > 1 => ReleaseNumber(newest.0 - 1),
-        None => return Err(PublishError::NothingBefore(newest)),
-    };
-    if to >= newest {
-        return Err(PublishError::Unknown { wanted: to, newest });
+    today: Date,
+) -> Result<Published, PublishError> {
+    if !folder(data).is_dir() {
+        return Err(PublishError::Nothing);
     }
-    let content = Replica::open(&folder.join(database_file(to)))?.content()?;
-    next(&content, data, effective_from, Some(to))
+    let _turn = turn(data)?;
+    let key = release_key::load_or_create(data)?;
+    let history = History::read(data, key.verifying())?;
+    let newest = history.newest().ok_or(PublishError::Nothing)?;
+    let to = match to {
+        None => history
+            .before_the_newest(today)
+            .ok_or(PublishError::NothingBefore(newest.number))?,
+        Some(wanted) => history
+            .get(wanted)
+            .filter(|release| release.number < newest.number)
+            .ok_or(PublishError::Unknown {
+                wanted,
+                newest: newest.number,
+            })?,
+    };
+    let effective_from = to.effective_from.max(today);
+    let content = Replica::open(&folder(data).join(database_file(to.number)))?.content()?;
+    let mut buried = history.buried_by(effective_from, today);
+    // That is what was asked for.
+    buried.retain(|release| release.number != newest.number);
+    let who = (&history, &key);
+    Ok(Published {
+        manifest: next(&content, data, who, effective_from, Some(to.number))?,
+        buried,
+    })
 }
 
 /// Whoever else publishes waits until the release is in place, and gets the next number.
@@ -160,17 +218,17 @@ fn turn(data: &Path) -> Result<File, PublishError> {
 fn next(
     content: &Content,
     data: &Path,
+    (history, key): (&History, &SigningKey),
     effective_from: Date,
     repeats: Option<ReleaseNumber>,
 ) -> Result<ReleaseManifest, PublishError> {
     let folder = folder(data);
-    let key = release_key::load_or_create(data)?;
-    let newest = current(data, key.verifying())?.map_or(0, |manifest| manifest.number.0);
+    let newest = history.newest().map_or(0, |newest| newest.number.0);
     let earlier: Vec<ReleaseNumber> = (newest.saturating_sub(DELTAS - 1).max(1)..=newest)
         .map(ReleaseNumber)
         .filter(|number| folder.join(database_file(*number)).exists())
         .collect();
-    let number = ReleaseNumber(newest + 1);
+    let number = history.next();
     let what = Issue {
         content,
         number,
@@ -179,7 +237,7 @@ fn next(
         repeats,
         earlier: &earlier,
     };
-    let manifest = issue(&folder, &what, &key)?;
+    let manifest = issue(&folder, &what, key)?;
     let path = folder.join(manifest_file(number));
     let signed = fs::read(&path).map_err(at(&path))?;
     // Last of all: whoever reads this finds everything else in place.

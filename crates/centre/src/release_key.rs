@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use handover::{SigningKey, VerifyingKey};
 use rand::RngExt as _;
-use replica::files::put_in_place;
+use replica::files::{CURRENT, put_in_place};
 use uuid::Uuid;
 
 use crate::secret_file;
@@ -21,6 +21,10 @@ pub(crate) enum KeyFileError {
         "{0} is no key; restore it from a backup: with another key every terminal must be enrolled again"
     )]
     NoKey(PathBuf),
+    #[error(
+        "{0} is missing, though there are releases that were signed with it; restore it from a backup: with another key every terminal must be enrolled again"
+    )]
+    Lost(PathBuf),
 }
 
 /// The public half. It lies beside the key in a file without a secret, for who serves and may not read the key.
@@ -59,8 +63,12 @@ pub(crate) fn verifying(data: &Path) -> Result<VerifyingKey, KeyFileError> {
     Ok(key)
 }
 
-/// The key for releases in a centre's data folder, made when there is none.
+/// The key for releases in a centre's data folder, made when there is none and nothing was signed with one.
 pub(crate) fn load_or_create(data: &Path) -> Result<SigningKey, KeyFileError> {
+    let path = data.join("release.key");
+    if !path.exists() && data.join("releases").join(CURRENT).exists() {
+        return Err(KeyFileError::Lost(path));
+    }
     key_in(data, "release.key")
 }
 

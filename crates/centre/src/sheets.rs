@@ -24,7 +24,13 @@ pub(crate) enum SheetsError {
     },
     #[error(transparent)]
     Folder(#[from] FolderError),
-    #[error("{path}: {source}; name a file that does not exist yet, where this user may write")]
+    #[error("{0} is not called as a workbook is; name a file that ends in .xlsx")]
+    Name(PathBuf),
+    #[error("{0} is there already, and somebody’s work may be in it; name a file that is not")]
+    IsThere(PathBuf),
+    #[error(
+        "{path}: {source}; check that the folder is there, its disk, and that this user may write there"
+    )]
     Io { path: PathBuf, source: io::Error },
 }
 
@@ -33,8 +39,11 @@ pub(crate) fn template(out: &Path) -> Result<(), SheetsError> {
     write(out, &workbook::template()?)
 }
 
-/// Writes a catalogue with its forms.
-pub(crate) fn export(content: &Content, out: &Path) -> Result<(), SheetsError> {
+/// Writes a catalogue with its forms. Official papers go beside it: comes back with how many, and where, if there are any.
+pub(crate) fn export(
+    content: &Content,
+    out: &Path,
+) -> Result<Option<(usize, PathBuf)>, SheetsError> {
     let mut forms = BTreeMap::new();
     for (id, definition) in &content.forms {
         let text = toml::to_string(definition).map_err(|source| SheetsError::Form {
@@ -45,8 +54,10 @@ pub(crate) fn export(content: &Content, out: &Path) -> Result<(), SheetsError> {
     }
     let book = workbook::write(&content.catalogue, &forms)?;
     if content.layouts.is_empty() {
-        return write(out, &book);
+        write(out, &book)?;
+        return Ok(None);
     }
+    named_as_workbook(out)?;
     let papers: Vec<SourceFile> = content
         .layouts
         .iter()
@@ -59,11 +70,21 @@ pub(crate) fn export(content: &Content, out: &Path) -> Result<(), SheetsError> {
     // Before the book: whoever sees the book finds everything that belongs to it.
     source_folder::write(&folder, &papers)?;
     let written = write(out, &book);
-    if written.is_err() {
+    if let Err(error) = written {
         // Papers without their book are of use to nobody; what failed is said by the error.
         let _ = fs::remove_dir_all(&folder);
+        return Err(error);
     }
-    written
+    Ok(Some((papers.len(), folder)))
+}
+
+/// Under another name nobody would know it as one again.
+fn named_as_workbook(out: &Path) -> Result<(), SheetsError> {
+    let extension = out.extension().and_then(|extension| extension.to_str());
+    match extension.is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx")) {
+        true => Ok(()),
+        false => Err(SheetsError::Name(out.to_owned())),
+    }
 }
 
 /// Where the official papers lie that belong to a workbook: pictures of tables are no rows of a sheet, so they stay text
@@ -74,9 +95,13 @@ pub(crate) fn layouts_of(book: &Path) -> PathBuf {
 
 /// Writes a file whole or not at all, and never over one that is there: somebody's work may be in it.
 fn write(out: &Path, bytes: &[u8]) -> Result<(), SheetsError> {
-    let at = |source| SheetsError::Io {
-        path: out.to_owned(),
-        source,
+    named_as_workbook(out)?;
+    let at = |source: io::Error| match source.kind() {
+        io::ErrorKind::AlreadyExists => SheetsError::IsThere(out.to_owned()),
+        _ => SheetsError::Io {
+            path: out.to_owned(),
+            source,
+        },
     };
     // Nobody else can take the name from here on.
     OpenOptions::new()

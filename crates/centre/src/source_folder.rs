@@ -11,6 +11,8 @@ use catalogue::source::{Fault, SourceFile};
 pub(crate) enum FolderError {
     #[error("{path}: {source}; name the folder that holds catalogue.toml")]
     Read { path: PathBuf, source: io::Error },
+    #[error("{path}: {source}; check that it may be read, and where it leads if it is a link")]
+    File { path: PathBuf, source: io::Error },
     #[error("{path}: {source}; check the disk and that this user may write there")]
     Write { path: PathBuf, source: io::Error },
     #[error("{0} is not empty; name a folder that is, or that does not exist")]
@@ -21,21 +23,33 @@ pub(crate) enum FolderError {
     LeftOver(PathBuf),
 }
 
-/// Every TOML file below a folder, by path, and those that are no text.
-pub(crate) fn read(folder: &Path) -> Result<(Vec<SourceFile>, Vec<Fault>), FolderError> {
-    let mut files = Vec::new();
-    let mut faults = Vec::new();
-    collect(folder, "", &mut files, &mut faults)?;
-    files.sort_by(|one, other| one.path.cmp(&other.path));
-    Ok((files, faults))
+/// What is below a folder.
+#[derive(Default)]
+pub(crate) struct SourceFolder {
+    /// Every TOML file, in the order of their paths.
+    pub(crate) files: Vec<SourceFile>,
+    /// Those that are no text.
+    pub(crate) faults: Vec<Fault>,
+    /// Those that were hardly meant to be passed over, such as `company.toml.txt`.
+    pub(crate) passed_over: Vec<Fault>,
 }
 
-fn collect(
-    folder: &Path,
-    under: &str,
-    files: &mut Vec<SourceFile>,
-    faults: &mut Vec<Fault>,
-) -> Result<(), FolderError> {
+/// Reads every TOML file below a folder.
+pub(crate) fn read(folder: &Path) -> Result<SourceFolder, FolderError> {
+    let mut read = SourceFolder::default();
+    collect(folder, "", &mut read)?;
+    read.files.sort_by(|one, other| one.path.cmp(&other.path));
+    Ok(read)
+}
+
+fn collect(folder: &Path, under: &str, read: &mut SourceFolder) -> Result<(), FolderError> {
+    let fault = |file: &str, what: &str, remedy: &str| Fault {
+        file: file.to_owned(),
+        line: 1,
+        column: 1,
+        what: what.into(),
+        remedy: remedy.into(),
+    };
     let at = |path: &Path| {
         let path = path.to_owned();
         move |source| FolderError::Read { path, source }
@@ -49,20 +63,25 @@ fn collect(
             continue;
         };
         if path.is_dir() {
-            collect(&path, &format!("{under}{name}/"), files, faults)?;
-        } else if name.ends_with(".toml") {
-            let bytes = fs::read(&path).map_err(at(&path))?;
-            let place = format!("{under}{name}");
+            collect(&path, &format!("{under}{name}/"), read)?;
+            continue;
+        }
+        let place = format!("{under}{name}");
+        if name.ends_with(".toml") {
+            let bytes = fs::read(&path).map_err(|source| FolderError::File {
+                path: path.clone(),
+                source,
+            })?;
             match String::from_utf8(bytes) {
-                Ok(text) => files.push(SourceFile { path: place, text }),
-                Err(_) => faults.push(Fault {
-                    file: place,
-                    line: 1,
-                    column: 1,
-                    what: "文件不是 UTF-8 编码".into(),
-                    remedy: "用 UTF-8 另存".into(),
-                }),
+                Ok(text) => read.files.push(SourceFile { path: place, text }),
+                Err(_) => read
+                    .faults
+                    .push(fault(&place, "文件不是 UTF-8 编码", "用 UTF-8 另存")),
             }
+        } else if name.to_ascii_lowercase().contains(".toml") && !name.starts_with('.') {
+            let what = "没有读这个文件，它的名字不以 .toml 结尾";
+            read.passed_over
+                .push(fault(&place, what, "要用就改名，不要就拿走"));
         }
     }
     Ok(())

@@ -14,6 +14,16 @@ pub fn manifest_file(number: ReleaseNumber) -> String {
     format!("{:08}.json", number.0)
 }
 
+/// The release whose signed manifest a file is, by its name; none of another file.
+pub fn number_of(manifest_file: &str) -> Option<ReleaseNumber> {
+    let stem = manifest_file.strip_suffix(".json")?;
+    is_number(stem).then(|| stem.parse().ok().map(ReleaseNumber))?
+}
+
+fn is_number(stem: &str) -> bool {
+    stem.len() == 8 && stem.bytes().all(|digit| digit.is_ascii_digit())
+}
+
 /// A release's SQLite file, as it is opened.
 pub fn database_file(number: ReleaseNumber) -> String {
     format!("{:08}.sqlite", number.0)
@@ -31,16 +41,15 @@ pub fn delta_file(number: ReleaseNumber, from: ReleaseNumber) -> String {
 
 /// Whether a name is one that this module gives: nothing else of the folder is anybody's business.
 pub fn is_served(name: &str) -> bool {
-    let numbered = |text: &str| text.len() == 8 && text.bytes().all(|digit| digit.is_ascii_digit());
     let Some((stem, kind)) = name.split_once('.') else {
         return false;
     };
     match kind {
-        "json" => name == CURRENT || numbered(stem),
-        "sqlite.zst" => numbered(stem),
+        "json" => name == CURRENT || is_number(stem),
+        "sqlite.zst" => is_number(stem),
         "patch.zst" => stem
             .split_once("-from-")
-            .is_some_and(|(number, from)| numbered(number) && numbered(from)),
+            .is_some_and(|(number, from)| is_number(number) && is_number(from)),
         _ => false,
     }
 }

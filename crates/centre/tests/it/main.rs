@@ -8,6 +8,7 @@ mod audit;
 mod command_line;
 mod drafts;
 mod guides;
+mod history;
 mod identity;
 mod ledger;
 mod openapi;

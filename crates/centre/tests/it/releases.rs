@@ -126,7 +126,7 @@ async fn a_source_with_faults_publishes_nothing() {
     )]);
     let ran = hall.run(&["catalogue", "publish", "SOURCE", "--data", "DATA"]);
     assert_eq!(ran.status, Some(1));
-    insta::assert_snapshot!(ran.errors, @"✗ the catalogue has faults (1), so no release was made; see them with `centre catalogue check`");
+    insta::assert_snapshot!(ran.errors, @"✗ HALL/source has faults (1), so nothing was done; see them with `centre catalogue check HALL/source`");
     assert_eq!(current(&hall, &centre).await, before);
     assert_eq!(centre.get("/v1/releases/00000002.json").await.status(), 404);
 }

@@ -14,7 +14,8 @@ fn what_is_exported_is_imported_as_the_same() {
     let book = book.to_str().expect("UTF-8");
     let folder = hall.path("imported");
     let folder = folder.to_str().expect("UTF-8");
-    hall.printed(&["catalogue", "export", sample, "--out", book]);
+    let said = hall.printed(&["catalogue", "export", sample, "--out", book]);
+    insta::assert_snapshot!(said, @"wrote HALL/book.xlsx, and the 12 official papers that belong to it to HALL/book.layouts: keep both together");
     assert_eq!(
         hall.printed(&["catalogue", "diff", sample, book]),
         "两个目录没有不同。"
@@ -79,7 +80,11 @@ fn a_list_of_items_says_what_is_missing_and_invents_nothing() {
         "a line that is none is said before anything is written"
     );
     fs::write(list, line.replace("nonsense\n", "")).expect("written");
-    hall.printed(&["catalogue", "import", list, "--out", out]);
+    let said = hall.printed(&["catalogue", "import", list, "--out", out]);
+    assert!(
+        said.starts_with("! items.jsonl:1:1: “测试许可（新办）”还缺："),
+        "{said}"
+    );
     let items = fs::read_to_string(hall.path("out/items/known.toml")).expect("written");
     assert!(items.contains("测试许可（新办）"), "{items}");
 }
@@ -102,6 +107,80 @@ fn what_is_no_workbook_is_refused_in_words() {
             ran.errors
         );
     }
+}
+
+#[test]
+fn an_empty_list_of_items_is_no_catalogue() {
+    let hall = Hall::new();
+    let list = hall.path("items.jsonl");
+    fs::write(&list, "\n").expect("written");
+    let checked = hall.run(&["catalogue", "check", list.to_str().expect("UTF-8")]);
+    assert_eq!(checked.status, Some(1));
+    let said = "✗ items.jsonl:1:1: 里面一个事项都没有。每行写一个事项。";
+    assert!(checked.printed.contains(said), "{}", checked.printed);
+}
+
+#[test]
+fn a_workbook_without_its_papers_says_so() {
+    let hall = Hall::new();
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/catalogue");
+    let book = hall.path("book.xlsx");
+    let book_name = book.to_str().expect("UTF-8");
+    hall.printed(&["catalogue", "export", sample, "--out", book_name]);
+    let whole = hall.printed(&["catalogue", "check", book_name]);
+    assert!(!whole.contains("book.layouts"), "{whole}");
+    fs::rename(book.with_extension("layouts"), hall.path("elsewhere")).expect("moved");
+    let alone = hall.printed(&["catalogue", "check", book_name]);
+    let said = "! book.xlsx:1:1: 旁边没有文件夹“book.layouts”";
+    assert!(alone.contains(said), "{alone}");
+}
+
+#[test]
+fn files_that_were_hardly_meant_to_be_passed_over_are_named() {
+    let hall = Hall::new();
+    let scenarios = hall.source().join("scenarios");
+    for name in ["two.toml.txt", "three.TOML", "notes.md", ".four.toml.swp"] {
+        fs::write(scenarios.join(name), "").expect("written");
+    }
+    let checked = hall.printed(&["catalogue", "check", "SOURCE"]);
+    let named: Vec<&str> = checked.lines().filter(|it| it.starts_with('!')).collect();
+    assert_eq!(
+        named,
+        [
+            "! scenarios/three.TOML:1:1: 没有读这个文件，它的名字不以 .toml 结尾。要用就改名，不要就拿走。",
+            "! scenarios/two.toml.txt:1:1: 没有读这个文件，它的名字不以 .toml 结尾。要用就改名，不要就拿走。",
+        ]
+    );
+}
+
+#[test]
+fn names_that_nobody_would_know_again_are_refused() {
+    let hall = Hall::new();
+    for (arguments, said) in [
+        (&["catalogue", "template", "book"][..], "ends in .xlsx"),
+        (
+            &["catalogue", "export", "SOURCE", "--out", "book.csv"],
+            "ends in .xlsx",
+        ),
+        (
+            &["catalogue", "import", "SOURCE", "--out", "out"],
+            "nothing to import",
+        ),
+    ] {
+        let refused = hall.run(arguments);
+        assert_eq!(refused.status, Some(1));
+        assert!(refused.errors.contains(said), "{}", refused.errors);
+    }
+    let text = hall.path("notes.txt");
+    fs::write(&text, "notes").expect("written");
+    let refused = hall.run(&["catalogue", "check", text.to_str().expect("UTF-8")]);
+    assert!(
+        refused
+            .errors
+            .contains("nothing that a catalogue is kept in"),
+        "{}",
+        refused.errors
+    );
 }
 
 #[test]
