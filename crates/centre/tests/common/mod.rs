@@ -8,7 +8,7 @@
 
 pub mod desk;
 #[path = "../../../catalogue/tests/fixtures/mod.rs"]
-mod fixtures;
+pub(crate) mod fixtures;
 #[cfg(unix)]
 pub mod line;
 #[cfg(unix)]
