@@ -55,6 +55,17 @@ pub(crate) fn TextField(
             changed.run(now);
         }
     };
+    // Keys that are touched may take the focus; what they write still goes into this field.
+    let typed_into = {
+        let id = id.clone();
+        move || {
+            app.keyboard.with(|keyboard| {
+                keyboard
+                    .as_ref()
+                    .is_some_and(|keyboard| keyboard.field == id)
+            })
+        }
+    };
     let field = id.clone();
     let focused = move |_| {
         app.keyboard.set(Some(Keyboard {
@@ -91,6 +102,7 @@ pub(crate) fn TextField(
             spellcheck="false"
             maxlength=longest.to_string()
             class:wrong=wrong
+            class:typed-into=typed_into
             aria-invalid=move || wrong.get().to_string()
             aria-describedby=format!("{id}-error")
             placeholder=hint
