@@ -7,6 +7,7 @@ pub(crate) mod dialog;
 pub(crate) mod field;
 pub(crate) mod find_out;
 pub(crate) mod hall_map;
+pub(crate) mod hours;
 pub(crate) mod icon;
 pub(crate) mod mascot;
 pub(crate) mod material_sheet;

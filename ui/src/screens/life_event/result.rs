@@ -4,7 +4,7 @@ use catalogue::calendar::Day;
 use catalogue::code::{MaterialCode, ScenarioCode};
 use catalogue::life_event::Subject;
 use catalogue::life_event::outcome::{Case, When};
-use catalogue::scenario::{Limits, Necessity, Scenario};
+use catalogue::scenario::{DayUnit, Limits, Necessity, Scenario};
 use catalogue::table::Question;
 use catalogue::text::Text;
 use contract::visit::{Guided, Paper};
@@ -20,7 +20,7 @@ use crate::components::find_out::FindOut;
 use crate::components::trail::{Chip, Trail};
 use crate::screens::BackButton;
 use crate::screens::result::actions::{print_paper, show_take_away};
-use crate::words::Word;
+use crate::words::{Word, say_days};
 
 /// One step, free of what it borrows from.
 #[derive(Debug, Clone, PartialEq)]
@@ -181,6 +181,10 @@ fn shown(app: App) -> Option<Shown> {
     })
 }
 
+fn working_days(app: App, days: u32) -> String {
+    say_days(days, DayUnit::Working, app.language.get())
+}
+
 #[component]
 pub(crate) fn EventResult() -> impl IntoView {
     let app = App::get();
@@ -210,21 +214,21 @@ pub(crate) fn EventResult() -> impl IntoView {
                         <b>{move || match (days, done) {
                             (0, _) => app.say(Word::OnTheSpot).to_owned(),
                             (_, Some((day, today))) => day.say(app.language.get(), today),
-                            (days, None) => format!("{days}{}", app.say(Word::WorkingDays)),
+                            (days, None) => working_days(app, days),
                         }}</b>
                         <span>{move || match done {
-                            Some(_) if days > 0 => format!("{} ({days}{})", app.say(Word::AllDone), app.say(Word::WorkingDays)),
+                            Some(_) if days > 0 => format!("{} ({})", app.say(Word::AllDone), working_days(app, days)),
                             _ => app.say(Word::AllDone).to_owned(),
                         }}</span>
                         {(one_by_one > days).then(|| view! {
-                            <span>{move || format!("{} {one_by_one}{}", app.say(Word::OneByOne), app.say(Word::WorkingDays))}</span>
+                            <span>{move || format!("{} {}", app.say(Word::OneByOne), working_days(app, one_by_one))}</span>
                         })}
                     </div>
-                    <div><b>{count}</b><span>{move || app.say(Word::DocumentsToBring)}</span></div>
+                    <div><span>{move || app.say(Word::DocumentsToBring)}</span><b>{count}{move || app.say(Word::PiecesUnit)}</b></div>
                     {saved.into_iter().filter(|(count, ..)| *count > 0).map(|(count, verb, unit)| view! {
                         <div class="saved" data-test="saved">
-                            <b>{count}{move || app.say(unit)}</b>
                             <span>{move || app.say(verb)}</span>
+                            <b>{count}{move || app.say(unit)}</b>
                         </div>
                     }).collect_view()}
                 </div>

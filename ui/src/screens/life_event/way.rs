@@ -1,12 +1,12 @@
 //! The way through the windows as a picture: what comes after what, and what goes on at the same time.
 
-use catalogue::scenario::{DayUnit, Limits};
+use catalogue::scenario::Limits;
 use catalogue::text::Language;
 use leptos::prelude::*;
 
 use super::result::StepShown;
 use crate::app::App;
-use crate::words::Word;
+use crate::words::{Word, say_days};
 
 #[component]
 pub(super) fn WayThrough(steps: Vec<StepShown>) -> impl IntoView {
@@ -82,7 +82,6 @@ fn One(step: StepShown) -> impl IntoView {
 fn long(app: App, limits: &Limits) -> String {
     match (limits.promised, limits.unit) {
         (0, _) => app.say(Word::OnTheSpot).to_owned(),
-        (days, DayUnit::Working) => format!("{days}{}", app.say(Word::WorkingDays)),
-        (days, DayUnit::Calendar) => format!("{days}{}", app.say(Word::CalendarDays)),
+        (days, unit) => say_days(days.into(), unit, app.language.get()),
     }
 }

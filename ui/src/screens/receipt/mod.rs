@@ -11,6 +11,7 @@ use leptos::task::spawn_local;
 
 use crate::app::{App, Dialog};
 use crate::client::call;
+use crate::components::hours::Hours;
 use crate::components::icon::{Drawn, Icon};
 use crate::components::mascot::{Drawing, Mascot};
 use crate::components::qr::Qr;
@@ -140,12 +141,12 @@ fn Place(window: ComprehensiveWindow, here: Vec<Text>) -> impl IntoView {
     } = window;
     view! {
         <div class="at">
-            <p class="place"><Drawn icon=Icon::Place/><b>{move || app.text(&name)}" "{zone}" "{numbers}</b></p>
+            <p class="place"><Drawn icon=Icon::Place/><b>{move || app.text(&name)}" "<span class="unbroken">{zone}" "{numbers}</span></b></p>
             {(!here.is_empty()).then(|| view! {
                 <ul class="here">{here.into_iter().map(|scenario| view! { <li>{move || app.text(&scenario)}</li> }).collect_view()}</ul>
             })}
             <p>{move || app.text(&way)}</p>
-            <p>{move || app.text(&hours)}</p>
+            <p><Hours words=Signal::derive(move || app.text(&hours))/></p>
         </div>
     }
 }

@@ -15,6 +15,7 @@ use leptos::prelude::*;
 use super::limit;
 use crate::app::App;
 use crate::components::hall_map::{Map, Route};
+use crate::components::hours::Hours;
 use crate::components::icon::{Drawn, Icon};
 use crate::words::Word;
 
@@ -110,10 +111,10 @@ pub(super) fn Place(guide: Arc<ServiceGuide>) -> impl IntoView {
     view! {
         <div class="card place">
             <h2>{move || app.say(Word::Where)}</h2>
-            <p class="sign"><Drawn icon=Icon::Place/><b>{zone}" · "{move || app.text(&sign)}</b></p>
+            <p class="sign"><Drawn icon=Icon::Place/><b><span class="unbroken">{zone}</span>" · "{move || app.text(&sign)}</b></p>
             {route.map(|route| view! { <Map route/> })}
             <p>{move || told.as_ref().map_or_else(|| app.text(&way), |route| route.say(app.language.get()))}</p>
-            <p>{move || app.text(&hours)}</p>
+            <p><Hours words=Signal::derive(move || app.text(&hours))/></p>
             {opening.map(|opening| view! { <p><span class=if is_open { "tag sure" } else { "tag wait" } data-test="opening">{move || state(opening)}</span></p> })}
         </div>
     }
