@@ -6,7 +6,7 @@ use catalogue::text::Text;
 use contract::visit::Paper;
 use contract::{HandIn, Print};
 use forms::words::{write_hidden, write_out};
-use forms::{Field, Value};
+use forms::{Field, FieldKind, Value};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -18,6 +18,7 @@ use crate::app::visit::Visit;
 use crate::app::visit::filling::{PageAt, Source};
 use crate::app::{App, Dialog, Screen};
 use crate::client::call;
+use crate::components::icon::{Drawn, Icon};
 use crate::words::Word;
 
 /// One page of one form with the answers on it.
@@ -46,7 +47,7 @@ fn parts(app: App) -> Vec<Part> {
                     let rows: Vec<(Field, Option<Value>, bool)> = definition
                         .fields
                         .iter()
-                        .filter(|field| !matches!(field.kind, forms::FieldKind::Note))
+                        .filter(|field| !matches!(field.kind, FieldKind::Note))
                         .filter_map(|field| {
                             let state = evaluation.field(&field.id).filter(|it| it.visible)?;
                             let from_card = matter.source(&id, &field.id) == Some(Source::Card);
@@ -195,10 +196,13 @@ fn PartView(part: Part) -> impl IntoView {
                             app.take_up(&at.form, &id);
                         }
                     };
+                    // A declaration is a sentence of its own, and reads like one.
+                    let declares = matches!(field.kind, FieldKind::Declaration);
+                    let declared = declares && value.is_some();
                     view! {
-                        <div class="answer">
+                        <div class="answer" class:declaration=declares>
                             <dt>{let label = field.label.clone(); move || app.text(&label)}</dt>
-                            <dd><Answer field value/>{from_card.then(|| view! { <FromCard/> })}</dd>
+                            <dd>{declared.then(|| view! { <Drawn icon=Icon::Check/> })}<Answer field value/>{from_card.then(|| view! { <FromCard/> })}</dd>
                             <dd class="change"><button type="button" class="button small soft" data-test=format!("change-{id}") on:click=change>{move || app.say(Word::Change)}</button></dd>
                         </div>
                     }
