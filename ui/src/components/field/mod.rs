@@ -136,6 +136,15 @@ pub(crate) fn FieldView(
     let kind = field.with_value(|field| kind_name(&field.kind));
     let is_note = field.with_value(|field| matches!(field.kind, FieldKind::Note));
     let computed = field.with_value(|field| field.computed.is_some());
+    // Below its rows nobody would find what is wrong with a table.
+    let above = field.with_value(|field| matches!(field.kind, FieldKind::Table { .. }));
+    let said = move || {
+        view! {
+            <p class="error" id=named("", "-error") data-test=named("", "-error") role="alert">
+                {move || error.get().map(|words| view! { <Drawn icon=Icon::Alert/>{app.text(&words)} })}
+            </p>
+        }
+    };
     view! {
         <Show when=move || visible.get()>
             <div class="field" class:wrong=wrong data-test=named("field-", "") id=named("field-", "") data-kind=kind role=is_group.then_some("group") aria-label=is_group.then(label)>
@@ -148,10 +157,9 @@ pub(crate) fn FieldView(
                     </label>
                 </Show>
                 <Hint field/>
+                {above.then(said)}
                 {if computed { view! { <Computed field state/> }.into_any() } else { input(app, slot) }}
-                <p class="error" id=named("", "-error") data-test=named("", "-error") role="alert">
-                    {move || error.get().map(|words| view! { <Drawn icon=Icon::Alert/>{app.text(&words)} })}
-                </p>
+                {(!above).then(said)}
             </div>
         </Show>
     }

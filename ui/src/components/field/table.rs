@@ -2,7 +2,7 @@
 
 use catalogue::text::Text;
 use forms::words::explain;
-use forms::{Entries, Entry, Field};
+use forms::{Entries, Entry, Field, FieldError};
 use leptos::prelude::*;
 
 use super::{Slot, input, kind_name};
@@ -15,6 +15,16 @@ fn rows(slot: Slot) -> Vec<Entries> {
         Some(Entry::Rows(rows)) => rows,
         _ => Vec::new(),
     }
+}
+
+/// Whether nothing stands in a row.
+fn is_blank(slot: Slot, place: usize) -> bool {
+    slot.entry.with(|entry| match entry {
+        Some(Entry::Rows(rows)) => rows
+            .get(place)
+            .is_none_or(|row| row.values().all(Entry::is_empty)),
+        _ => true,
+    })
 }
 
 /// A table's rows.
@@ -56,7 +66,7 @@ pub(super) fn TableField(
                         </Show>
                     </div>
                     <div class="cells">
-                        {columns.get_value().into_iter().map(|column| view! { <Cell at=slot column place/> }).collect_view()}
+                        {columns.get_value().into_iter().map(|column| view! { <Cell at=slot column place least=min.max(1)/> }).collect_view()}
                     </div>
                 </div>
             </For>
@@ -71,17 +81,30 @@ pub(super) fn TableField(
 
 /// One question in one row.
 #[component]
-fn Cell(at: Slot, column: Field, place: usize) -> impl IntoView {
+fn Cell(
+    at: Slot,
+    column: Field,
+    place: usize,
+    /// So many rows are wanted.
+    least: usize,
+) -> impl IntoView {
     let slot = at;
     let app = App::get();
     let touched = RwSignal::new(false);
     let id = StoredValue::new(column.id.clone());
+    let required = column.required;
     let error = Memo::new(move |_| {
         let shown = touched.get() || slot.show_all.get();
-        slot.rows.with(|rows| {
-            let error = rows.get(place).filter(|_| shown)?;
-            id.with_value(|id| error.get(id).map(explain))
-        })
+        slot.rows
+            .with(|rows| {
+                let error = rows.get(place).filter(|_| shown);
+                id.with_value(|id| error.and_then(|error| error.get(id)).map(explain))
+            })
+            // Of a row that is wanted and empty the table as a whole says that it is missing: here one sees where.
+            .or_else(|| {
+                let wanted = required && place < least && slot.show_all.get() && slot.wrong.get();
+                (wanted && is_blank(slot, place)).then(|| explain(&FieldError::Missing))
+            })
     });
     let cell = Slot {
         name: StoredValue::new(slot.named(&format!("-{}-{}", place + 1, column.id))),
@@ -113,7 +136,6 @@ fn Cell(at: Slot, column: Field, place: usize) -> impl IntoView {
         }
     });
     let kind = kind_name(&column.kind);
-    let required = column.required;
     let label = column.label.clone();
     view! {
         <div class="cell" class:wrong=cell.wrong data-test=format!("field-{}", cell.named("")) data-kind=kind>
