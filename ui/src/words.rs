@@ -221,6 +221,7 @@ words! {
     Tariff: "收费标准", "Tariff";
     Intermediary: "需要第三方报告", "A third party’s report is needed";
     SpecialProcedures: "还会有的环节", "Additional procedures";
+    DocumentNumber: "号码", " number";
     Optional: "可不填", "optional";
     FilledInForYou: "自动算出", "Filled in for you";
     Example: "例如", "For example";

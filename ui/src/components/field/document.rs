@@ -9,6 +9,7 @@ use super::Slot;
 use crate::app::App;
 use crate::components::text_field::TextField;
 use crate::input::Purpose;
+use crate::words::Word;
 
 /// The kinds to choose from, and the number.
 #[component]
@@ -31,8 +32,9 @@ pub(super) fn DocumentField(at: Slot, accepts: Vec<DocumentKind>) -> impl IntoVi
             number: number.get_untracked(),
         });
     };
+    let several = accepts.len() > 1;
     view! {
-        {(accepts.len() > 1).then(|| view! {
+        {several.then(|| view! {
             <div class="options document" role="radiogroup">
                 {accepts.iter().copied().map(|one| {
                     let on = move || kind.get() == one;
@@ -59,7 +61,12 @@ pub(super) fn DocumentField(at: Slot, accepts: Vec<DocumentKind>) -> impl IntoVi
                 DocumentKind::ResidentCard | DocumentKind::ResidencePermit => Purpose::IdNumber,
                 _ => Purpose::Code,
             };
+            let called = document_kind(kind.get());
+            let called = Signal::derive(move || format!("{}{}", app.text(&called), app.say(Word::DocumentNumber)));
+            let spoken = Signal::derive(move || several.then(|| called.get()));
             view! {
+                // What is heard at the field itself: its label is the question's.
+                {several.then(|| view! { <span class="number-of">{called}</span> })}
                 <span class="line-input">
                     <TextField
                         id=slot.named("")
@@ -67,6 +74,7 @@ pub(super) fn DocumentField(at: Slot, accepts: Vec<DocumentKind>) -> impl IntoVi
                         longest=24
                         purpose
                         wrong=slot.wrong
+                        spoken
                         changed=move |number: String| slot.enter.run(Entry::Document { kind: Some(kind.get_untracked()), number })
                         left=move |()| if !number.get_untracked().is_empty() { slot.touched.set(true) }
                     />
