@@ -129,6 +129,7 @@ words! {
     DontKnowHint: "告诉您怎么查，也可以先往下走", "How to find out, or go on without";
     HowToFindOut: "这样可以弄清楚", "How to find out";
     AskToFindOut: "可以问家里人或单位，也可以问导办台。", "Ask your family or your employer, or ask at the guidance desk.";
+    BackToQuestion: "回去回答", "Back to the question";
     GoOnWithout: "先不答，往下走", "Go on without";
     AnswerNow: "我知道，现在回答", "I know it: answer now";
     NotKnown: "不清楚", "not known";
@@ -243,6 +244,7 @@ words! {
     ReadConsent: "看看写了什么", "Read it";
     AgreeFirst: "请先在上面打勾表示同意，再按“确认提交”。", "Please tick the box above to agree, then touch “Hand in”.";
     ReadAndAgree: "看过了，我同意", "I have read it and agree";
+    NotAgreed: "先不同意，返回", "Not now, back";
     AgreedAlready: "已经同意了", "Agreed already";
     ConsentVersion: "版本：", "Version: ";
     HandingIn: "正在保存…", "Saving…";

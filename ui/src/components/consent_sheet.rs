@@ -36,14 +36,16 @@ pub(crate) fn ConsentSheet() -> impl IntoView {
                 }).collect_view()}
                 <p class="version">{move || app.say(Word::ConsentVersion)}{version.to_string()}</p>
             </div>
-            <div class="pair">
-                <button type="button" class="button soft" data-test="dialog-close" on:click=close>{move || app.say(Word::Close)}</button>
-                {if agreed {
-                    view! { <button type="button" class="button go" on:click=close>{move || app.say(Word::AgreedAlready)}</button> }.into_any()
-                } else {
-                    view! { <button type="button" class="button go" data-test="consent-agree" on:click=agree>{move || app.say(Word::ReadAndAgree)}</button> }.into_any()
-                }}
-            </div>
+            {if agreed {
+                view! { <button type="button" class="button go" data-test="dialog-close" on:click=close>{move || app.say(Word::AgreedAlready)}</button> }.into_any()
+            } else {
+                view! {
+                    <div class="pair">
+                        <button type="button" class="button soft" data-test="dialog-close" on:click=close>{move || app.say(Word::NotAgreed)}</button>
+                        <button type="button" class="button go" data-test="consent-agree" on:click=agree>{move || app.say(Word::ReadAndAgree)}</button>
+                    </div>
+                }.into_any()
+            }}
         }
     })
 }

@@ -125,7 +125,7 @@ fn content(dialog: Dialog) -> AnyView {
                 }}</p>
                 <div class="pair">
                     <button type="button" class="button soft" data-test="go-on-without" on:click=go_on>{move || app.say(Word::GoOnWithout)}</button>
-                    <button type="button" class="button go" data-test="dialog-close" on:click=close>{move || app.say(Word::Close)}</button>
+                    <button type="button" class="button go" data-test="dialog-close" on:click=close>{move || app.say(Word::BackToQuestion)}</button>
                 </div>
             }
             .into_any()
