@@ -218,6 +218,8 @@ words! {
     WhyNeeded: "为什么要", "Why it is needed";
     IssuedBy: "由谁出具", "Issued by";
     MaterialCode: "材料编码", "Material code";
+    AnotherMatter: "要换一件事办", "This is another matter";
+    SearchAgain: "重新搜索", "Search again";
     Elsewhere: "这种情况不在这里办", "This case is handled elsewhere";
     Tariff: "收费标准", "Tariff";
     Intermediary: "需要第三方报告", "A third party’s report is needed";

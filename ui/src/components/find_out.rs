@@ -22,7 +22,7 @@ pub(crate) fn FindOut(subject: Subject, question: Question) -> impl IntoView {
                 Some(unsure) => app.text(unsure),
                 None => app.say(Word::AskToFindOut).to_owned(),
             }}</p>
-            <button type="button" class="button small go-soft" data-test=name on:click=answer>{move || app.say(Word::AnswerNow)}</button>
+            <button type="button" class="button small soft" data-test=name on:click=answer>{move || app.say(Word::AnswerNow)}</button>
         </div>
     }
 }

@@ -1,12 +1,13 @@
 //! What one can do with a list: fill in, print, take along.
 
+use catalogue::life_event::Subject;
 use contract::visit::{Guided, Paper, VisitId};
 use contract::{GetTakeAway, Print};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::{BackButton, back_to_questions};
-use crate::app::{App, Dialog};
+use crate::app::{App, Dialog, Screen};
 use crate::client::call;
 use crate::words::Word;
 
@@ -78,8 +79,9 @@ pub(crate) fn print_paper(app: App, visit: VisitId, paper: Paper) {
     });
 }
 
+/// `ask` is what is to be answered before anything else, where the case is open.
 #[component]
-pub(super) fn Actions() -> impl IntoView {
+pub(super) fn Actions(ask: Option<Subject>) -> impl IntoView {
     let app = App::get();
     let (fill_in, on_a4, slips, along) = app.home.with_untracked(|home| {
         home.as_ref().map_or((false, false, false, false), |home| {
@@ -101,9 +103,10 @@ pub(super) fn Actions() -> impl IntoView {
             {along.then(|| view! { <button type="button" class="button soft" data-test="take-along" on:click=move |_| take_along(app)>{move || app.say(Word::TakeAlong)}</button> })}
             {slips.then(|| view! { <button type="button" class="button soft" data-test="print-slip" on:click=move |_| print(app, true)>{move || app.say(Word::PrintSlip)}</button> })}
             {on_a4.then(|| view! { <button type="button" class="button soft" data-test="print-list" on:click=move |_| print(app, false)>{move || app.say(Word::PrintList)}</button> })}
-            {match first {
-                Some(form) => view! { <button type="button" class="button go" data-test="fill-now" on:click=move |_| app.open_form(form.clone())>{move || app.say(Word::FillNow)}</button> }.into_any(),
-                None => view! { <button type="button" class="button go" data-test="finish" on:click=move |_| app.leave()>{move || app.say(Word::FinishAndLeave)}</button> }.into_any(),
+            {match (ask, first) {
+                (Some(subject), _) => view! { <button type="button" class="button go" data-test="answer-open" on:click=move |_| app.go(Screen::Again(subject.clone()))>{move || app.say(Word::AnswerNow)}</button> }.into_any(),
+                (None, Some(form)) => view! { <button type="button" class="button go" data-test="fill-now" on:click=move |_| app.open_form(form.clone())>{move || app.say(Word::FillNow)}</button> }.into_any(),
+                (None, None) => view! { <button type="button" class="button go" data-test="finish" on:click=move |_| app.leave()>{move || app.say(Word::FinishAndLeave)}</button> }.into_any(),
             }}
         </footer>
     }

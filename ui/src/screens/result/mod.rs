@@ -95,8 +95,27 @@ fn back_to_questions(app: App) {
     app.go(last.map_or(Screen::Guide, Screen::Again));
 }
 
+/// What the heading says of the case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Decided,
+    Open,
+    Elsewhere,
+}
+
+impl Standing {
+    fn word(self) -> Word {
+        match self {
+            Self::Decided => Word::Decided,
+            Self::Open => Word::CaseOpen,
+            Self::Elsewhere => Word::AnotherMatter,
+        }
+    }
+}
+
 #[component]
-fn Heading(guide: Arc<ServiceGuide>, sure: bool) -> impl IntoView {
+fn Heading(guide: Arc<ServiceGuide>, standing: Standing) -> impl IntoView {
+    let sure = standing == Standing::Decided;
     let app = App::get();
     let chips = app.visit.with_untracked(|visit| {
         let matter = visit.as_ref().and_then(Visit::matter);
@@ -113,7 +132,7 @@ fn Heading(guide: Arc<ServiceGuide>, sure: bool) -> impl IntoView {
         <header class="decided">
             <p class="sure" class:open=!sure>
                 <Drawn icon=if sure { Icon::Check } else { Icon::Info }/>
-                {move || app.say(if sure { Word::Decided } else { Word::CaseOpen })}
+                {move || app.say(standing.word())}
             </p>
             <h1>{let name = guide.scenario.name.clone(); move || app.text(&name)}</h1>
             <Trail chips=chips.unwrap_or_default()/>
@@ -126,14 +145,15 @@ fn Elsewhere(guide: Arc<ServiceGuide>, say: Text) -> impl IntoView {
     let app = App::get();
     view! {
         <div class="result" data-test="elsewhere">
-            <Heading guide sure=true/>
+            <Heading guide standing=Standing::Elsewhere/>
             <section class="card notice">
                 <h2>{move || app.say(Word::Elsewhere)}</h2>
                 <p>{move || app.text(&say)}</p>
             </section>
-            <footer class="actions">
+            <footer class="actions many">
                 <BackButton back=move || back_to_questions(app)/>
-                <button type="button" class="button go" on:click=move |_| app.dialog.set(Some(Dialog::Help))>{move || app.say(Word::AskDesk)}</button>
+                <button type="button" class="button soft" data-test="ask-desk" on:click=move |_| app.dialog.set(Some(Dialog::Help))>{move || app.say(Word::AskDesk)}</button>
+                <button type="button" class="button go" data-test="search-again" on:click=move |_| app.go(Screen::Find(None))>{move || app.say(Word::SearchAgain)}</button>
             </footer>
         </div>
     }
@@ -153,7 +173,7 @@ fn Decided(guide: Arc<ServiceGuide>, outcome: Outcome, needs: Vec<Need>) -> impl
     };
     view! {
         <div class="result" data-test="result">
-            <Heading guide=Arc::clone(&guide) sure=true/>
+            <Heading guide=Arc::clone(&guide) standing=Standing::Decided/>
             <div class="facts card">
                 <div><b>{count}{move || app.say(Word::DocumentsUnit)}</b><span>{move || app.say(Word::DocumentsToBring)}</span></div>
                 <div><b>{zone}</b><span>{move || app.text(&sign)}</span></div>
@@ -177,7 +197,7 @@ fn Decided(guide: Arc<ServiceGuide>, outcome: Outcome, needs: Vec<Need>) -> impl
                     <Outcomes guide=Arc::clone(&guide)/>
                 </section>
             </div>
-            <Actions/>
+            <Actions ask=None/>
         </div>
     }
 }

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 
 use super::actions::Actions;
 use super::when_and_where::Place;
-use super::{Heading, Material};
+use super::{Heading, Material, Standing};
 use crate::app::App;
 use crate::app::visit::Matter;
 use crate::components::find_out::FindOut;
@@ -61,13 +61,15 @@ pub(super) fn Open(guide: Arc<ServiceGuide>, case: OpenCase) -> impl IntoView {
         to_find_out,
     } = case;
     let window = guide.window.clone();
+    // The one to begin with: an answer often settles the others.
+    let ask = to_find_out.first().map(|(subject, _)| subject.clone());
     let (sure, perhaps) = (certain.len(), possible.len());
     view! {
         <div class="result" data-test="open-result">
-            <Heading guide=Arc::clone(&guide) sure=false/>
+            <Heading guide=Arc::clone(&guide) standing=Standing::Open/>
             <div class="facts card">
-                <div><b>{sure}{move || app.say(Word::DocumentsUnit)}</b><span>{move || app.say(Word::SureToBring)}</span></div>
-                <div><b>{perhaps}{move || app.say(Word::DocumentsUnit)}</b><span>{move || app.say(Word::PerhapsMore)}</span></div>
+                {(sure > 0).then(|| view! { <div><b>{sure}{move || app.say(Word::DocumentsUnit)}</b><span>{move || app.say(Word::SureToBring)}</span></div> })}
+                {(perhaps > 0).then(|| view! { <div><b>{perhaps}{move || app.say(Word::DocumentsUnit)}</b><span>{move || app.say(Word::PerhapsMore)}</span></div> })}
                 <div><b>{format!("{} {}", window.zone, window.numbers)}</b><span>{let name = window.name.clone(); move || app.text(&name)}</span></div>
             </div>
             {elsewhere.into_iter().map(|(when, say)| view! {
@@ -101,7 +103,7 @@ pub(super) fn Open(guide: Arc<ServiceGuide>, case: OpenCase) -> impl IntoView {
                     <Place guide=Arc::clone(&guide)/>
                 </section>
             </div>
-            <Actions/>
+            <Actions ask/>
         </div>
     }
 }
