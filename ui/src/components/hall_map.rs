@@ -11,7 +11,11 @@ use crate::screens::window_class;
 /// Drawing units a metre.
 const UNIT: u32 = 10;
 /// The largest and the smallest letters, in drawing units.
-const LETTERS: (f32, f32) = (25.0, 18.0);
+const LETTERS: (f32, f32) = (22.0, 18.5);
+/// From one line to the next, in drawing units.
+const LINE: usize = 21;
+/// Around the hall there is room for what stands at its walls, in drawing units.
+const MARGIN: u32 = 10;
 
 /// A way on a map, ready to be drawn and told.
 #[derive(Clone, PartialEq)]
@@ -67,7 +71,7 @@ pub(crate) fn Map(route: Route) -> impl IntoView {
     let ends = route.walk.places.last().copied().unwrap_or_default();
     let label = move || route.say(app.language.get());
     view! {
-        <svg class="hall-map" viewBox=format!("0 0 {width} {depth}") role="img" aria-label=label data-test="hall-map">
+        <svg class="hall-map" viewBox=format!("-{MARGIN} -{MARGIN} {} {}", width + 2 * MARGIN, depth + 2 * MARGIN) role="img" aria-label=label data-test="hall-map">
             <rect class="floor" width=width height=depth rx="14"></rect>
             {map.areas.into_iter().map(|area| view! { <Zone area window sign=sign.clone()/> }).collect_view()}
             <polyline class="way-edge" points=line.clone()></polyline>
@@ -114,30 +118,49 @@ fn Zone(area: Area, window: WindowKind, sign: String) -> impl IntoView {
         (None, Some(name)) => (String::new(), app.text(name)),
         (None, None) => (String::new(), String::new()),
     };
-    let (big, small) = (words.clone(), words);
-    let size = {
-        let small = small.clone();
-        move || {
-            format!(
-                "{:.1}",
-                fitting(&small().1, width).clamp(LETTERS.1, LETTERS.0)
-            )
-        }
+    // What is longer than two lines hold is left to what is told; letter and colour stand there anyway.
+    let signed = area.window.is_some();
+    let lines = {
+        let words = words.clone();
+        Memo::new(move |_| in_lines(&words().1, width, signed))
     };
-    // Words too long for their place are left to what is told; letter and colour stand there anyway.
-    let small = move || {
-        let words = small().1;
-        let fits = fitting(&words, width) >= LETTERS.1;
-        if fits { words } else { String::new() }
+    // The sign and what stands below it are in the middle together.
+    let sign_at = move || lines.with(|lines| centre - if lines.len() > 1 { 16 } else { 5 });
+    let named = move || {
+        let lines = lines.get();
+        let first = match (signed, lines.len()) {
+            (false, _) | (true, 2..) => centre + 8,
+            (true, _) => centre + 25,
+        };
+        let size = lines
+            .iter()
+            .map(|line| fitting(line, width))
+            .fold(LETTERS.0, f32::min);
+        (first..).step_by(LINE).zip(lines).map(|(y, line)| view! { <text x=middle y=y font-size=format!("{size:.1}")>{line}</text> }).collect_view()
     };
-    let two_lines = area.window.is_some();
     view! {
         <g class=class>
             <rect x=x y=y width=width height=depth rx="10"></rect>
-            {two_lines.then(|| view! { <text class="sign" x=middle y={centre - 4} font-size="36">{move || big().0}</text> })}
-            <text x=middle y=if two_lines { centre + 30 } else { centre + 9 } font-size=size>{small}</text>
+            {signed.then(|| view! { <text class="sign" x=middle y=sign_at font-size="36">{move || words().0}</text> })}
+            {named}
         </g>
     }
+}
+
+/// The words in one line, or in two of about the same length where there is room for two; none if that is too short for them.
+fn in_lines(words: &str, width: u32, two: bool) -> Vec<String> {
+    let fits = |line: &str| fitting(line, width) >= LETTERS.1;
+    if fits(words) {
+        return vec![words.to_owned()];
+    }
+    let halves = words
+        .match_indices(' ')
+        .map(|(gap, _)| (&words[..gap], &words[gap + 1..]));
+    halves
+        .min_by_key(|(first, second)| first.len().max(second.len()))
+        .filter(|(first, second)| two && fits(first) && fits(second))
+        .map(|(first, second)| vec![first.to_owned(), second.to_owned()])
+        .unwrap_or_default()
 }
 
 /// The name without the words that every window's name has.
@@ -153,7 +176,7 @@ fn fitting(words: &str, width: u32) -> f32 {
         .chars()
         .map(|character| if character.is_ascii() { 0.56 } else { 1.0 })
         .sum();
-    width as f32 * 0.94 / ems.max(1.0)
+    width as f32 * 0.93 / ems.max(1.0)
 }
 
 fn scaled(metres: u16) -> u32 {
