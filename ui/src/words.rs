@@ -469,6 +469,7 @@ words! {
     NormalReach: "恢复原位", "Full height";
     Digits: "123", "123";
     PinyinHint: "打拼音，点选汉字", "Type pinyin, then touch a character";
+    MoreBelow: "下面还有 ↓", "More below ↓";
     Skip: "跳到主要内容", "Skip to content";
     AtMostLeft: "最多还有", "At most";
     QuestionsLeft: "题", "more";

@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 use super::{App, Screen, idle};
 use crate::client::call;
 use crate::components::bars::{BottomBar, TopBar};
+use crate::components::more_below::End;
 use crate::screens;
 use crate::words::Word;
 
@@ -29,6 +30,8 @@ pub(crate) fn Root() -> impl IntoView {
         catalogue::text::Language::Zh => "zh-CN",
         catalogue::text::Language::En => "en",
     };
+    // Whether the end of the screen is still to come.
+    let below = RwSignal::new(false);
     let attracts = move || app.screen.with(|screen| *screen == Screen::Attract);
     view! {
         <div
@@ -37,6 +40,7 @@ pub(crate) fn Root() -> impl IntoView {
             class:large=move || app.large.get()
             class:contrast=move || app.contrast.get()
             class:low=move || app.low.get()
+            style=("--more-below", move || format!("\"{}\"", app.say(Word::MoreBelow)))
             class:with-keyboard=move || app.keyboard.with(Option::is_some)
         >
             // What lies behind a dialog can be neither touched nor reached with a keyboard.
@@ -48,7 +52,10 @@ pub(crate) fn Root() -> impl IntoView {
                     <Show when=move || !attracts()>
                         <TopBar/>
                     </Show>
-                    <main id="content" tabindex="-1">{move || screen(app)}</main>
+                    <main id="content" tabindex="-1" class:more-below=below>
+                        {move || screen(app)}
+                        <End below/>
+                    </main>
                     {move || app.behind.get().map(|behind| (behind.keyboard)())}
                 }
                 .into_any(),

@@ -3,6 +3,7 @@
 use catalogue::consent::{Consent, ConsentParagraph};
 use leptos::prelude::*;
 
+use super::more_below::Scroll;
 use crate::app::App;
 use crate::app::visit::Visit;
 use crate::words::Word;
@@ -29,13 +30,13 @@ pub(crate) fn ConsentSheet() -> impl IntoView {
     consent.map(|Consent { title, paragraphs, version }| {
         view! {
             <h2 id="dialog-title">{move || app.text(&title)}</h2>
-            <div class="scroll consent" tabindex="0" role="region" aria-labelledby="dialog-title" data-test="consent-text">
+            <Scroll class="consent" mark="consent-text">
                 {paragraphs.into_iter().map(|ConsentParagraph { heading, text }| view! {
                     <h3>{move || app.text(&heading)}</h3>
                     <p>{move || app.text(&text)}</p>
                 }).collect_view()}
                 <p class="version">{move || app.say(Word::ConsentVersion)}{version.to_string()}</p>
-            </div>
+            </Scroll>
             {if agreed {
                 view! { <button type="button" class="button go" data-test="dialog-close" on:click=close>{move || app.say(Word::AgreedAlready)}</button> }.into_any()
             } else {

@@ -7,6 +7,7 @@ use catalogue::scenario::Need;
 use catalogue::text::Text;
 use leptos::prelude::*;
 
+use super::more_below::Scroll;
 use super::specimen::Specimen;
 use crate::app::App;
 use crate::words::Word;
@@ -87,7 +88,7 @@ pub(crate) fn MaterialSheet(code: MaterialCode) -> impl IntoView {
         let points = review.len().min(MOST_POINTS);
         view! {
             <h2 id="dialog-title">{let name = material.name.clone(); move || app.text(&name)}</h2>
-            <div class="scroll sheet" tabindex="0" role="region" aria-labelledby="dialog-title">
+            <Scroll class="sheet">
                 <div class="looks">
                     <figure>
                         <Specimen kind=material.kind points/>
@@ -108,7 +109,7 @@ pub(crate) fn MaterialSheet(code: MaterialCode) -> impl IntoView {
                     {material.issuer.clone().map(|issuer| part(Word::IssuedBy, issuer))}
                     <dt>{move || app.say(Word::MaterialCode)}</dt><dd class="code">{material.code.to_string()}</dd>
                 </dl>
-            </div>
+            </Scroll>
             <CloseButton/>
         }
     })
@@ -121,7 +122,7 @@ pub(crate) fn WhySheet(code: MaterialCode) -> impl IntoView {
     found(app, &code).map(|(material, reasons)| {
         view! {
             <h2 id="dialog-title">{move || app.say(Word::WhyNeeded)}" · "{move || app.text(&material.name)}</h2>
-            <div class="scroll" tabindex="0" role="region" aria-labelledby="dialog-title"><Reasons reasons/></div>
+            <Scroll><Reasons reasons/></Scroll>
             <CloseButton/>
         }
     })

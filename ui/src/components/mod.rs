@@ -11,6 +11,7 @@ pub(crate) mod hours;
 pub(crate) mod icon;
 pub(crate) mod mascot;
 pub(crate) mod material_sheet;
+pub(crate) mod more_below;
 pub(crate) mod qr;
 pub(crate) mod requirements;
 pub(crate) mod specimen;
