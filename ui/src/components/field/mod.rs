@@ -136,6 +136,9 @@ pub(crate) fn FieldView(
     let kind = field.with_value(|field| kind_name(&field.kind));
     let is_note = field.with_value(|field| matches!(field.kind, FieldKind::Note));
     let computed = field.with_value(|field| field.computed.is_some());
+    // What is one line to fill in stands beside another where there is room.
+    let signs = field.with_value(|field| matches!(field.kind, FieldKind::Signature));
+    let paired = !is_group && !declares && !is_note && !signs;
     // Below its rows nobody would find what is wrong with a table.
     let above = field.with_value(|field| matches!(field.kind, FieldKind::Table { .. }));
     let said = move || {
@@ -147,7 +150,7 @@ pub(crate) fn FieldView(
     };
     view! {
         <Show when=move || visible.get()>
-            <div class="field" class:wrong=wrong data-test=named("field-", "") id=named("field-", "") data-kind=kind role=is_group.then_some("group") aria-label=is_group.then(label)>
+            <div class="field" class:paired=paired class:wrong=wrong data-test=named("field-", "") id=named("field-", "") data-kind=kind role=is_group.then_some("group") aria-label=is_group.then(label)>
                 <Show when=move || !declares>
                     <label for=named("", "") class:note=is_note>
                         {label}
