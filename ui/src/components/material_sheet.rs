@@ -121,7 +121,7 @@ pub(crate) fn WhySheet(code: MaterialCode) -> impl IntoView {
     let app = App::get();
     found(app, &code).map(|(material, reasons)| {
         view! {
-            <h2 id="dialog-title">{move || app.say(Word::WhyNeeded)}" · "{move || app.text(&material.name)}</h2>
+            <h2 id="dialog-title">{move || app.say(Word::WhyNeeded)}" "<span class="named">{move || app.text(&material.name)}</span></h2>
             <Scroll><Reasons reasons/></Scroll>
             <CloseButton/>
         }
