@@ -140,7 +140,10 @@ fn Keys(keyboard: Keyboard) -> impl IntoView {
                 <Show when=spaced>
                     <button type="button" class="key word space" data-test="key-space" on:click=space>{move || app.say(if composing.waiting() { Word::FirstSuggested } else { Word::Space })}</button>
                 </Show>
-                <button type="button" class="key word" data-test="key-delete" on:click=delete>{move || app.say(Word::Delete)}</button>
+                // Identity numbers have it among their digits.
+                <Show when=move || mode.get() != Mode::IdNumber>
+                    <button type="button" class="key word" data-test="key-delete" on:click=delete>{move || app.say(Word::Delete)}</button>
+                </Show>
                 <button type="button" class="key word" data-test="key-next" on:click=move |_| next_field(app, &field)>{move || app.say(Word::NextField)}</button>
                 <button type="button" class="key word done" data-test="key-done" on:click=move |_| app.keyboard.set(None)>{move || app.say(Word::Done)}</button>
             </div>

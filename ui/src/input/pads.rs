@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 
 use super::{Key, Mode};
+use crate::app::App;
+use crate::words::Word;
 
 const DIGITS: &[&str] = &["123", "456", "789", ".0-"];
 const ID_NUMBER: &[&str] = &["123", "456", "789", "X0"];
@@ -22,15 +24,23 @@ fn rows(mode: Mode) -> &'static [&'static str] {
 
 #[component]
 pub(super) fn Pad(mode: Mode, #[prop(into)] send: Callback<Key>) -> impl IntoView {
+    let app = App::get();
     let wide = matches!(mode, Mode::Digits | Mode::IdNumber);
-    rows(mode)
-        .iter()
-        .map(|row| view! {
+    let rows = rows(mode);
+    rows.iter()
+        .enumerate()
+        .map(|(place, row)| {
+            // Beside X and 0 there is a third place on the grid.
+            let deletes = mode == Mode::IdNumber && place + 1 == rows.len();
+            view! {
             <div class="keys" class:wide=wide>
                 {row.chars().map(|sign| view! {
                     <button type="button" class="key" data-test=format!("key-{sign}") on:click=move |_| send.run(Key::Text(sign.to_string()))>{sign.to_string()}</button>
                 }).collect_view()}
+                {deletes.then(|| view! {
+                    <button type="button" class="key word" data-test="key-delete" on:click=move |_| send.run(Key::Delete)>{move || app.say(Word::Delete)}</button>
+                })}
             </div>
-        })
+        }})
         .collect_view()
 }
