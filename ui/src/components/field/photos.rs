@@ -191,7 +191,7 @@ fn pages(taking: Taking) -> AnyView {
             {taken.into_iter().zip(1..).map(|(photo, number)| view! { <Page taking photo number/> }).collect_view()}
         </ul>
         {(next <= max).then(|| view! {
-            <button type="button" class="button go" id=slot.named("") data-test=slot.named("-take") on:click=move |_| taking.look()>
+            <button type="button" class="button soft" id=slot.named("") data-test=slot.named("-take") on:click=move |_| taking.look()>
                 {move || format!("{}{next}{}", app.say(Word::PhotoTakePage), app.say(Word::PhotoPageEnd))}
             </button>
         })}
@@ -260,7 +260,7 @@ fn sight(taking: Taking) -> AnyView {
         <p class="hint" aria-live="polite">{move || app.say(if found() { Word::PhotoFound } else { Word::PhotoLay })}</p>
         <div class="pair">
             <button type="button" class="button soft" data-test=slot.named("-cancel") on:click=move |_| taking.shows.set(Shows::Pages)>{move || app.say(Word::PhotoCancel)}</button>
-            <button type="button" class="button go" data-test=slot.named("-shoot") disabled=move || seen().is_none() on:click=move |_| taking.take()>{move || app.say(Word::PhotoShoot)}</button>
+            <button type="button" class="button soft main" data-test=slot.named("-shoot") disabled=move || seen().is_none() on:click=move |_| taking.take()>{move || app.say(Word::PhotoShoot)}</button>
         </div>
     }
     .into_any()
@@ -292,7 +292,7 @@ fn shown(taking: Taking, shot: Shot) -> AnyView {
         <p class="hint" class:flawed=flawed role="status" data-test=slot.named("-words")>{move || app.say(words)}</p>
         <div class="pair">
             <button type="button" class="button soft" data-test=slot.named("-again") on:click=again>{move || app.say(Word::PhotoAgain)}</button>
-            <button type="button" class="button go" data-test=slot.named("-keep") on:click=keep>{move || app.say(Word::PhotoKeep)}</button>
+            <button type="button" class="button soft main" data-test=slot.named("-keep") on:click=keep>{move || app.say(Word::PhotoKeep)}</button>
         </div>
     }
     .into_any()
