@@ -98,7 +98,7 @@ fn content(dialog: Dialog) -> AnyView {
             .into_any()
         }
         Dialog::Say(word) => {
-            let calm = word == Word::Printed;
+            let calm = matches!(word, Word::Printed | Word::SlipPrinted);
             view! {
                 <Drawing who=if calm { Mascot::Gao } else { Mascot::Xin }/>
                 <h2 id="dialog-title">{move || app.say(if calm { Word::AllRight } else { Word::SomethingWrong })}</h2>
