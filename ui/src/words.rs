@@ -26,20 +26,20 @@ macro_rules! words {
 words! {
     FillInHere: "填表", "Fill in";
     Resume: "接着填", "Go on filling in";
-    ResumePrompt: "上次没填完？拿着小票", "Not finished last time?";
-    ResumeHint: "把小票上的码放到扫码口前，或者输入小票上的 16 个字。", "Hold the code of your slip to the scanner, or type its 16 signs.";
+    ResumePrompt: "上次没填完？拿着续填单", "Not finished last time?";
+    ResumeHint: "把续填单上的码放到扫码口前，或者输入上面的 16 位续填码。", "Hold the code of your slip to the scanner, or type its 16 signs.";
     OpenDraft: "打开", "Open";
     Opening: "正在打开…", "Opening…";
     FillInLater: "以后再填", "Go on later";
     KeptTitle: "已经存好，下次接着填", "It is kept for the next time";
-    KeptHint: "带上这个码，在任何一台自助机都能接着填。可以打印小票，也可以用手机拍下来。", "With this code you can go on at any terminal. Print a slip, or take a photo of it.";
-    KeptCode: "接着填的码", "Your code";
+    KeptHint: "带上这个码，在任何一台自助机都能接着填。可以打印续填单，也可以用手机拍下来。", "With this code you can go on at any terminal. Print the slip, or take a photo of it.";
+    KeptCode: "续填码", "Your code";
     KeptUntil: "存到", "Kept until";
     KeptTimes: "还能打开", "can be opened";
     TimesUnit: "次", "times";
     KeptCaution: "谁拿到这个码，谁就能看到您填的内容，请收好。机器不留这个码，丢了找不回来。", "Whoever has this code can read what you filled in; keep it safe. The terminal does not keep it, and a lost one cannot be found again.";
-    PrintDraft: "打印小票", "Print a slip";
-    SlipPrinted: "小票打印好了，请取走收好。", "The slip is printed. Please take it and keep it safe.";
+    PrintDraft: "打印续填单", "Print the slip";
+    SlipPrinted: "续填单打印好了，请取走收好。", "The slip is printed. Please take it and keep it safe.";
     LeaveKept: "记好了，离开", "I have it, leave";
     GoOnNow: "现在接着填", "Go on now";
     DropDraft: "不用存，删掉", "Do not keep it";
@@ -177,7 +177,8 @@ words! {
     TakeAlongText: "打开就是这张清单，以后改了什么也会告诉您。里面没有您的个人信息，不用登录。", "It opens this list, and says later what has changed. It holds nothing personal and needs no account.";
     TakeAlongOffline: "现在网络不通，手机可能暂时打不开。可以先拍下这个码，过一会儿再打开。", "The line is down just now: your phone may not open it yet. Photograph the code and open it later.";
     TakeAlongNone: "这张清单不能用手机带走。请打印，或者用手机拍下屏幕。", "This list cannot be taken along as a code. Please print it or photograph the screen.";
-    PrintSlip: "打印小票", "Print a slip";
+    PrintSlip: "打印清单（小票）", "Print the list (slip)";
+    PrintTicket: "打印号票", "Print the number";
     Where: "去哪里办", "Where to go";
     OpenNow: "现在开着，到", "Open now, until";
     OpensNext: "现在休息，下次开：", "Closed now; opens";
@@ -195,7 +196,7 @@ words! {
     ToBring: "要带的材料", "What to bring";
     DocumentsUnit: "份", "";
     DocumentsToBring: "要带的材料", "documents to bring";
-    LatestDone: "最晚办结", "at the latest";
+    LatestDone: "最晚办好", "at the latest";
     OnTheSpot: "当场办好", "On the spot";
     WorkingDays: "个工作日", " working days";
     OneWorkingDay: "个工作日", " working day";
@@ -211,7 +212,7 @@ words! {
     FilledHere: "在这里填", "Fill in here";
     GoFill: "去填写", "Fill in";
     FillNow: "现在填写申请表", "Fill in the form now";
-    PrintList: "打印这张清单", "Print this list";
+    PrintList: "打印清单（A4）", "Print the list (A4)";
     Printed: "已经送去打印，请到出纸口取", "Sent to the printer. Please take your paper.";
     WhatItLooksLike: "合格的样子", "What a good one looks like";
     WhatIsChecked: "窗口会看什么", "What is checked";
@@ -226,7 +227,7 @@ words! {
     SpecialProcedures: "还会有的环节", "Additional procedures";
     DocumentNumber: "号码", " number";
     Optional: "可不填", "optional";
-    FilledInForYou: "自动算出", "Filled in for you";
+    FilledInForYou: "自动填好", "Filled in for you";
     Example: "例如", "For example";
     PleaseCorrect: "还有几处要改一下", "Please correct these";
     Year: "年", "Year";
@@ -236,7 +237,7 @@ words! {
     From: "从", "From";
     Until: "到", "Until";
     NoEnd: "长期（没有截止日期）", "No end";
-    AddRow: "再加一行：", "Add:";
+    AddRow: "再加一个", "Add: ";
     RemoveRow: "删掉这一行", "Remove";
     Check: "检查一遍", "Check your answers";
     CheckHint: "请看看对不对。要改哪一项，就点它后面的“修改”。", "Please check. Touch “Change” beside anything that is wrong.";
@@ -347,6 +348,8 @@ words! {
     ReleaseNone: "还没有", "None yet";
     ReleaseNoneDo: "连上中心后自动取来。请检查连接和登记。", "It comes when the centre can be reached. Check the line and the enrolment.";
     ReleasePublished: "发布于 ", "Published on ";
+    PublishedToday: "今天", "today";
+    OneDayAgo: "1 天前", "1 day ago";
     DaysAgo: " 天前", " days ago";
     ReleaseOldDo: "目录很久没有更新。请问中心是否发布了新版，再检查连接。", "It is rather old. Ask whether the centre has published a newer one, and check the line.";
     NewerInterrupted: "取到一半断了", "the line broke while it was fetched";

@@ -72,7 +72,7 @@ pub(super) fn TableField(
             </For>
             <Show when=move || { count.get() < max }>
                 <button type="button" class="button soft" data-test=slot.named("-add") on:click=add>
-                    {move || app.say(Word::AddRow)}" "{move || row.with_value(|row| app.text(row))}
+                    {move || app.say(Word::AddRow)}{move || row.with_value(|row| app.text(row))}
                 </button>
             </Show>
         </div>

@@ -34,7 +34,7 @@ pub(super) fn TicketPanel() -> impl IntoView {
         })}
         <footer class="outcome">
             <button type="button" class="button soft" data-test="desk-back" on:click=move |_| desk.back()>{move || app.say(Word::Back)}</button>
-            {prints.then(|| view! { <button type="button" class="button soft" data-test="print-ticket" disabled=desk.busy on:click=move |_| print_ticket(desk)>{move || app.say(Word::PrintSlip)}<kbd>"F8"</kbd></button> })}
+            {prints.then(|| view! { <button type="button" class="button soft" data-test="print-ticket" disabled=desk.busy on:click=move |_| print_ticket(desk)>{move || app.say(Word::PrintTicket)}<kbd>"F8"</kbd></button> })}
             <button type="button" class="button go" data-test="next-citizen" on:click=move |_| desk.next_citizen()>{move || app.say(Word::NextCitizen)}<kbd>"F2"</kbd></button>
         </footer>
     }

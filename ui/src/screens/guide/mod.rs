@@ -67,6 +67,7 @@ fn Age(release: ReleaseAge) -> impl IntoView {
             (Language::Zh, 0) => format!("办事资料第 {number} 版 · 今天发布"),
             (Language::Zh, _) => format!("办事资料第 {number} 版 · {published_on} 发布，{days} 天前"),
             (Language::En, 0) => format!("Release {number} · published today"),
+            (Language::En, 1) => format!("Release {number} · published on {published_on}, 1 day ago"),
             (Language::En, _) => format!("Release {number} · published on {published_on}, {days} days ago"),
         }}</p>
     }

@@ -179,13 +179,16 @@ fn ReleaseCard(release: Option<ReleaseAge>, newer: NewerRelease) -> impl IntoVie
             None => app.say(Word::ReleaseNone).to_owned(),
         };
         let published = release.as_ref().map(|age| {
-            format!(
-                "{}{}（{}{}）",
-                app.say(Word::ReleasePublished),
-                age.published_on,
-                age.days,
-                app.say(Word::DaysAgo)
-            )
+            let ago = match age.days {
+                0 => app.say(Word::PublishedToday).to_owned(),
+                1 => app.say(Word::OneDayAgo).to_owned(),
+                days => format!("{days}{}", app.say(Word::DaysAgo)),
+            };
+            let on = format!("{}{}", app.say(Word::ReleasePublished), age.published_on);
+            match language {
+                Language::Zh => format!("{on}（{ago}）"),
+                Language::En => format!("{on} ({ago})"),
+            }
         });
         let log = match &newer {
             NewerRelease::NotTaken { said, .. } => {
