@@ -1,6 +1,18 @@
 //! A look at a screen: its picture, and what a ruler and axe-core find.
 
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::{Duration, Instant};
+
 use e2e::{Size, Window};
+
+/// How long a busy machine may take to paint what the page shows.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The blue of the next dot.
+static NEXT_DOT: AtomicU8 = AtomicU8::new(0);
 
 /// Finds what is too small to read or to touch, what is clipped, and what lies over something else.
 const RULER: &str = r##"
@@ -38,7 +50,7 @@ return faults;
 /// Takes the picture, the ruler and axe-core to a screen.
 pub(super) async fn look(window: &Window, size: Size, name: &str, faults: &mut Vec<String>) {
     window.settle().await;
-    window.picture(name).await;
+    picture(window, size, name).await;
     let found = window.script(RULER).await;
     for fault in found.as_array().expect("a list") {
         faults.push(format!(
@@ -54,4 +66,50 @@ pub(super) async fn look(window: &Window, size: Size, name: &str, faults: &mut V
             size.width, size.height
         ));
     }
+}
+
+/// Saves what the window shows, once the display shows it: a page that is ready may be painted only later. A dot in the corner,
+/// of another colour each time, tells the one from the other.
+async fn picture(window: &Window, size: Size, name: &str) {
+    let dot = [255, 0, NEXT_DOT.fetch_add(16, Ordering::Relaxed)];
+    let [red, green, blue] = dot;
+    window
+        .script(&format!(
+            "const dot = document.createElement('i'); dot.id = 'painted'; dot.setAttribute('aria-hidden', 'true'); \
+             dot.style.cssText = 'position: fixed; left: 0; top: 0; width: 2px; height: 2px; z-index: 99; \
+             pointer-events: none; background: rgb({red}, {green}, {blue})'; document.body.append(dot);"
+        ))
+        .await;
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        window.picture(name).await;
+        let corner = corner(size, name);
+        if dot
+            .iter()
+            .zip(corner)
+            .all(|(one, other)| one.abs_diff(other) < 8)
+        {
+            break;
+        }
+        assert!(
+            Instant::now() < deadline,
+            "{name} is not painted: its corner is {corner:?} instead of {dot:?}"
+        );
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    window
+        .script("document.getElementById('painted').remove()")
+        .await;
+}
+
+/// The colour of a picture's first pixel.
+fn corner(size: Size, name: &str) -> [u8; 3] {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!(
+        "../target/screens/{}x{}/{name}.png",
+        size.width, size.height
+    ));
+    let picture = BufReader::new(File::open(path).expect("the picture"));
+    let mut picture = png::Decoder::new(picture).read_info().expect("a picture");
+    let row = picture.next_row().expect("readable").expect("a row");
+    [row.data()[0], row.data()[1], row.data()[2]]
 }
