@@ -177,7 +177,7 @@ words! {
     TakeAlongText: "打开就是这张清单，以后改了什么也会告诉您。里面没有您的个人信息，不用登录。", "It opens this list, and says later what has changed. It holds nothing personal and needs no account.";
     TakeAlongOffline: "现在网络不通，手机可能暂时打不开。可以先拍下这个码，过一会儿再打开。", "The line is down just now: your phone may not open it yet. Photograph the code and open it later.";
     TakeAlongNone: "这张清单不能用手机带走。请打印，或者用手机拍下屏幕。", "This list cannot be taken along as a code. Please print it or photograph the screen.";
-    PrintSlip: "打印清单（小票）", "Print the list (slip)";
+    PrintSlip: "打印小票清单", "Print as slip";
     PrintTicket: "打印号票", "Print the number";
     Where: "去哪里办", "Where to go";
     OpenNow: "现在开着，到", "Open now, until";
@@ -212,7 +212,7 @@ words! {
     FilledHere: "在这里填", "Fill in here";
     GoFill: "去填写", "Fill in";
     FillNow: "现在填写申请表", "Fill in the form now";
-    PrintList: "打印清单（A4）", "Print the list (A4)";
+    PrintList: "打印 A4 清单", "Print on A4";
     Printed: "已经送去打印，请到出纸口取", "Sent to the printer. Please take your paper.";
     WhatItLooksLike: "合格的样子", "What a good one looks like";
     WhatIsChecked: "窗口会看什么", "What is checked";
