@@ -184,31 +184,33 @@ fn PartView(part: Part) -> impl IntoView {
     } = part;
     view! {
         {of.map(|of| view! { <h2 class="of">{move || app.text(&of)}</h2> })}
-        <section class="card">
-            <h2>{move || app.text(&title)}</h2>
-            <dl>
-                {rows.into_iter().map(|(field, value, from_card)| {
-                    let (at, id) = (at.clone(), field.id.clone());
-                    let change = {
-                        let id = id.clone();
-                        move |_| {
-                            app.fill_in(at.clone(), true);
-                            app.take_up(&at.form, &id);
+        <div class="part">
+            <section class="card">
+                <h2>{move || app.text(&title)}</h2>
+                <dl>
+                    {rows.into_iter().map(|(field, value, from_card)| {
+                        let (at, id) = (at.clone(), field.id.clone());
+                        let change = {
+                            let id = id.clone();
+                            move |_| {
+                                app.fill_in(at.clone(), true);
+                                app.take_up(&at.form, &id);
+                            }
+                        };
+                        // A declaration is a sentence of its own, and reads like one.
+                        let declares = matches!(field.kind, FieldKind::Declaration);
+                        let declared = declares && value.is_some();
+                        view! {
+                            <div class="answer" class:declaration=declares>
+                                <dt>{let label = field.label.clone(); move || app.text(&label)}</dt>
+                                <dd>{declared.then(|| view! { <Drawn icon=Icon::Check/> })}<Answer field value/>{from_card.then(|| view! { <FromCard/> })}</dd>
+                                <dd class="change"><button type="button" class="button small soft" data-test=format!("change-{id}") on:click=change>{move || app.say(Word::Change)}</button></dd>
+                            </div>
                         }
-                    };
-                    // A declaration is a sentence of its own, and reads like one.
-                    let declares = matches!(field.kind, FieldKind::Declaration);
-                    let declared = declares && value.is_some();
-                    view! {
-                        <div class="answer" class:declaration=declares>
-                            <dt>{let label = field.label.clone(); move || app.text(&label)}</dt>
-                            <dd>{declared.then(|| view! { <Drawn icon=Icon::Check/> })}<Answer field value/>{from_card.then(|| view! { <FromCard/> })}</dd>
-                            <dd class="change"><button type="button" class="button small soft" data-test=format!("change-{id}") on:click=change>{move || app.say(Word::Change)}</button></dd>
-                        </div>
-                    }
-                }).collect_view()}
-            </dl>
-        </section>
+                    }).collect_view()}
+                </dl>
+            </section>
+        </div>
     }
 }
 
