@@ -21,6 +21,12 @@ async fn a_page_is_filled_in_by_touch_alone() {
     // A name: the surname out of what is spelt, the rest drawn and then chosen by nine keys.
     window.touch("owner_name").await;
     window.touch_keys("wang").await;
+    // A key has the focus; where it writes to is marked all the same.
+    let marked = "return [...document.querySelectorAll('.typed-into')].map(e => e.id)";
+    assert_eq!(
+        window.script(marked).await,
+        serde_json::json!(["owner_name"])
+    );
     window.touch_candidate('王').await;
     window.touch("mode-hand").await;
     window
@@ -39,7 +45,9 @@ async fn a_page_is_filled_in_by_touch_alone() {
     assert_eq!(window.value("owner_name").await, "王阳");
     // On to the next field, with the keys that it needs.
     window.touch("key-next").await;
-    window.touch_keys("11010119300307001X").await;
+    window.touch_keys("110101193003070012").await;
+    window.touch("key-delete").await;
+    window.touch_keys("X").await;
     assert_eq!(window.value("owner_id").await, "11010119300307001X");
     // An address from the province down, then a word of it spelt in the way that was used last.
     window.touch("owner_address").await;
