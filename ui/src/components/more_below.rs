@@ -41,6 +41,8 @@ pub(crate) fn End(below: RwSignal<bool>) -> impl IntoView {
         let watching = watching.try_update_value(Option::take).flatten();
         if let Some((observer, _)) = watching {
             observer.disconnect();
+            // What was seen and not yet told goes too: nobody is there any more to be told.
+            observer.take_records();
         }
     });
     view! { <div class="end" aria-hidden="true" node_ref=end></div> }
