@@ -125,11 +125,12 @@ fn Zone(area: Area, window: WindowKind, sign: String) -> impl IntoView {
         Memo::new(move |_| in_lines(&words().1, width, signed))
     };
     // The sign and what stands below it are in the middle together.
-    let sign_at = move || lines.with(|lines| centre - if lines.len() > 1 { 16 } else { 5 });
+    let sign_at = move || lines.with(|lines| centre - if lines.len() > 1 { 14 } else { 5 });
     let named = move || {
         let lines = lines.get();
         let first = match (signed, lines.len()) {
-            (false, _) | (true, 2..) => centre + 8,
+            (false, _) => centre + 8,
+            (true, 2..) => centre + 9,
             (true, _) => centre + 25,
         };
         let size = lines
@@ -141,7 +142,7 @@ fn Zone(area: Area, window: WindowKind, sign: String) -> impl IntoView {
     view! {
         <g class=class>
             <rect x=x y=y width=width height=depth rx="10"></rect>
-            {signed.then(|| view! { <text class="sign" x=middle y=sign_at font-size="36">{move || words().0}</text> })}
+            {signed.then(|| view! { <text class="sign" x=middle y=sign_at font-size="32">{move || words().0}</text> })}
             {named}
         </g>
     }
