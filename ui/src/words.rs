@@ -1,6 +1,5 @@
 //! The page's own words, in both languages. What comes from the catalogue or the forms brings its own.
 
-use catalogue::scenario::DayUnit;
 use catalogue::text::Language;
 
 macro_rules! words {
@@ -198,10 +197,6 @@ words! {
     DocumentsToBring: "要带的材料", "documents to bring";
     LatestDone: "最晚办好", "at the latest";
     OnTheSpot: "当场办好", "On the spot";
-    WorkingDays: "个工作日", " working days";
-    OneWorkingDay: "个工作日", " working day";
-    CalendarDays: "天", " days";
-    OneCalendarDay: "天", " day";
     NoFee: "不收费", "Free";
     Charged: "要收费", "Fee";
     FeeNote: "费用", "fee";
@@ -478,15 +473,4 @@ words! {
     QuestionsLeft: "题", "more";
     QuestionNumber: "第", "Question";
     QuestionUnit: "题", "";
-}
-
-/// A number of days in words: "1 working day", "20 working days".
-pub(crate) fn say_days(days: u32, unit: DayUnit, language: Language) -> String {
-    let word = match (unit, days) {
-        (DayUnit::Working, 1) => Word::OneWorkingDay,
-        (DayUnit::Working, _) => Word::WorkingDays,
-        (DayUnit::Calendar, 1) => Word::OneCalendarDay,
-        (DayUnit::Calendar, _) => Word::CalendarDays,
-    };
-    format!("{days}{}", word.say(language))
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::code::{BasicCode, FormId, HandlingSuffix, MaterialCode, ScenarioCode, ThemeId};
 use crate::hall::{Audience, WindowKind};
 use crate::table::DecisionTable;
-use crate::text::Text;
+use crate::text::{Language, Text};
 
 /// One concrete thing that is handled under a sub-item.
 ///
@@ -172,6 +172,20 @@ pub enum DayUnit {
     Working,
     /// 自然日.
     Calendar,
+}
+
+impl DayUnit {
+    /// So many of them in words, each noun as its number wants it: “20 个工作日”, “1 working day”, “2 days”.
+    pub fn counted(self, days: u64, language: Language) -> String {
+        match (self, language) {
+            (Self::Working, Language::Zh) => format!("{days} 个工作日"),
+            (Self::Calendar, Language::Zh) => format!("{days} 天"),
+            (Self::Working, Language::En) if days == 1 => "1 working day".into(),
+            (Self::Working, Language::En) => format!("{days} working days"),
+            (Self::Calendar, Language::En) if days == 1 => "1 day".into(),
+            (Self::Calendar, Language::En) => format!("{days} days"),
+        }
+    }
 }
 
 /// What it costs.

@@ -37,7 +37,7 @@ pub fn draft_slip(fonts: &FontSet, draft: &DraftPaper<'_>) -> Result<Slip, Paper
     let code = draft.code.to_string();
     let mut strip = Strip::new(fonts);
     strip.centred(&text(draft.hall), Type::NOTE)?;
-    strip.centred(say("接着填的小票", "To go on later"), Type::TITLE)?;
+    strip.centred(say("续填单", "To go on later"), Type::TITLE)?;
     strip.centred(
         say("您填的表已经存好", "What you filled in is kept"),
         Type::STRONG,
@@ -60,14 +60,14 @@ pub fn draft_slip(fonts: &FontSet, draft: &DraftPaper<'_>) -> Result<Slip, Paper
     strip.fact(
         say("怎么用", "How"),
         say(
-            "在任何一台自助机首页点“接着填”，扫上面的码，或者输入这 16 个字",
+            "在任何一台自助机首页点“接着填”，扫上面的码，或者输入这 16 位码",
             "At any terminal touch “Go on filling in”, then scan the code or type the 16 signs",
         ),
     )?;
     strip.rule();
     strip.paragraph(
         say(
-            "请收好：谁拿到这张小票，谁就能看到您填的内容。这台机器不留这个码，丢了找不回来。",
+            "请收好：谁拿到这张续填单，谁就能看到您填的内容。这台机器不留这个码，丢了找不回来。",
             "Keep it safe: whoever has this slip can read what you filled in. The terminal does not keep the code; a lost one cannot be found again.",
         ),
         Type::BODY,

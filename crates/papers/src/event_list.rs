@@ -6,7 +6,7 @@ use catalogue::code::{MaterialCode, ScenarioCode};
 use catalogue::hall::ComprehensiveWindow;
 use catalogue::life_event::outcome::{Brought, Case, EventOutcome, Step, When};
 use catalogue::material::Material;
-use catalogue::scenario::{Fee, Necessity};
+use catalogue::scenario::{DayUnit, Fee, Necessity};
 use catalogue::text::{Language, Text};
 use jiff::civil::Date;
 
@@ -129,16 +129,14 @@ pub(crate) fn how_long_for_all(paper: &EventPaper<'_>) -> String {
     let outcome = paper.outcome;
     match outcome.days {
         0 => paper.say("当场都能办好", "All of it on the spot"),
-        days => paper.say(
-            format!(
-                "最多 {days} 个工作日全部办好（一样一样办要 {} 个）",
-                outcome.days_one_by_one
-            ),
-            format!(
-                "All done within {days} working days (one after another: {})",
-                outcome.days_one_by_one
-            ),
-        ),
+        days => {
+            let days = DayUnit::Working.counted(days.into(), paper.language);
+            let one_by_one = outcome.days_one_by_one;
+            paper.say(
+                format!("最多 {days}全部办好（一样一样办要 {one_by_one} 个）"),
+                format!("All done within {days} (one after another: {one_by_one})"),
+            )
+        }
     }
 }
 

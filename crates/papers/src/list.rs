@@ -7,7 +7,7 @@ use catalogue::code::MaterialCode;
 use catalogue::guidance::{Elsewhere, Possible};
 use catalogue::hall::ComprehensiveWindow;
 use catalogue::material::Material;
-use catalogue::scenario::{DayUnit, Fee, Limits, Necessity, Need, Scenario};
+use catalogue::scenario::{Fee, Limits, Necessity, Need, Scenario};
 use catalogue::table::{Outcome, Question};
 use catalogue::text::{Language, Text};
 use jiff::civil::Date;
@@ -277,10 +277,7 @@ pub(crate) fn limit(limits: &Limits, language: Language) -> String {
     match (limits.promised, limits.unit, language) {
         (0, _, Language::Zh) => "当场办好".into(),
         (0, _, Language::En) => "On the spot".into(),
-        (days, DayUnit::Working, Language::Zh) => format!("{days} 个工作日"),
-        (days, DayUnit::Working, Language::En) => format!("{days} working days"),
-        (days, DayUnit::Calendar, Language::Zh) => format!("{days} 天"),
-        (days, DayUnit::Calendar, Language::En) => format!("{days} days"),
+        (days, unit, language) => unit.counted(days.into(), language),
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use catalogue::code::HandlingCode;
 use catalogue::hall::{ComprehensiveWindow, Hall};
 use catalogue::pre_check::{Line, NeedPlace, PreCheck, State};
+use catalogue::scenario::DayUnit;
 use catalogue::text::{Language, Text};
 use jiff::civil::Date;
 
@@ -277,11 +278,12 @@ pub(crate) fn until(
         Some(State::Owed { due_days }) => due_days,
         _ => 0,
     };
+    let days = DayUnit::Working.counted(days.into(), language);
     match (due_on.get(&line.place), language) {
-        (Some(day), Language::Zh) => format!("最晚 {day} 补交（{days} 个工作日内）"),
-        (Some(day), Language::En) => format!("by {day} at the latest ({days} working days)"),
-        (None, Language::Zh) => format!("{days} 个工作日内补交"),
-        (None, Language::En) => format!("within {days} working days"),
+        (Some(day), Language::Zh) => format!("最晚 {day} 补交（{days}内）"),
+        (Some(day), Language::En) => format!("by {day} at the latest ({days})"),
+        (None, Language::Zh) => format!("{days}内补交"),
+        (None, Language::En) => format!("within {days}"),
     }
 }
 

@@ -8,7 +8,7 @@ use catalogue::guidance::Said;
 use catalogue::life_event::LifeEvent;
 use catalogue::life_event::guidance::{EventNext, EventProgress};
 use catalogue::life_event::outcome::{Brought, Case, EventOutcome, Step, When};
-use catalogue::scenario::Necessity;
+use catalogue::scenario::{DayUnit, Necessity};
 use catalogue::text::{Language, Text};
 use handover::{CaseCode, Guided, ReleaseNumber};
 use papers::GuideMaterial;
@@ -272,9 +272,10 @@ impl Told<'_> {
             );
         }
         if let Necessity::Tolerated { due_days } = brought.necessity {
+            let days = |language| DayUnit::Working.counted(due_days.into(), language);
             form.push(say(
-                format!("可以后补，{due_days} 个工作日内"),
-                format!("may follow within {due_days} working days"),
+                format!("可以后补，{}内", days(Language::Zh)),
+                format!("may follow within {}", days(Language::En)),
             ));
         }
         let wanted = brought.wanted.iter().map(|wanted| {

@@ -3,6 +3,7 @@
 use catalogue::About;
 use catalogue::code::ScenarioCode;
 use catalogue::hall::{ComprehensiveWindow, Hall};
+use catalogue::scenario::DayUnit;
 use catalogue::text::{Language, Text};
 use handover::ReleaseNumber;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -210,6 +211,7 @@ pub(super) fn event(list: &EventList) -> Markup {
     );
     let count = list.materials.len();
     let (days, one_by_one) = list.days;
+    let within = DayUnit::Working.counted(days.into(), list.language);
     page(
         list.language,
         list.name.in_language(list.language),
@@ -243,8 +245,8 @@ pub(super) fn event(list: &EventList) -> Markup {
             dl { @for (name, about) in &list.steps { dt { (name) } dd { (about) } } }
             p {
                 @if days == 0 { (say("当场都能办好。", "All of it on the spot.")) }
-                @else if zh { "最多 " (days) " 个工作日全部办好；一样一样办要 " (one_by_one) " 个。" }
-                @else { "All done within " (days) " working days; one after another: " (one_by_one) "." }
+                @else if zh { "最多 " (within) "全部办好；一样一样办要 " (one_by_one) " 个。" }
+                @else { "All done within " (within) "; one after another: " (one_by_one) "." }
             }
             footer { p { (list.release) br; (say("这个网址里只有这件事的回答，没有您的个人信息。", "This address holds the answers about this matter and nothing personal.")) } }
         },

@@ -54,14 +54,7 @@ impl Words {
     }
 
     pub(super) fn limits(&self, limits: &Limits) -> String {
-        let days = |days: u16| match (self.0, limits.unit) {
-            (Language::Zh, DayUnit::Working) => format!("{days} 个工作日"),
-            (Language::Zh, DayUnit::Calendar) => format!("{days} 天"),
-            (Language::En, DayUnit::Working) if days == 1 => "1 working day".to_owned(),
-            (Language::En, DayUnit::Working) => format!("{days} working days"),
-            (Language::En, DayUnit::Calendar) if days == 1 => "1 day".to_owned(),
-            (Language::En, DayUnit::Calendar) => format!("{days} days"),
-        };
+        let days = |days: u16| limits.unit.counted(days.into(), self.0);
         let promised = match limits.promised {
             0 => self.say("当场办好", "on the spot").to_owned(),
             promised => days(promised),
@@ -165,9 +158,10 @@ impl Words {
             parts.push(self.say("电子的也行", "Electronic is fine").to_owned());
         }
         if let Necessity::Tolerated { due_days } = need.necessity {
+            let days = DayUnit::Working.counted(due_days.into(), self.0);
             parts.push(match self.0 {
-                Language::Zh => format!("可以后补：{due_days} 个工作日内"),
-                Language::En => format!("May follow within {due_days} working days"),
+                Language::Zh => format!("可以后补：{days}内"),
+                Language::En => format!("May follow within {days}"),
             });
         }
         parts.join(self.say("、", ", "))

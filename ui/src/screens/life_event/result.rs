@@ -20,7 +20,7 @@ use crate::components::find_out::FindOut;
 use crate::components::trail::{Chip, Trail};
 use crate::screens::BackButton;
 use crate::screens::result::actions::{print_paper, show_take_away};
-use crate::words::{Word, say_days};
+use crate::words::Word;
 
 /// One step, free of what it borrows from.
 #[derive(Debug, Clone, PartialEq)]
@@ -182,7 +182,7 @@ fn shown(app: App) -> Option<Shown> {
 }
 
 fn working_days(app: App, days: u32) -> String {
-    say_days(days, DayUnit::Working, app.language.get())
+    DayUnit::Working.counted(days.into(), app.language.get())
 }
 
 #[component]

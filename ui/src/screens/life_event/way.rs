@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::result::StepShown;
 use crate::app::App;
-use crate::words::{Word, say_days};
+use crate::words::Word;
 
 #[component]
 pub(super) fn WayThrough(steps: Vec<StepShown>) -> impl IntoView {
@@ -82,6 +82,6 @@ fn One(step: StepShown) -> impl IntoView {
 fn long(app: App, limits: &Limits) -> String {
     match (limits.promised, limits.unit) {
         (0, _) => app.say(Word::OnTheSpot).to_owned(),
-        (days, unit) => say_days(days.into(), unit, app.language.get()),
+        (days, unit) => unit.counted(days.into(), app.language.get()),
     }
 }

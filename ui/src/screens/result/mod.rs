@@ -22,7 +22,7 @@ use crate::components::icon::{Drawn, Icon};
 use crate::components::requirements::Requirements;
 use crate::components::specimen::Specimen;
 use crate::components::trail::Trail;
-use crate::words::{Word, say_days};
+use crate::words::Word;
 use actions::Actions;
 use open::{Open, OpenCase};
 use when_and_where::{DoneBy, HowLong, Place, owed_until};
@@ -33,7 +33,7 @@ pub(crate) fn limit(app: App, limits: &Limits) -> impl IntoView + use<> {
     view! {
         <b>{move || match (promised, unit) {
             (0, _) => app.say(Word::OnTheSpot).to_owned(),
-            (days, unit) => say_days(days.into(), unit, app.language.get()),
+            (days, unit) => unit.counted(days.into(), app.language.get()),
         }}</b>
     }
 }
@@ -295,7 +295,7 @@ fn Additional(outcome: Outcome) -> impl IntoView {
     view! {
         {(!specials.is_empty()).then(|| view! {
             <div class="card"><h2>{move || app.say(Word::SpecialProcedures)}</h2>
-                <ul>{specials.into_iter().map(|special| { let days = special.days; view! { <li>{move || app.text(&special.name)}" · "{move || say_days(days.into(), DayUnit::Working, app.language.get())}</li> } }).collect_view()}</ul>
+                <ul>{specials.into_iter().map(|special| { let days = special.days; view! { <li>{move || app.text(&special.name)}" · "{move || DayUnit::Working.counted(days.into(), app.language.get())}</li> } }).collect_view()}</ul>
             </div>
         })}
         {(!intermediaries.is_empty()).then(|| view! {
