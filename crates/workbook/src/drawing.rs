@@ -9,10 +9,10 @@ use rust_xlsxwriter::{
 
 use crate::WorkbookError;
 use crate::column::{Column, Kind, Sheet};
+use crate::examples;
 use crate::export::{Written, WrittenRow};
 use crate::sheets;
 use crate::terms::{self, FLAGS, Terms};
-use crate::translate::EXAMPLE;
 
 /// Drop-down lists reach down to this row.
 const LAST_LISTED_ROW: u32 = 20_000;
@@ -23,8 +23,8 @@ const EXPLAINED: &[(&str, &str)] = &[
         "This workbook is a catalogue of government services. The first row of each sheet holds headers with notes; keep them, in any order.",
     ),
     (
-        "以“示例”开头的行只是写法的样子，导入时跳过，可以删去。",
-        "Rows that begin with 示例 only show how to write; they are skipped.",
+        "以“示例（导入时跳过）”开头的行只是写法的样子，可以删去；照着它写时，把这几个字去掉。",
+        "Rows that begin with 示例（导入时跳过） only show how to write and are skipped; leave these words out of your own.",
     ),
     (
         "不要合并单元格。编码一律用“文本”格式，否则前面的 0 会丢。",
@@ -136,7 +136,7 @@ fn draw_sheet(page: &mut Worksheet, sheet: &Sheet, rows: &[WrittenRow]) -> Resul
     for (at, row) in rows.iter().enumerate() {
         let at = u32::try_from(at + 1).unwrap_or(u32::MAX);
         let shows = columns.first().and_then(|column| row.get(&column.header));
-        let is_example = matches!(shows, Some(Written::Text(text)) if text.starts_with(EXAMPLE));
+        let is_example = matches!(shows, Some(Written::Text(text)) if examples::is_marked(text));
         for (place, column) in columns.iter().enumerate() {
             let place = u16::try_from(place).unwrap_or(u16::MAX);
             match row.get(&column.header) {

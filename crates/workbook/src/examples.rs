@@ -2,8 +2,16 @@
 
 use crate::column::{Column, Kind, Sheet};
 use crate::export::{Written, WrittenRow};
+use crate::sheet_text::plain;
 use crate::sheets;
-use crate::translate::EXAMPLE;
+
+/// How the first cell of an example begins. No record begins like this: a holiday may well be called 示例元旦.
+const MARK: &str = "示例（导入时跳过）";
+
+/// Whether a row whose first cell says this only shows how to write one.
+pub(crate) fn is_marked(first: &str) -> bool {
+    plain(first).starts_with(&plain(MARK))
+}
 
 /// What stands under some headers of a sheet; the rest follows from what the column holds.
 fn particular(sheet: &str) -> &'static [(&'static str, &'static str)] {
@@ -121,7 +129,7 @@ pub(crate) fn row(sheet: &Sheet) -> WrittenRow {
             continue;
         };
         let text = match place {
-            0 => format!("{EXAMPLE}（导入时跳过）{text}"),
+            0 => format!("{MARK}{text}"),
             _ => text,
         };
         row.insert(column.header.clone(), Written::Text(text));

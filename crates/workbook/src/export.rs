@@ -38,9 +38,31 @@ pub fn write(
 ) -> Result<Vec<u8>, WorkbookError> {
     let mut rows: BTreeMap<&'static str, Vec<WrittenRow>> = BTreeMap::new();
     for sheet in sheets::all() {
-        rows.insert(sheet.name, rows_of(&sheet, catalogue, forms)?);
+        let written = rows_of(&sheet, catalogue, forms)?;
+        no_record_looks_like_an_example(&sheet, &written)?;
+        rows.insert(sheet.name, written);
     }
     drawing::draw(&rows)
+}
+
+/// What would be skipped when it is read again must not be written.
+fn no_record_looks_like_an_example(
+    sheet: &Sheet,
+    rows: &[WrittenRow],
+) -> Result<(), WorkbookError> {
+    let columns = sheet.columns();
+    let Some(first) = columns.first() else {
+        return Ok(());
+    };
+    for row in rows {
+        if let Some(Written::Text(text)) = row.get(&first.header)
+            && examples::is_marked(text)
+        {
+            let why = "以“示例（导入时跳过）”开头，读回来时会当成示例跳过；改个说法";
+            return Err(inexpressible(sheet, text, &first.header, why));
+        }
+    }
+    Ok(())
 }
 
 /// Writes a workbook without records: explanations, headers, drop-down lists and an example on each sheet.

@@ -12,10 +12,7 @@ use crate::origin::{Origin, cell_name};
 use crate::record::{Faults, OpenRecords, Row, lines};
 use crate::toml_text::Lines;
 use crate::translated::Translated;
-use crate::{WorkbookError, container, sheets, terms, value};
-
-/// How the first cell of a row begins that only shows how to write one.
-pub(crate) const EXAMPLE: &str = "示例";
+use crate::{WorkbookError, container, examples, sheets, terms, value};
 
 /// Translates a workbook; `name` is what the operator calls it and what its faults begin with.
 ///
@@ -117,16 +114,19 @@ impl Book {
             .unwrap_or_default();
         let mut owner: Option<String> = None;
         let mut open = OpenRecords::default();
-        for (&row, cells) in grid.rows.range(1..) {
+        let mut halls = Vec::new();
+        for (&number, cells) in grid.rows.range(1..) {
             let row = Row {
                 sheet,
                 headers: &headers,
                 cells,
-                row,
+                row: number,
             };
-            if matches!(row.cell(&first), Some(Cell::Text(text)) if text.trim_start().starts_with(EXAMPLE))
-            {
+            if matches!(row.cell(&first), Some(Cell::Text(text)) if examples::is_marked(text)) {
                 continue;
+            }
+            if sheet.name == sheets::HALL {
+                halls.push(number);
             }
             match &sheet.shape {
                 _ if sheet.name == sheets::FORMS => self.form(row),
@@ -164,7 +164,7 @@ impl Book {
             open.close(0, levels, sheet.name, &headers, &mut self.faults);
         }
         if sheet.name == sheets::HALL {
-            self.one_hall(grid);
+            self.one_hall(&halls);
         }
     }
 

@@ -7,7 +7,6 @@ use crate::WorkbookError;
 use crate::cells::MOST_CHARACTERS;
 use crate::column::{Column, Kind, Level, Sheet};
 use crate::sheet_text::{clean, entries, lines, plain};
-use crate::translate::EXAMPLE;
 use crate::{terms, when};
 
 /// The value of a column's key in a record.
@@ -120,8 +119,8 @@ pub(super) fn written(column: &Column, value: &Value) -> Result<Option<Written>,
         Kind::Raw => string()?.to_owned(),
         Kind::Code(_) => {
             let text = string()?;
-            if plain(text) != text || text.is_empty() || text.starts_with(EXAMPLE) {
-                return Err("前后有空白、有全角字符，或以“示例”开头；改掉它们".into());
+            if plain(text) != text || text.is_empty() {
+                return Err("前后有空白或有全角字符；改掉它们".into());
             }
             text.to_owned()
         }

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Book, EXAMPLE};
-use crate::cells::{Cell, Grid};
+use super::Book;
+use crate::cells::Grid;
 use crate::column::Sheet;
 use crate::origin::Origin;
 use crate::sheet_text::plain;
@@ -75,28 +75,24 @@ impl Book {
         whole.then_some(found)
     }
 
-    pub(super) fn one_hall(&mut self, grid: &Grid) {
-        let rows: Vec<u32> = grid.rows.range(1..).map(|(row, _)| *row).collect();
-        let real: Vec<u32> = rows
-            .into_iter()
-            .filter(|row| {
-                !grid.rows.get(row).is_some_and(|cells| {
-                    cells.values().any(
-                        |cell| matches!(cell, Cell::Text(text) if text.trim_start().starts_with(EXAMPLE)),
-                    )
-                })
-            })
-            .collect();
-        if real.len() != 1 {
-            self.faults.add(
-                Origin {
-                    sheet: sheets::HALL,
-                    row: real.get(1).copied().unwrap_or(1),
-                    column: 0,
-                },
-                format!("“{}”表写了 {} 行", sheets::HALL, real.len()),
+    /// Of halls there is one; `rows` are those that are no example.
+    pub(super) fn one_hall(&mut self, rows: &[u32]) {
+        let (what, remedy) = match rows {
+            [_] => return,
+            [] => (format!("“{}”表还没有填", sheets::HALL), "填一行"),
+            rows => (
+                format!("“{}”表写了 {} 行", sheets::HALL, rows.len()),
                 "只写一行",
-            );
-        }
+            ),
+        };
+        self.faults.add(
+            Origin {
+                sheet: sheets::HALL,
+                row: rows.get(1).copied().unwrap_or(1),
+                column: 0,
+            },
+            what,
+            remedy,
+        );
     }
 }
