@@ -36,10 +36,19 @@ impl Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}:{}:{}: {}。{}。",
-            self.file, self.line, self.column, self.what, self.remedy
-        )
+        f.write_str(&self.file)?;
+        if !names_a_cell(&self.file) {
+            write!(f, ":{}:{}", self.line, self.column)?;
+        }
+        write!(f, ": {}。{}。", self.what, self.remedy)
     }
+}
+
+/// Whether a place ends with a sheet's cell, `材料!N10`: line and column would only say it again.
+fn names_a_cell(file: &str) -> bool {
+    let Some((_, cell)) = file.rsplit_once('!') else {
+        return false;
+    };
+    let digits = cell.trim_start_matches(|c: char| c.is_ascii_uppercase());
+    digits.len() < cell.len() && !digits.is_empty() && digits.bytes().all(|c| c.is_ascii_digit())
 }
