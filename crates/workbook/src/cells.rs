@@ -25,6 +25,8 @@ pub(crate) enum Cell {
     Flag(bool),
     Date,
     Error(String),
+    /// A formula whose result nobody has worked out yet: libraries that write workbooks leave it out.
+    Unknown,
     /// More characters than a cell can have.
     TooLong(usize),
 }
@@ -59,10 +61,15 @@ pub(crate) fn read(
             ..Grid::default()
         };
         let mut reader = workbook.worksheet_cells_reader(found).map_err(damaged)?;
-        while let Some(cell) = reader.next_cell().map_err(damaged)? {
-            let (row, column) = cell.get_position();
-            let Some(value) = value(cell.get_value()) else {
-                continue;
+        // The formula itself is read only to know that there is one, and is dropped at once.
+        while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(damaged)? {
+            let (row, column) = cell.pos;
+            let value = match (&cell.value, &cell.formula) {
+                (DataRef::Empty, Some(_)) => Cell::Unknown,
+                (data, _) => match value(data) {
+                    Some(value) => value,
+                    None => continue,
+                },
             };
             if row >= MOST_ROWS || column >= MOST_COLUMNS {
                 return Err(WorkbookError::TooManyCells {

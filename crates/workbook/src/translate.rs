@@ -177,7 +177,13 @@ impl Book {
             self.faults.add(origin, format!("“{header}”是空的"), remedy);
             return None;
         };
-        let code = value::key(cell);
+        let code = match value::readable_key(cell) {
+            Ok(code) => code,
+            Err((what, remedy)) => {
+                self.faults.add(origin, format!("{header}：{what}"), remedy);
+                return None;
+            }
+        };
         if self.owners.contains_key(&(kind, code.clone())) {
             return Some(code);
         }
@@ -239,7 +245,13 @@ impl Book {
             );
             return None;
         };
-        let text = value::key(cell);
+        let text = match value::readable_key(cell) {
+            Ok(text) => text,
+            Err((what, remedy)) => {
+                self.faults.add(origin, format!("{CASE}：{what}"), remedy);
+                return None;
+            }
+        };
         let Some(level) = terms::word(terms::CASES, &text)
             .and_then(|word| levels.iter().find(|level| level.table == word))
         else {

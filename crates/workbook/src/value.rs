@@ -66,6 +66,11 @@ pub(crate) fn key(cell: &Cell) -> String {
     words(cell).map(|text| plain(&text)).unwrap_or_default()
 }
 
+/// The same, when the cell can be read at all.
+pub(crate) fn readable_key(cell: &Cell) -> Result<String, Wrong> {
+    words(cell).map(|text| plain(&text))
+}
+
 /// The cell's text; a whole number is its digits.
 pub(crate) fn words(cell: &Cell) -> Result<String, Wrong> {
     match cell {
@@ -83,6 +88,10 @@ pub(crate) fn words(cell: &Cell) -> Result<String, Wrong> {
         Cell::Error(error) => Err((
             format!("公式出错：{error}"),
             "改好公式，或直接写上内容".into(),
+        )),
+        Cell::Unknown => Err((
+            "这一格是公式，还没有算出结果".into(),
+            "在表格软件里打开、保存一次，或直接写内容".into(),
         )),
         Cell::TooLong(characters) => Err((
             format!("这一格有 {characters} 个字符"),

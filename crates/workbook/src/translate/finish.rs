@@ -36,7 +36,14 @@ impl Book {
                     .add(row.origin(id), format!("“{id}”是空的"), "补上它");
             }
             (Some(cell), _) => {
-                let id_text = value::key(cell);
+                let id_text = match value::readable_key(cell) {
+                    Ok(text) => text,
+                    Err((what, remedy)) => {
+                        return self
+                            .faults
+                            .add(row.origin(id), format!("{id}：{what}"), remedy);
+                    }
+                };
                 if let Err(error) = id_text.parse::<FormId>() {
                     return self.faults.add(
                         row.origin(id),

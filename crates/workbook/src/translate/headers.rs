@@ -22,7 +22,13 @@ impl Book {
                 row: 0,
                 column,
             };
-            let text = value::key(cell);
+            let text = match value::readable_key(cell) {
+                Ok(text) => text,
+                Err((what, remedy)) => {
+                    self.faults.add(origin, format!("表头：{what}"), remedy);
+                    continue;
+                }
+            };
             let Some(known) = columns.iter().find(|known| plain(&known.header) == text) else {
                 self.faults.add(
                     origin,

@@ -103,6 +103,8 @@ pub(crate) enum Put<'a> {
     Number(f64),
     /// As the sheet's XML has it: type and value.
     Raw(&'a str, &'a str),
+    /// A formula whose result is not there, as libraries write it.
+    Formula(&'a str),
     Nothing,
 }
 
@@ -121,6 +123,7 @@ pub(crate) fn change(bytes: &[u8], changes: &[(&str, &str, Put<'_>)]) -> Vec<u8>
             }
             Put::Number(number) => format!("<c r=\"{cell}\"><v>{number}</v></c>"),
             Put::Raw(kind, value) => format!("<c r=\"{cell}\" {kind}><v>{value}</v></c>"),
+            Put::Formula(formula) => format!("<c r=\"{cell}\"><f>{formula}</f><v></v></c>"),
             Put::Nothing => String::new(),
         };
         parts[part].1 = with_cell(&xml, cell, &new).into_bytes();

@@ -5,6 +5,7 @@ mod common;
 
 mod bad_cells;
 mod bad_files;
+mod formulas;
 mod known_items;
 mod round_trip;
 mod template;
