@@ -2,6 +2,7 @@
 
 mod partial;
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -10,8 +11,12 @@ use catalogue::item::ItemType;
 use catalogue::source::{Fault, SourceFile};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_json::error::Category;
 
 use crate::sheet_text::clean;
+
+/// The most faults that are named of one file: nobody reads more in one go.
+const MOST_FAULTS: usize = 300;
 
 /// What systems write for an item that belongs to no main item.
 const UNCLASSIFIED: &str = "未分类";
@@ -162,6 +167,14 @@ pub fn read_items(text: &str, name: &str) -> KnownItems {
         }
         let number = at + 1;
         let mut fault = |column: usize, what: String, remedy: &str| {
+            let (what, remedy) = match faults.len().cmp(&MOST_FAULTS) {
+                Ordering::Less => (what, remedy),
+                Ordering::Equal => (
+                    "这个文件的问题太多，后面的没有再列出".into(),
+                    "先改好上面这些",
+                ),
+                Ordering::Greater => return,
+            };
             faults.push(Fault {
                 file: name.to_owned(),
                 line: number,
@@ -173,8 +186,8 @@ pub fn read_items(text: &str, name: &str) -> KnownItems {
         let raw: Line = match serde_json::from_str(line) {
             Ok(raw) => raw,
             Err(error) => {
-                let (what, remedy) = explain(&error);
-                fault(error.column().max(1), what, remedy);
+                let (what, remedy) = explain(line, &error);
+                fault(error.column().max(1), what, &remedy);
                 continue;
             }
         };
@@ -203,20 +216,61 @@ pub fn read_items(text: &str, name: &str) -> KnownItems {
     }
 }
 
-fn explain(error: &serde_json::Error) -> (String, &'static str) {
+/// What is wrong with a line, without the parser's own line number: each line is parsed alone, so it is always the first.
+fn explain(line: &str, error: &serde_json::Error) -> (String, String) {
+    let whole = "一行写一个完整的 { … }，从原系统重新导出";
+    match error.classify() {
+        Category::Eof => return ("这一行没有写完，缺了结尾".into(), whole.into()),
+        Category::Syntax | Category::Io => return ("不是正确的 JSON".into(), whole.into()),
+        Category::Data => {}
+    }
     let text = error.to_string();
     if text.starts_with("missing field") {
-        ("没有事项名称".into(), "补上 name")
-    } else if error.is_data() {
-        (
-            format!("值的类型不对（{text}）"),
-            "除 task_type 外都写成带引号的文字",
-        )
-    } else {
-        (
-            format!("不是正确的 JSON（{text}）"),
-            "一行写一个完整的 { … }，从原系统重新导出",
-        )
+        return ("没有事项名称".into(), "补上 name".into());
+    }
+    if text.starts_with("duplicate field") {
+        let key = text.split('`').nth(1).unwrap_or_default();
+        return (
+            format!("“{key}”在这一行里写了两次"),
+            "核对后只留一个".into(),
+        );
+    }
+    let Ok(Value::Object(found)) = serde_json::from_str(line) else {
+        return ("这一行不是一个 { … }".into(), whole.into());
+    };
+    let wrong = TEXTS.iter().find_map(|key| {
+        let value = found.get(*key)?;
+        (!value.is_string() && (!value.is_null() || *key == "name")).then_some((key, value))
+    });
+    match wrong {
+        Some((key, value)) => (
+            format!("“{key}”写的是{}，要写文字", kind_of(value)),
+            format!("写成带引号的文字：\"{key}\": \"…\""),
+        ),
+        None => (
+            "有的值的类型不对".into(),
+            "除 task_type 外都写成带引号的文字".into(),
+        ),
+    }
+}
+
+/// The keys that hold words.
+const TEXTS: [&str; 5] = [
+    "department",
+    "main_item",
+    "name",
+    "item_code",
+    "department_code",
+];
+
+fn kind_of(value: &Value) -> String {
+    match value {
+        Value::Null => "空值 null".into(),
+        Value::Bool(flag) => format!("真假值 {flag}"),
+        Value::Number(number) => format!("数 {number}"),
+        Value::String(_) => "文字".into(),
+        Value::Array(_) => "列表".into(),
+        Value::Object(_) => "一组键和值".into(),
     }
 }
 

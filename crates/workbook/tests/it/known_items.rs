@@ -90,6 +90,60 @@ fn bad_lines_are_named_and_the_others_kept() {
     insta::assert_snapshot!(said.join("\n"));
 }
 
+#[test]
+fn a_line_is_told_what_is_wrong_with_it_in_plain_words() {
+    for (line, said) in [
+        (
+            "{\"name\": \"甲\", \"name\": \"乙\"}",
+            "“name”在这一行里写了两次。核对后只留一个",
+        ),
+        (
+            "{\"name\": \"甲\", \"item_code\": 12}",
+            "“item_code”写的是数 12，要写文字。写成带引号的文字：\"item_code\": \"…\"",
+        ),
+        (
+            "{\"name\": null}",
+            "“name”写的是空值 null，要写文字。写成带引号的文字：\"name\": \"…\"",
+        ),
+        (
+            "{\"name\": \"甲\", \"department\": [\"乙\"]}",
+            "“department”写的是列表，要写文字。写成带引号的文字：\"department\": \"…\"",
+        ),
+        (
+            "{\"name\": \"甲\",, }",
+            "不是正确的 JSON。一行写一个完整的 { … }，从原系统重新导出",
+        ),
+        (
+            "{\"name\": \"甲",
+            "这一行没有写完，缺了结尾。一行写一个完整的 { … }，从原系统重新导出",
+        ),
+        (
+            "3",
+            "这一行不是一个 { … }。一行写一个完整的 { … }，从原系统重新导出",
+        ),
+    ] {
+        let text = format!("{}{line}\n", "\n".repeat(9));
+        let known = read_items(&text, "items.jsonl");
+        let found: Vec<(usize, String)> = known
+            .faults
+            .iter()
+            .map(|fault| (fault.line, format!("{}。{}", fault.what, fault.remedy)))
+            .collect();
+        assert_eq!(found, [(10, said.to_owned())], "{line}");
+    }
+}
+
+#[test]
+fn of_very_many_bad_lines_only_the_first_are_named() {
+    let text = format!("{}{{\"name\": \"甲\"}}\n", "不是\n".repeat(5_000));
+    let known = read_items(&text, "items.jsonl");
+    assert_eq!(known.items.len(), 1);
+    assert_eq!(known.faults.len(), 301);
+    let last = known.faults.last().expect("a last fault");
+    assert_eq!(last.line, 301);
+    assert_eq!(last.what, "这个文件的问题太多，后面的没有再列出");
+}
+
 /// The real items of one district, where they are at hand.
 #[test]
 fn real_items_are_all_kept() {
