@@ -1,5 +1,6 @@
 //! One record of one row as lines of the source.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use catalogue::source::Fault;
@@ -44,22 +45,69 @@ impl Row<'_> {
     }
 }
 
+/// The most faults that are named of one sheet: nobody reads more in one go, and a column that was filled by dragging has
+/// two hundred thousand.
+const MOST_FAULTS: usize = 300;
+
 /// Collects what is wrong with a workbook.
 pub(crate) struct Faults {
     pub(crate) book: String,
     pub(crate) found: Vec<Fault>,
+    of_sheet: BTreeMap<&'static str, usize>,
 }
 
 impl Faults {
-    /// Notes a fault at a cell.
+    /// None yet, of this workbook.
+    pub(crate) fn of(book: &str) -> Self {
+        Self {
+            book: book.to_owned(),
+            found: Vec::new(),
+            of_sheet: BTreeMap::new(),
+        }
+    }
+
+    /// Notes a fault at a cell; one too many is noted as that, and none after it.
     pub(crate) fn add(
         &mut self,
         origin: Origin,
         what: impl Into<String>,
         remedy: impl Into<String>,
     ) {
-        self.found.push(fault(&self.book, origin, what, remedy));
+        let count = self.of_sheet.entry(origin.sheet).or_default();
+        *count += 1;
+        let found = match (*count).cmp(&(MOST_FAULTS + 1)) {
+            Ordering::Less => fault(&self.book, origin, what, remedy),
+            Ordering::Equal => fault(
+                &self.book,
+                origin,
+                "这张表的问题太多，后面的没有再看",
+                "先改好上面这些",
+            ),
+            Ordering::Greater => return,
+        };
+        self.found.push(found);
     }
+
+    /// Whether so much is wrong with a sheet that the rest of it is not looked at.
+    pub(crate) fn is_full(&self, sheet: &str) -> bool {
+        self.of_sheet
+            .get(sheet)
+            .is_some_and(|count| *count > MOST_FAULTS)
+    }
+
+    /// Puts them in the order of the sheets' names, and of each sheet's rows.
+    pub(crate) fn sort(&mut self) {
+        sort(&mut self.found);
+    }
+}
+
+/// As [`Faults::sort`]: row 10 after row 9, which the places' text would not give.
+pub(crate) fn sort(faults: &mut [Fault]) {
+    fn order(fault: &Fault) -> (&str, usize, usize, &Fault) {
+        let sheet = fault.file.rsplit_once('!').map_or("", |(sheet, _)| sheet);
+        (sheet, fault.line, fault.column, fault)
+    }
+    faults.sort_by(|one, other| order(one).cmp(&order(other)));
 }
 
 /// A fault at a cell.

@@ -6,6 +6,8 @@ mod headers;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use catalogue::code::ScenarioCode;
+
 use crate::cells::{self, Cell, Grid};
 use crate::column::{CASE, Level, Owner, Shape, Sheet};
 use crate::origin::{Origin, cell_name};
@@ -31,13 +33,11 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Translated, WorkbookError> {
             })
         })?;
     let mut book = Book {
-        faults: Faults {
-            book: name.to_owned(),
-            found: Vec::new(),
-        },
+        faults: Faults::of(name),
         parts: BTreeMap::new(),
         owners: BTreeMap::new(),
         owners_read: BTreeSet::new(),
+        owners_doubtful: BTreeSet::new(),
         forms: Vec::new(),
     };
     for sheet in &sheets {
@@ -79,6 +79,8 @@ struct Book {
     owners: BTreeMap<(Owner, String), OwnerPart>,
     /// Whose sheet could be read: without it every row of what they own would be at fault.
     owners_read: BTreeSet<Owner>,
+    /// Of whom some code could not be read.
+    owners_doubtful: BTreeSet<Owner>,
     forms: Vec<FormPart>,
 }
 
@@ -127,6 +129,14 @@ impl Book {
             }
             if sheet.name == sheets::HALL {
                 halls.push(number);
+            }
+            if self.faults.is_full(sheet.name) {
+                // Only the codes that other sheets name are still taken note of.
+                match stands_here {
+                    Some(kind) => self.note_owner(kind, row),
+                    None => break,
+                }
+                continue;
             }
             match &sheet.shape {
                 _ if sheet.name == sheets::FORMS => self.form(row),
@@ -187,17 +197,14 @@ impl Book {
         if self.owners.contains_key(&(kind, code.clone())) {
             return Some(code);
         }
-        if !self.owners_read.contains(&kind) {
-            return None;
-        }
-        let (what, remedy) = match value::words(cell) {
-            Err(wrong) => wrong,
-            Ok(_) => (
+        // A code that is missing or wrong there may be the very one that is meant here: its own fault is noted.
+        if self.owners_read.contains(&kind) && !self.owners_doubtful.contains(&kind) {
+            self.faults.add(
+                origin,
                 format!("没有{word}“{code}”"),
                 format!("写“{}”表里的{header}", kind.sheet()),
-            ),
-        };
-        self.faults.add(origin, what, remedy);
+            );
+        }
         None
     }
 
@@ -217,6 +224,9 @@ impl Book {
         let header = kind.header();
         let origin = row.origin(header);
         let code = row.cell(header).map(value::key).unwrap_or_default();
+        if code.parse::<ScenarioCode>().is_err() {
+            self.owners_doubtful.insert(kind);
+        }
         let part = OwnerPart {
             row: lines(row, level, &mut self.faults),
             tables: Lines::default(),
@@ -224,6 +234,10 @@ impl Book {
             origin,
         };
         if let Some(earlier) = self.owners.get(&(kind, code.clone())) {
+            // Two codes that cannot be read are no two that are the same.
+            if code.is_empty() {
+                return;
+            }
             let earlier = earlier.origin.cell();
             self.faults.add(
                 origin,
@@ -233,6 +247,18 @@ impl Book {
             return;
         }
         self.owners.insert((kind, code), part);
+    }
+
+    /// Notes a code of which nothing else is looked at.
+    fn note_owner(&mut self, kind: Owner, row: Row<'_>) {
+        let origin = row.origin(kind.header());
+        let code = row.cell(kind.header()).map(value::key).unwrap_or_default();
+        self.owners.entry((kind, code)).or_insert(OwnerPart {
+            row: Lines::default(),
+            tables: Lines::default(),
+            has: BTreeSet::new(),
+            origin,
+        });
     }
 
     fn case(&mut self, row: Row<'_>, levels: &[Level]) -> Option<(&'static str, Lines)> {

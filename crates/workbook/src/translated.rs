@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use catalogue::source::{Fault, Reading, SourceFile};
 
 use crate::origin::Origin;
-use crate::record::fault;
+use crate::record::{fault, sort};
 use crate::words;
 
 /// A workbook in the source's notation.
@@ -37,7 +37,7 @@ impl Translated {
         let placed = |faults: Vec<Fault>| {
             let mut faults: Vec<Fault> =
                 faults.into_iter().map(|fault| self.place(fault)).collect();
-            faults.sort();
+            sort(&mut faults);
             faults
         };
         Reading {

@@ -136,7 +136,7 @@ impl Book {
             self.check_form(&form.id, &file, origins.first().copied());
             files.push((file, origins));
         }
-        self.faults.found.sort();
+        self.faults.sort();
         let mut origins = BTreeMap::new();
         let files = files
             .into_iter()

@@ -7,5 +7,6 @@ mod bad_cells;
 mod bad_files;
 mod formulas;
 mod known_items;
+mod many_faults;
 mod round_trip;
 mod template;
