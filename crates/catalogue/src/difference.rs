@@ -1,6 +1,9 @@
 //! The difference between two catalogues, as it matters to who comes to the hall.
 
+mod choices;
 mod consent;
+mod demand;
+mod details;
 mod records;
 mod scenario;
 mod surroundings;
@@ -8,7 +11,9 @@ mod words;
 
 use serde::Serialize;
 
+pub use self::choices::ChoiceDifference;
 pub use self::consent::ConsentDifference;
+pub use self::details::{DetailDifference, DetailPart};
 pub use self::records::{Named, RecordsDifference};
 pub use self::scenario::{MaterialDifference, ScenarioDifference, ValueDifference};
 pub use self::surroundings::{HallPart, WindowChange, WindowDifference, WindowPart};
@@ -16,7 +21,7 @@ use crate::code::{BodyId, LifeEventId, MaterialCode, ScenarioCode, ThemeId};
 use crate::scenario::Scenario;
 use crate::{Catalogue, Counts};
 
-/// What changes from one catalogue to the next. How often a scenario is accepted is no part of it.
+/// What changes from one catalogue to the next.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Difference {
     /// How large the earlier one is.
@@ -29,6 +34,8 @@ pub struct Difference {
     pub removed: Vec<Named<ScenarioCode>>,
     /// Scenarios that are in both and differ.
     pub changed: Vec<ScenarioDifference>,
+    /// Scenarios in both that are accepted more or less often: what is found first follows it.
+    pub frequencies: Vec<FrequencyDifference>,
     /// Materials whose own record is new, gone, or differs.
     pub materials: RecordsDifference<MaterialCode>,
     /// Life events that are new, gone, or differ.
@@ -47,6 +54,17 @@ pub struct Difference {
     pub main_items: RecordsDifference<String>,
 }
 
+/// How often a scenario is accepted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FrequencyDifference {
+    /// Which scenario; by its later name.
+    pub scenario: Named<ScenarioCode>,
+    /// How many a month there were.
+    pub from: u32,
+    /// How many there are.
+    pub to: u32,
+}
+
 impl Difference {
     /// Compares two catalogues.
     pub fn between(before: &Catalogue, after: &Catalogue) -> Self {
@@ -62,12 +80,21 @@ impl Difference {
             let earlier = before.scenarios.get(&later.code)?;
             scenario::compare(earlier, later, before, after)
         });
+        let recounted = after.scenarios.values().filter_map(|later| {
+            let earlier = before.scenarios.get(&later.code)?;
+            (earlier.frequency != later.frequency).then(|| FrequencyDifference {
+                scenario: named(later),
+                from: earlier.frequency,
+                to: later.frequency,
+            })
+        });
         Self {
             before: before.counts(),
             after: after.counts(),
             added: only_in(after, before),
             removed: only_in(before, after),
             changed: changed.collect(),
+            frequencies: recounted.collect(),
             materials: RecordsDifference::between(
                 before.materials.values(),
                 after.materials.values(),
@@ -101,6 +128,7 @@ impl Difference {
         self.added.is_empty()
             && self.removed.is_empty()
             && self.changed.is_empty()
+            && self.frequencies.is_empty()
             && self.materials.is_none()
             && self.life_events.is_none()
             && self.windows.is_empty()

@@ -4,11 +4,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Serialize;
 
+use super::choices::{self, ChoiceDifference};
+use super::demand::{Demand, demanded};
+use super::details::{self, DetailDifference};
 use super::{Named, name_material, words};
 use crate::Catalogue;
 use crate::code::{ChoiceId, MaterialCode, QuestionId, ScenarioCode};
 use crate::hall::WindowKind;
-use crate::scenario::{Fee, Limits, Need, Scenario};
+use crate::scenario::{Fee, Handling, Intermediary, Limits, Scenario, SpecialProcedure};
 use crate::table::{DecisionTable, Outcome, Situation};
 
 /// What changes in a scenario.
@@ -34,6 +37,14 @@ pub struct ScenarioDifference {
     pub elsewhere: usize,
     /// The window that handled it, and the one that handles it now.
     pub window: Option<(WindowKind, WindowKind)>,
+    /// Questions and choices that are new or gone.
+    pub choices: Vec<ChoiceDifference>,
+    /// Changed special procedures, with their days.
+    pub specials: Vec<ValueDifference>,
+    /// Changed intermediary services.
+    pub intermediaries: Vec<ValueDifference>,
+    /// Changed codes and other single values.
+    pub details: Vec<DetailDifference>,
     /// Whether anything else differs: names, words, steps, questions.
     pub words: bool,
 }
@@ -49,9 +60,11 @@ pub struct MaterialDifference {
     pub lost: usize,
     /// Situations in which copies, originals or whether it may be owed differ.
     pub altered: usize,
+    /// From what to what these differ.
+    pub alterations: Vec<ValueDifference>,
 }
 
-/// A limit or a fee that changes, in a clerk's words.
+/// Something that changes in some situations, in a clerk's words.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct ValueDifference {
     /// What it was.
@@ -106,14 +119,14 @@ impl<'t> Shared<'t> {
     }
 }
 
-/// Everything that a scenario says besides its window and its table. How often it is accepted is counted, not said: a
-/// mere recount changes nothing for anybody.
+/// Everything that a scenario says in words: not its window, its table and its single values, which are told apart. How
+/// often it is accepted is told beside the scenarios: it is counted, not said.
 fn said(scenario: &Scenario) -> impl PartialEq + use<'_> {
     let Scenario {
         code,
-        sub_item,
-        suffix,
-        local_code,
+        sub_item: _,
+        suffix: _,
+        local_code: _,
         name,
         plain,
         aliases,
@@ -130,9 +143,23 @@ fn said(scenario: &Scenario) -> impl PartialEq + use<'_> {
         faq,
         table: _,
     } = scenario;
-    let known_as = (code, sub_item, suffix, local_code, name, plain, aliases);
+    let known_as = (code, name, plain, aliases);
     let asks = (themes, audience, scope, quota, conditions);
-    (known_as, asks, handling, result, steps, faq)
+    let Handling {
+        kind: _,
+        channels,
+        visits: _,
+        why_in_person,
+        appointment,
+        self_service,
+    } = handling;
+    let handled = (channels, why_in_person, appointment, self_service);
+    let steps: Vec<_> = steps
+        .iter()
+        .map(|step| (&step.name, &step.who, &step.detail))
+        .collect();
+    let gets = (&result.name, &result.sample);
+    (known_as, asks, handled, gets, steps, faq)
 }
 
 /// What changes from one scenario to another of the same code; none when they say the same.
@@ -143,7 +170,12 @@ pub(super) fn compare(
     after: &Catalogue,
 ) -> Option<ScenarioDifference> {
     let says_the_same = said(earlier) == said(later);
-    if says_the_same && earlier.window == later.window && earlier.table == later.table {
+    let details = details::compare(earlier, later);
+    if says_the_same
+        && details.is_empty()
+        && earlier.window == later.window
+        && earlier.table == later.table
+    {
         return None;
     }
     let shared: Vec<&QuestionId> = later
@@ -190,17 +222,22 @@ pub(super) fn compare(
         materials: changes
             .materials
             .into_iter()
-            .map(|(code, [gained, lost, altered])| MaterialDifference {
+            .map(|(code, counted)| MaterialDifference {
                 material: name_material(&code, before, after),
-                gained,
-                lost,
-                altered,
+                gained: counted.gained,
+                lost: counted.lost,
+                altered: counted.altered.values().sum(),
+                alterations: values(counted.altered),
             })
             .collect(),
         limits: values(changes.limits),
         fees: values(changes.fees),
         elsewhere: changes.elsewhere,
         window: (earlier.window != later.window).then_some((earlier.window, later.window)),
+        choices: choices::compare(&earlier.table, &later.table),
+        specials: values(changes.specials),
+        intermediaries: values(changes.intermediaries),
+        details,
         words: false,
     };
     difference.words = !difference.says_something()
@@ -252,17 +289,33 @@ impl ScenarioDifference {
             || !self.materials.is_empty()
             || !self.limits.is_empty()
             || !self.fees.is_empty()
+            || !self.choices.is_empty()
+            || !self.specials.is_empty()
+            || !self.intermediaries.is_empty()
+            || !self.details.is_empty()
             || self.window.is_some()
     }
+}
+
+/// How often something changes from this to that.
+type FromTo = BTreeMap<(String, String), usize>;
+
+/// In how many situations a material changes.
+#[derive(Default)]
+struct Counted {
+    gained: usize,
+    lost: usize,
+    altered: FromTo,
 }
 
 /// What changes, counted over situations that correspond.
 #[derive(Default)]
 struct Changes {
-    /// Gained, lost, altered.
-    materials: BTreeMap<MaterialCode, [usize; 3]>,
-    limits: BTreeMap<(String, String), usize>,
-    fees: BTreeMap<(String, String), usize>,
+    materials: BTreeMap<MaterialCode, Counted>,
+    limits: FromTo,
+    fees: FromTo,
+    specials: FromTo,
+    intermediaries: FromTo,
     elsewhere: usize,
     /// Whether something of a limit or a fee differs that its words do not tell, such as its basis.
     unsaid: bool,
@@ -296,9 +349,11 @@ impl Changes {
                 .filter_map(|old| old.get(material))
                 .collect();
             if known.is_empty() {
-                self.material(material, 0);
+                self.material(material).gained += 1;
             } else if !known.contains(&demands) {
-                self.material(material, 2);
+                let from = joined(known.iter().map(|known| demanded(known)));
+                let change = (from, demanded(demands));
+                *self.material(material).altered.entry(change).or_default() += 1;
             }
         }
         let dropped: BTreeSet<&MaterialCode> = old_needs
@@ -308,32 +363,79 @@ impl Changes {
             .filter(|material| old_needs.iter().all(|old| old.contains_key(*material)))
             .collect();
         for material in dropped {
-            self.material(material, 1);
+            self.material(material).lost += 1;
         }
         let limits: Vec<&Limits> = olds.iter().map(|old| &old.limits).collect();
-        if !limits.contains(&&new.limits) {
-            let from = joined(limits.into_iter().map(words::limits));
-            let change = (from, words::limits(&new.limits));
+        if let Some(change) = change(&limits, &new.limits, words::limits, words::limits_apart) {
             self.unsaid |= !count(&mut self.limits, change);
         }
         let fees: Vec<&Fee> = olds.iter().map(|old| &old.fee).collect();
-        if !fees.contains(&&new.fee) {
-            let from = joined(fees.into_iter().map(words::fee));
-            let change = (from, words::fee(&new.fee));
+        if let Some(change) = change(&fees, &new.fee, words::fee, words::fees) {
             self.unsaid |= !count(&mut self.fees, change);
+        }
+        let specials: Vec<_> = olds.iter().map(|old| old.specials.as_slice()).collect();
+        if let Some(change) = change(
+            &specials,
+            new.specials.as_slice(),
+            told_specials,
+            told_apart,
+        ) {
+            self.unsaid |= !count(&mut self.specials, change);
+        }
+        let services: Vec<_> = olds
+            .iter()
+            .map(|old| old.intermediaries.as_slice())
+            .collect();
+        let told = |services: &[Intermediary]| {
+            words::names(services.iter().map(|service| &service.name.zh))
+        };
+        let apart = |one: &[Intermediary], other: &[Intermediary]| (told(one), told(other));
+        if let Some(change) = change(&services, new.intermediaries.as_slice(), told, apart) {
+            self.unsaid |= !count(&mut self.intermediaries, change);
         }
         if !olds.iter().any(|old| old.elsewhere == new.elsewhere) {
             self.elsewhere += 1;
         }
     }
 
-    fn material(&mut self, material: &MaterialCode, which: usize) {
-        self.materials.entry(material.clone()).or_default()[which] += 1;
+    fn material(&mut self, material: &MaterialCode) -> &mut Counted {
+        self.materials.entry(material.clone()).or_default()
     }
 }
 
+/// From what to what a value changes, when it is none of those that it corresponds to; `apart` tells two of them that
+/// `told` may not tell apart.
+fn change<T: PartialEq + ?Sized>(
+    olds: &[&T],
+    new: &T,
+    told: impl Fn(&T) -> String,
+    apart: impl Fn(&T, &T) -> (String, String),
+) -> Option<(String, String)> {
+    let first = olds.first()?;
+    if olds.contains(&new) {
+        return None;
+    }
+    Some(if olds.iter().all(|old| old == first) {
+        apart(first, new)
+    } else {
+        (joined(olds.iter().map(|old| told(old))), told(new))
+    })
+}
+
+fn told_specials(specials: &[SpecialProcedure]) -> String {
+    words::names(
+        specials
+            .iter()
+            .map(|special| format!("{}（{} 天）", special.name.zh, special.days)),
+    )
+}
+
+fn told_apart(one: &[SpecialProcedure], other: &[SpecialProcedure]) -> (String, String) {
+    (told_specials(one), told_specials(other))
+}
+
 /// Counts a change, unless both sides read the same.
-fn count(changes: &mut BTreeMap<(String, String), usize>, change: (String, String)) -> bool {
+fn count(changes: &mut FromTo, change: (String, String)) -> bool {
     let is_told = change.0 != change.1;
     if is_told {
         *changes.entry(change).or_default() += 1;
@@ -341,38 +443,12 @@ fn count(changes: &mut BTreeMap<(String, String), usize>, change: (String, Strin
     is_told
 }
 
-/// What of a need is more than words.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Demand {
-    originals: u8,
-    copies: u8,
-    keep: bool,
-    due_days: Option<u16>,
-    by_form: bool,
-}
-
-impl Demand {
-    fn of(need: &Need) -> Self {
-        use crate::scenario::Necessity;
-        Self {
-            originals: need.originals,
-            copies: need.copies,
-            keep: need.keep,
-            due_days: match need.necessity {
-                Necessity::Required => None,
-                Necessity::Tolerated { due_days } => Some(due_days),
-            },
-            by_form: need.form.is_some(),
-        }
-    }
-}
-
 fn joined(values: impl Iterator<Item = String>) -> String {
     let different: BTreeSet<String> = values.collect();
     different.into_iter().collect::<Vec<_>>().join(" / ")
 }
 
-fn values(counted: BTreeMap<(String, String), usize>) -> Vec<ValueDifference> {
+fn values(counted: FromTo) -> Vec<ValueDifference> {
     counted
         .into_iter()
         .map(|((from, to), situations)| ValueDifference {

@@ -3,11 +3,12 @@
 use std::fmt;
 
 use super::{
-    ConsentDifference, Difference, HallPart, RecordsDifference, ScenarioDifference,
-    WindowDifference, WindowPart,
+    ChoiceDifference, ConsentDifference, DetailDifference, DetailPart, Difference,
+    FrequencyDifference, HallPart, RecordsDifference, ScenarioDifference, WindowDifference,
+    WindowPart,
 };
 use crate::words::window;
-pub(super) use crate::words::{fee, limits};
+pub(super) use crate::words::{fee, fees, limits, limits_apart};
 
 impl fmt::Display for Difference {
     /// Plain Chinese, a line for each thing that changes.
@@ -33,6 +34,9 @@ impl fmt::Display for Difference {
         }
         for scenario in &self.changed {
             write!(f, "{scenario}")?;
+        }
+        for recount in &self.frequencies {
+            writeln!(f, "~ {recount}")?;
         }
         records(f, "材料", &self.materials)?;
         records(f, "一件事", &self.life_events)?;
@@ -132,6 +136,9 @@ impl fmt::Display for ScenarioDifference {
         if self.situations_removed > 0 {
             writeln!(f, "    取消 {} 种情形", self.situations_removed)?;
         }
+        for choice in &self.choices {
+            writeln!(f, "    {choice}")?;
+        }
         for material in &self.materials {
             let name = &material.material.name;
             let code = &material.material.code;
@@ -141,9 +148,12 @@ impl fmt::Display for ScenarioDifference {
             if material.lost > 0 {
                 writeln!(f, "    {} 种情形不再要“{name}”（{code}）", material.lost)?;
             }
-            if material.altered > 0 {
-                let count = material.altered;
-                writeln!(f, "    {count} 种情形里“{name}”（{code}）的份数或容缺有变")?;
+            for change in &material.alterations {
+                let (count, from, to) = (change.situations, &change.from, &change.to);
+                writeln!(
+                    f,
+                    "    {count} 种情形里“{name}”（{code}）由“{from}”改为“{to}”"
+                )?;
             }
         }
         for change in &self.limits {
@@ -154,16 +164,75 @@ impl fmt::Display for ScenarioDifference {
             let (from, to) = (&change.from, &change.to);
             writeln!(f, "    {} 种情形的收费由{from}改为{to}", change.situations)?;
         }
+        for (kind, changes) in [
+            ("特别程序", &self.specials),
+            ("中介服务", &self.intermediaries),
+        ] {
+            for change in changes {
+                let (count, from, to) = (change.situations, &change.from, &change.to);
+                writeln!(f, "    {count} 种情形的{kind}由{from}改为{to}")?;
+            }
+        }
         if self.elsewhere > 0 {
             writeln!(f, "    {} 种情形在不在这里办、到哪里办有变", self.elsewhere)?;
         }
         if let Some((from, to)) = self.window {
             writeln!(f, "    窗口由{}改为{}", window(from), window(to))?;
         }
+        for detail in &self.details {
+            writeln!(f, "    {detail}")?;
+        }
         if self.words {
             writeln!(f, "    文字有改动")?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Display for ChoiceDifference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = if self.is_new { "新增" } else { "取消" };
+        match &self.choice {
+            Some(choice) => write!(f, "问题“{}”{what}选项“{choice}”", self.question),
+            None => write!(f, "{what}问题“{}”", self.question),
+        }
+    }
+}
+
+impl fmt::Display for DetailDifference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let part = match self.part {
+            DetailPart::SubItem => "所属子项的基本编码",
+            DetailPart::Suffix => "业务办理项编码的后缀",
+            DetailPart::LocalCode => "本地编码",
+            DetailPart::Kind => "办件类型",
+            DetailPart::Visits => "到现场次数",
+            DetailPart::Post => "结果邮寄",
+            DetailPart::StepDays => "天数",
+        };
+        if let Some(step) = &self.of {
+            write!(f, "步骤“{step}”的")?;
+        }
+        write!(f, "{part}由“{}”改为“{}”", self.from, self.to)
+    }
+}
+
+impl fmt::Display for FrequencyDifference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "“{}”（{}）的月办件量由 {} 改为 {}，搜索时的先后随它变",
+            self.scenario.name, self.scenario.code, self.from, self.to
+        )
+    }
+}
+
+/// "“甲”、“乙”", or that there is none.
+pub(super) fn names(names: impl Iterator<Item = impl fmt::Display>) -> String {
+    let names: Vec<String> = names.map(|name| format!("“{name}”")).collect();
+    match names.as_slice() {
+        [] => "没有".into(),
+        names => names.join("、"),
     }
 }
 

@@ -107,6 +107,59 @@ fn each_sort_of_change_is_told_there_and_back() {
             ],
         ),
         (
+            "a question more",
+            vec![(
+                SCENARIO,
+                "[[need]]\nmaterial = \"T-ID\"",
+                "[[question]]\nid = \"size\"\nask = { zh = \"多大？\", en = \"How large?\" }\nwhy = { zh = \"看\", en = \"To see\" }\nchoices = [\n  { id = \"small\", label = { zh = \"小\", en = \"Small\" } },\n  { id = \"large\", label = { zh = \"大\", en = \"Large\" } },\n]\n\n[[special]]\nname = { zh = \"现场核查\", en = \"Inspection\" }\ndays = 5\nwhen = { size = \"large\" }\n\n[[need]]\nmaterial = \"T-ID\"",
+            )],
+        ),
+        (
+            "the days of a special procedure, and a third party's report",
+            vec![(
+                SCENARIO,
+                "[[step]]",
+                "[[special]]\nname = { zh = \"听证\", en = \"Hearing\" }\ndays = 15\n\n[[intermediary]]\nname = { zh = \"验资报告\", en = \"Capital report\" }\nwhen = { premises = \"own\" }\n\n[[step]]",
+            )],
+        ),
+        (
+            "a step's days",
+            vec![(
+                SCENARIO,
+                "who  = { zh = \"窗口\", en = \"Window\" }",
+                "who  = { zh = \"窗口\", en = \"Window\" }\ndays = 2",
+            )],
+        ),
+        (
+            "codes",
+            vec![
+                (
+                    SCENARIO,
+                    "suffix    = \"01\"",
+                    "suffix    = \"07\"\nlocal_code = \"L-7\"",
+                ),
+                (SCENARIO, "000100000001", "000100000002"),
+                (ITEMS, "000100000001", "000100000002"),
+            ],
+        ),
+        (
+            "how it is handled",
+            vec![
+                (
+                    SCENARIO,
+                    "kind     = \"promised\"",
+                    "kind     = \"on-the-spot\"",
+                ),
+                (SCENARIO, "promised  = 5", "promised  = 0"),
+                (
+                    SCENARIO,
+                    "visits   = 0",
+                    "visits   = 1\nwhy_in_person = { zh = \"签名\", en = \"To sign\" }",
+                ),
+                (SCENARIO, "post = true", "post = false"),
+            ],
+        ),
+        (
             "words of a question",
             vec![(SCENARIO, "合同多久？", "合同还有多久？")],
         ),
@@ -202,13 +255,38 @@ fn each_sort_of_change_is_told_there_and_back() {
 }
 
 #[test]
-fn a_mere_recount_changes_nothing() {
+fn a_mere_recount_is_told_beside_the_scenarios() {
     let before = catalogue(&[]);
     let after = catalogue(&[(SCENARIO, "frequency = 10", "frequency = 4000")]);
-    assert_ne!(before, after, "it is shipped all the same");
     let difference = Difference::between(&before, &after);
-    assert!(difference.is_none());
-    assert_eq!(difference.to_string(), "两个目录没有不同。\n");
+    assert!(!difference.is_none());
+    assert_eq!(
+        difference.changed,
+        [],
+        "it changes nothing of what is asked"
+    );
+    assert_eq!(
+        difference.to_string().lines().nth(1),
+        Some("~ “测试许可（新办）”（test-new）的月办件量由 10 改为 4000，搜索时的先后随它变")
+    );
+}
+
+#[test]
+fn fees_of_the_same_words_are_told_by_their_basis() {
+    let charged = |basis: &str, online: bool| {
+        let fee = format!(
+            "charged = true\ntariff = {{ zh = \"每件 10 元\", en = \"10 yuan each\" }}\nbasis = \"{basis}\"\nonline_payment = {online}"
+        );
+        catalogue(&[(SCENARIO, "charged = false", &fee)])
+    };
+    let difference =
+        Difference::between(&charged("《甲办法》", false), &charged("《乙办法》", true));
+    assert_eq!(
+        difference.to_string().lines().nth(2),
+        Some(
+            "    6 种情形的收费由“每件 10 元”（依据《甲办法》，不能网上支付）改为“每件 10 元”（依据《乙办法》，可以网上支付）"
+        )
+    );
 }
 
 #[test]
