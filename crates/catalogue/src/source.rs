@@ -3,12 +3,18 @@
 //! The format itself is documented in `assets/catalogue/FORMAT.md`.
 
 mod blank;
+mod complete;
+mod declared;
+mod explain;
 mod facts;
 mod fault;
+mod faults;
 mod hall_file;
 mod item_file;
 mod life_event_file;
+mod mending;
 mod proof_words;
+mod questions;
 mod reading;
 mod root_file;
 mod scenario_file;
@@ -16,17 +22,20 @@ mod scenario_rules;
 mod unused;
 mod when;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 pub use blank::blanks;
 pub use fault::Fault;
 pub use reading::{Place, SourceFile, parse};
 
-use serde::Deserialize;
+use toml::de::DeTable;
 
 use crate::Catalogue;
-use crate::code::{BasicCode, FormId, HandlingSuffix, MaterialCode, ScenarioCode};
+use crate::code::{BasicCode, HandlingSuffix, MaterialCode, ScenarioCode};
+use declared::Declared;
 use facts::Facts;
+use faults::Faults;
+use item_file::SubItemPlaces;
 use scenario_file::{Known, ReadScenario};
 
 /// What a catalogue's source was read into: as much as could be understood, and everything that is wrong.
@@ -43,8 +52,8 @@ pub struct Reading {
 /// What is found while reading.
 #[derive(Default)]
 struct Collected {
-    faults: Vec<Fault>,
-    warnings: Vec<Fault>,
+    faults: Faults,
+    warnings: Faults,
 }
 
 /// Reads a catalogue's source files.
@@ -56,30 +65,33 @@ pub fn read(files: &[SourceFile]) -> Reading {
     let faults = &mut found.faults;
     let mut root = None;
     let mut main_items = Vec::new();
-    let mut basic_codes: BTreeMap<BasicCode, Place> = BTreeMap::new();
+    let mut sub_items = SubItemPlaces::default();
     let mut materials = BTreeMap::new();
     let mut material_places: BTreeMap<MaterialCode, Place> = BTreeMap::new();
     let mut scenario_files = Vec::new();
     let mut life_event_files = Vec::new();
-    let mut forms = BTreeSet::new();
+    let mut declared = Declared::default();
 
     for file in files {
         let (folder, name) = file.path.rsplit_once('/').unwrap_or(("", &file.path));
-        // What belongs to the forms is read with them.
-        if !matches!(folder, "forms" | "layouts") {
-            faults.append(&mut blanks(file));
+        if folder != "layouts" {
+            let (table, errors) = DeTable::parse_recoverable(&file.text);
+            declared.note(file, table.get_ref(), errors.is_empty());
+            // What belongs to the forms is read with them.
+            if errors.is_empty() && folder != "forms" {
+                faults.extend(blank::blanks_in(file, table.get_ref()));
+            }
         }
         match (folder, name) {
             ("", "catalogue.toml") => root = root_file::read(file, faults),
-            ("items", _) => item_file::read_items(file, &mut main_items, &mut basic_codes, faults),
+            ("items", _) => item_file::read_items(file, &mut main_items, &mut sub_items, faults),
             ("materials", _) => {
                 item_file::read_materials(file, &mut materials, &mut material_places, faults)
             }
             ("scenarios", _) => scenario_files.push(file),
             ("life_events", _) => life_event_files.push(file),
-            ("forms", _) => forms.extend(form_id(file)),
             // They belong to the forms, and are read with them.
-            ("layouts", _) => {}
+            ("forms" | "layouts", _) => {}
             _ => faults.push(Fault::new(
                 &file.start(),
                 "不认识的文件",
@@ -88,30 +100,26 @@ pub fn read(files: &[SourceFile]) -> Reading {
         }
     }
 
-    let Some(root) = root else {
-        if !files.iter().any(|file| file.path == "catalogue.toml") {
-            let place = Place {
-                file: "catalogue.toml".into(),
-                line: 1,
-                column: 1,
-            };
-            faults.push(Fault::new(
-                &place,
-                "缺少 catalogue.toml",
-                "它写明大厅、窗口、实施主体和主题",
-            ));
-        }
+    let start = Place {
+        file: "catalogue.toml".into(),
+        line: 1,
+        column: 1,
+    };
+    if !declared.root {
+        faults.push(Fault::new(
+            &start,
+            "缺少 catalogue.toml",
+            "它写明大厅、窗口、实施主体和主题",
+        ));
+    }
+    let has_root = root.is_some();
+    // What is wrong with the other files is worth knowing all the same.
+    let Some(root) = root.or_else(root_file::stand_in) else {
         return found.reading(None);
     };
-
-    if root.hall.consent.is_none() && !forms.is_empty() {
-        let place = Place {
-            file: "catalogue.toml".into(),
-            line: 1,
-            column: 1,
-        };
+    if has_root && root.hall.consent.is_none() && !declared.forms.is_empty() {
         faults.push(Fault::new(
-            &place,
+            &start,
             "有表单，却没有市民提交前要看的个人信息处理告知",
             "写上 [hall.consent] 和 [[hall.consent.paragraph]]，写法见 FORMAT.md",
         ));
@@ -129,7 +137,7 @@ pub fn read(files: &[SourceFile]) -> Reading {
         scenarios: BTreeMap::new(),
         rules: BTreeMap::new(),
     };
-    item_file::check_bodies(&catalogue, &basic_codes, faults);
+    item_file::check_bodies(&sub_items, &declared, faults);
 
     let mut places: BTreeMap<ScenarioCode, Place> = BTreeMap::new();
     let mut facts = Facts::default();
@@ -144,9 +152,8 @@ pub fn read(files: &[SourceFile]) -> Reading {
         }) = scenario_file::read(
             file,
             &Known {
-                catalogue: &catalogue,
-                sub_items: &basic_codes,
-                forms: &forms,
+                materials: &catalogue.materials,
+                declared: &declared,
             },
             &mut found,
         )
@@ -188,37 +195,31 @@ pub fn read(files: &[SourceFile]) -> Reading {
         catalogue.rules.insert(scenario.code.clone(), rules);
         catalogue.scenarios.insert(scenario.code.clone(), scenario);
     }
-    catalogue.life_events =
-        life_event_file::read(&life_event_files, &catalogue, &mut facts, &mut found);
+    catalogue.life_events = life_event_file::read(
+        &life_event_files,
+        &catalogue,
+        &declared,
+        &mut facts,
+        &mut found,
+    );
     // What could not be read may well use what else would look unused.
     if found.faults.is_empty() {
         unused::find(
             &catalogue,
-            &basic_codes,
+            &sub_items.codes,
             &material_places,
             &mut found.warnings,
         );
     }
-    found.reading(Some(catalogue))
+    found.reading(has_root.then_some(catalogue))
 }
 
 impl Collected {
-    fn reading(mut self, catalogue: Option<Catalogue>) -> Reading {
-        self.faults.sort();
-        self.warnings.sort();
+    fn reading(self, catalogue: Option<Catalogue>) -> Reading {
         Reading {
             catalogue,
-            faults: self.faults,
-            warnings: self.warnings,
+            faults: self.faults.into_sorted(),
+            warnings: self.warnings.into_sorted(),
         }
     }
-}
-
-/// The id of a form file, when it has one; everything else in it is the form reader's concern.
-fn form_id(file: &SourceFile) -> Option<FormId> {
-    #[derive(Deserialize)]
-    struct Head {
-        id: FormId,
-    }
-    toml::from_str::<Head>(&file.text).ok().map(|head| head.id)
 }

@@ -6,6 +6,7 @@ const WORDS: &[(&str, &str)] = &[
         "catalogue.toml 里某个 [[theme]] 的 id",
         "“主题”表里的主题标识",
     ),
+    ("这个文件的问题太多", "这张表的问题太多"),
     (
         "在 catalogue.toml 里加一个 [[body]]，或改正这里的 id",
         "在“主体”表里加一行，或改正这里的标识",

@@ -8,11 +8,15 @@ use super::{Fault, SourceFile};
 
 /// Finds every text in a file that is empty or consists of blanks. A file that is no TOML has none; its reader says so.
 pub fn blanks(file: &SourceFile) -> Vec<Fault> {
+    DeTable::parse(&file.text)
+        .map(|table| blanks_in(file, table.get_ref()))
+        .unwrap_or_default()
+}
+
+/// The same of a file that is parsed already.
+pub(super) fn blanks_in(file: &SourceFile, table: &DeTable<'_>) -> Vec<Fault> {
     let mut faults = Vec::new();
-    if let Ok(table) = DeTable::parse(&file.text) {
-        let lines = Lines::of(file);
-        in_table(table.get_ref(), "", &lines, &mut faults);
-    }
+    in_table(table, "", &Lines::of(file), &mut faults);
     faults
 }
 

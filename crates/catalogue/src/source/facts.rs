@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Fault, Place};
+use super::{Fault, Faults, Place};
 use crate::code::{ChoiceId, FactId};
 use crate::table::Question;
 
@@ -12,12 +12,7 @@ pub(super) struct Facts(BTreeMap<FactId, (BTreeSet<ChoiceId>, Place)>);
 
 impl Facts {
     /// Notes the questions of one file, each with its place; reports what does not fit with what is known.
-    pub(super) fn note(
-        &mut self,
-        questions: &[Question],
-        places: &[Place],
-        faults: &mut Vec<Fault>,
-    ) {
+    pub(super) fn note(&mut self, questions: &[Question], places: &[Place], faults: &mut Faults) {
         for (at, (question, place)) in questions.iter().zip(places).enumerate() {
             let Some(fact) = &question.fact else {
                 continue;

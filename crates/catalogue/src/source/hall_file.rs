@@ -6,7 +6,7 @@ use jiff::civil::{Date, Weekday};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Fault, SourceFile};
+use super::{Fault, Faults, SourceFile};
 use crate::calendar::{Calendar, Holiday};
 use crate::code::{ConsentVersion, DistrictCode, PointId};
 use crate::consent::{Consent, ConsentParagraph};
@@ -70,7 +70,7 @@ impl RawHall {
         self,
         windows: &[ComprehensiveWindow],
         file: &SourceFile,
-        faults: &mut Vec<Fault>,
+        faults: &mut Faults,
     ) -> Hall {
         Hall {
             district: self.district,
@@ -86,7 +86,7 @@ impl RawHall {
     }
 }
 
-fn calendar(raw: RawCalendar, file: &SourceFile, faults: &mut Vec<Fault>) -> Calendar {
+fn calendar(raw: RawCalendar, file: &SourceFile, faults: &mut Faults) -> Calendar {
     let known = raw.known_until.as_ref().map(|until| *until.get_ref());
     let mut wrong = |span, what: String, remedy: &str| {
         faults.push(Fault::new(&file.at(&span), what, remedy));
@@ -161,7 +161,7 @@ fn calendar(raw: RawCalendar, file: &SourceFile, faults: &mut Vec<Fault>) -> Cal
     }
 }
 
-fn consent(placed: Spanned<RawConsent>, file: &SourceFile, faults: &mut Vec<Fault>) -> Consent {
+fn consent(placed: Spanned<RawConsent>, file: &SourceFile, faults: &mut Faults) -> Consent {
     let whole = placed.span();
     let raw = placed.into_inner();
     if raw.paragraph.is_empty() {
@@ -182,7 +182,7 @@ fn map(
     placed: Spanned<RawMap>,
     windows: &[ComprehensiveWindow],
     file: &SourceFile,
-    faults: &mut Vec<Fault>,
+    faults: &mut Faults,
 ) -> HallMap {
     let whole = placed.span();
     let raw = placed.into_inner();
@@ -287,7 +287,7 @@ fn map(
 pub(super) fn check_hours(
     window: &Spanned<ComprehensiveWindow>,
     file: &SourceFile,
-    faults: &mut Vec<Fault>,
+    faults: &mut Faults,
 ) {
     for (list, periods) in window.get_ref().open.lists() {
         if let Some(pair) = periods.windows(2).find(|pair| !pair[0].is_before(pair[1])) {

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::declared::Declared;
 use super::facts::Facts;
-use super::scenario_rules::{RawQuestion, questions};
+use super::mending::parse_all;
+use super::questions::{RawQuestion, questions};
 use super::when::{RawWhen, condition};
-use super::{Collected, Fault, Place, SourceFile, parse};
+use super::{Collected, Fault, Faults, Place, SourceFile, complete};
 use crate::Catalogue;
 use crate::code::{ChoiceId, LifeEventId, MaterialCode, QuestionId, ScenarioCode};
 use crate::life_event::proof::{Finding, prove};
@@ -55,6 +57,7 @@ struct RawKnown {
 pub(super) fn read(
     files: &[&SourceFile],
     catalogue: &Catalogue,
+    declared: &Declared,
     facts: &mut Facts,
     found: &mut Collected,
 ) -> Vec<LifeEvent> {
@@ -62,10 +65,10 @@ pub(super) fn read(
     let mut places: BTreeMap<LifeEventId, Place> = BTreeMap::new();
     for file in files {
         let faults = &mut found.faults;
-        let raw: LifeEventFile = match parse(file) {
+        let raw: LifeEventFile = match parse_all(file, complete::LIFE_EVENT) {
             Ok(raw) => raw,
-            Err(fault) => {
-                faults.push(fault);
+            Err(found) => {
+                faults.extend(found);
                 continue;
             }
         };
@@ -79,7 +82,7 @@ pub(super) fn read(
             continue;
         }
         places.insert(raw.id.get_ref().clone(), place.clone());
-        events.extend(one(file, &place, raw, catalogue, facts, faults));
+        events.extend(one(file, &place, raw, (catalogue, declared), facts, faults));
     }
     events.sort_by(|one, other| (one.order, &one.id).cmp(&(other.order, &other.id)));
     events
@@ -89,9 +92,9 @@ fn one(
     file: &SourceFile,
     place: &Place,
     raw: LifeEventFile,
-    catalogue: &Catalogue,
+    (catalogue, declared): (&Catalogue, &Declared),
     facts: &mut Facts,
-    faults: &mut Vec<Fault>,
+    faults: &mut Faults,
 ) -> Option<LifeEvent> {
     let before = faults.len();
     let (questions, asked) = questions(&raw.question, file, faults);
@@ -99,7 +102,7 @@ fn one(
     if raw.member.is_empty() {
         faults.push(Fault::new(place, "没有要办的事", "至少写一个 [[member]]"));
     }
-    check_members(&raw, file, catalogue, faults);
+    check_members(&raw, file, declared, faults);
     check_known(&raw, file, catalogue, faults);
     let event = LifeEvent {
         members: raw
@@ -129,8 +132,9 @@ fn one(
         aliases: raw.aliases.clone(),
         questions,
     };
-    // What is not understood cannot be proven; its fault is noted.
-    if faults.len() > before {
+    // What is not understood cannot be proven; its fault is noted, here or in the scenario's own file.
+    let known = |member: &Member| catalogue.scenarios.contains_key(&member.scenario);
+    if faults.len() > before || !event.members.iter().all(known) {
         return None;
     }
     let places = Places {
@@ -154,16 +158,11 @@ fn inner<T: Clone>(spanned: &[Spanned<T>]) -> Vec<T> {
     spanned.iter().map(|one| one.get_ref().clone()).collect()
 }
 
-fn check_members(
-    raw: &LifeEventFile,
-    file: &SourceFile,
-    catalogue: &Catalogue,
-    faults: &mut Vec<Fault>,
-) {
+fn check_members(raw: &LifeEventFile, file: &SourceFile, declared: &Declared, faults: &mut Faults) {
     for (at, member) in raw.member.iter().enumerate() {
         let code = member.scenario.get_ref();
         let place = file.at(&member.scenario.span());
-        if !catalogue.scenarios.contains_key(code) {
+        if !declared.scenarios.contains(code.as_str()) {
             faults.push(Fault::new(
                 &place,
                 format!("没有业务情形“{code}”"),
@@ -194,7 +193,7 @@ fn check_members(
             }
         }
         for material in &member.yields {
-            if !catalogue.materials.contains_key(material.get_ref()) {
+            if !declared.materials.contains(material.get_ref().as_str()) {
                 faults.push(Fault::new(
                     &file.at(&material.span()),
                     format!("没有材料 {}", material.get_ref()),
@@ -205,12 +204,7 @@ fn check_members(
     }
 }
 
-fn check_known(
-    raw: &LifeEventFile,
-    file: &SourceFile,
-    catalogue: &Catalogue,
-    faults: &mut Vec<Fault>,
-) {
+fn check_known(raw: &LifeEventFile, file: &SourceFile, catalogue: &Catalogue, faults: &mut Faults) {
     for known in &raw.known {
         let code = known.scenario.get_ref();
         let member = raw
@@ -335,7 +329,10 @@ impl Places<'_> {
                     .collect();
                 Fault::new(
                     self.event,
-                    format!("{}时什么都不用办", said.join("，")),
+                    match said.as_slice() {
+                        [] => "任何情况下都没有要办的事".into(),
+                        said => format!("{}时什么都不用办", said.join("，")),
+                    },
                     "让每种情况至少有一个 [[member]] 要办",
                 )
             }

@@ -1,24 +1,27 @@
 //! What a proof found, as a clerk would say it.
 
+use std::collections::BTreeMap;
+
 use super::Fault;
 use super::scenario_rules::PlacedRules;
-use crate::Catalogue;
+use crate::code::MaterialCode;
+use crate::material::Material;
 use crate::proof::{Case, Cases, Finding, Missing, RulePlace};
 use crate::rules::Rules;
-use crate::words::{fee, limits};
+use crate::words::{fees, limits_apart};
 
 /// Words a finding and places it where its rule is written.
-pub(super) fn fault(finding: &Finding, placed: &PlacedRules, catalogue: &Catalogue) -> Fault {
+pub(super) fn fault(
+    finding: &Finding,
+    placed: &PlacedRules,
+    materials: &BTreeMap<MaterialCode, Material>,
+) -> Fault {
     let rules = &placed.rules;
     match finding {
         Finding::Gap { missing, cases } => gap(*missing, cases, placed),
         Finding::Overlap { one, other, cases } => {
-            let (what, remedy) = overlap(*one, *other, rules, catalogue);
-            Fault::new(
-                placed.place(*other),
-                format!("{}时{what}", in_cases(cases, rules)),
-                remedy,
-            )
+            let (what, remedy) = overlap(*one, *other, rules, materials);
+            Fault::new(placed.place(*other), in_cases(cases, rules) + &what, remedy)
         }
         Finding::NeverHolds(rule) => Fault::new(
             placed.place(*rule),
@@ -81,35 +84,29 @@ fn gap(missing: Missing, cases: &Cases, placed: &PlacedRules) -> Fault {
     let first = cases.named.first().and_then(|case| case.last());
     let question = first.map(|&(question, _)| placed.place(RulePlace::Question(question)));
     let place = at.or(question).unwrap_or_else(|| placed.limits_place());
-    Fault::new(
-        place,
-        format!("{}时{what}", in_cases(cases, &placed.rules)),
-        remedy,
-    )
+    Fault::new(place, in_cases(cases, &placed.rules) + what, remedy)
 }
 
 fn overlap(
     one: RulePlace,
     other: RulePlace,
     rules: &Rules,
-    catalogue: &Catalogue,
+    materials: &BTreeMap<MaterialCode, Material>,
 ) -> (String, &'static str) {
     let only_one = "改条件，让每种情形只符合一条";
     match (one, other) {
         (RulePlace::Limit(one), RulePlace::Limit(other)) => (
-            format!(
-                "有两个办结时限：{}，和{}",
-                limits(&rules.limits[one].then).trim_start(),
-                limits(&rules.limits[other].then)
-            ),
+            {
+                let (one, other) = limits_apart(&rules.limits[one].then, &rules.limits[other].then);
+                format!("有两个办结时限：{}，和{other}", one.trim_start())
+            },
             only_one,
         ),
         (RulePlace::Fee(one), RulePlace::Fee(other)) => (
-            format!(
-                "有两种收费：{}，和{}",
-                fee(&rules.fees[one].then),
-                fee(&rules.fees[other].then)
-            ),
+            {
+                let (one, other) = fees(&rules.fees[one].then, &rules.fees[other].then);
+                format!("有两种收费：{one}，和{other}")
+            },
             only_one,
         ),
         (RulePlace::Elsewhere(one), RulePlace::Elsewhere(other)) => (
@@ -121,8 +118,7 @@ fn overlap(
         ),
         (RulePlace::Need(one), _) => {
             let code = &rules.needs[one].then.material;
-            let name = catalogue
-                .materials
+            let name = materials
                 .get(code)
                 .map_or(code.as_str(), |material| &material.name.zh);
             (
@@ -134,25 +130,25 @@ fn overlap(
     }
 }
 
-/// "“店面是租的吗？”选“租的”、“谁来办？”选“代办”": at most a few of the cases, and how many there are.
+/// "“店面是租的吗？”选“租的”、“谁来办？”选“代办”（2 种情形）时": at most a few of the cases, and how many there are; what is
+/// the matter in them follows.
 fn in_cases(cases: &Cases, rules: &Rules) -> String {
+    if let [case] = cases.named.as_slice()
+        && case.is_empty()
+    {
+        return "任何情形下，".into();
+    }
     let named: Vec<String> = cases
         .named
         .iter()
         .map(|case| in_case(case, rules))
         .collect();
     let more = if cases.is_all { "" } else { "等" };
-    let count = match (cases.named.as_slice(), cases.count) {
-        ([case], _) if case.is_empty() => String::new(),
-        (_, count) => format!("（{count} 种情形）"),
-    };
-    format!("{}{more}{count}", named.join("，或者"))
+    let named = named.join("，或者");
+    format!("{named}{more}（{} 种情形）时", cases.count)
 }
 
 fn in_case(case: &Case, rules: &Rules) -> String {
-    if case.is_empty() {
-        return "在任何情形下".into();
-    }
     let answers: Vec<String> = case
         .iter()
         .map(|&(question, choice)| {

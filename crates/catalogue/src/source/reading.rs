@@ -1,12 +1,13 @@
-//! Parsing one TOML text with places kept, and TOML's complaints in the clerk's language.
+//! Parsing one TOML text with places kept.
 
 use std::fmt;
 use std::ops::Range;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use toml::de::{DeTable, Deserializer, Error};
 
-use super::Fault;
+use super::{Fault, explain};
 
 /// One file of a source.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,55 +88,21 @@ impl<'f> Lines<'f> {
 
 /// Parses one file into a record, or says in a fault why that is impossible.
 pub fn parse<T: DeserializeOwned>(file: &SourceFile) -> Result<T, Fault> {
-    toml::from_str(&file.text).map_err(|error| {
-        let place = error
-            .span()
-            .map_or_else(|| file.start(), |span| file.at(&span));
-        let (what, remedy) = explain(error.message());
-        Fault::new(&place, what, remedy)
-    })
+    let table = DeTable::parse(&file.text).map_err(|error| syntax(file, &error))?;
+    T::deserialize(Deserializer::from(table)).map_err(|error| explained(file, &error))
 }
 
-/// Turns the parser's English into what a clerk can act on; what is not known is passed on as it is.
-fn explain(message: &str) -> (String, String) {
-    let quoted = |n: usize| message.split('`').nth(n).unwrap_or_default().to_owned();
-    let all_quoted = || {
-        message
-            .split('`')
-            .skip(3)
-            .step_by(2)
-            .collect::<Vec<_>>()
-            .join("、")
-    };
-    if message.starts_with("unknown field") {
-        let allowed = all_quoted();
-        (
-            format!("不认识的键“{}”", quoted(1)),
-            format!("这里可以写：{allowed}"),
-        )
-    } else if message.starts_with("missing field") {
-        (
-            format!("缺少“{}”", quoted(1)),
-            "补上它，写法见 FORMAT.md".into(),
-        )
-    } else if message.starts_with("unknown variant") {
-        (
-            format!("“{}”不是这里可用的值", quoted(1)),
-            format!("可以写：{}", all_quoted()),
-        )
-    } else if message.starts_with("duplicate") {
-        (format!("同一个键写了两次（{message}）"), "只留一个".into())
-    } else if message.starts_with("invalid type") {
-        (
-            format!("值的类型不对（{message}）"),
-            "按 FORMAT.md 改成应有的类型".into(),
-        )
-    } else if message.is_ascii() {
-        (
-            format!("不是正确的 TOML（{message}）"),
-            "检查引号、括号和逗号；一个 { … } 要写在同一行".into(),
-        )
-    } else {
-        (message.to_owned(), "改正后再查一遍".into())
-    }
+/// What keeps a text from being TOML.
+pub(super) fn syntax(file: &SourceFile, error: &Error) -> Fault {
+    let span = error.span().unwrap_or_default();
+    let text = file.text.get(span.clone()).unwrap_or_default();
+    let (what, remedy) = explain::syntax(error.message(), text);
+    Fault::new(&file.at(&span), what, remedy)
+}
+
+/// What keeps TOML from being a record.
+pub(super) fn explained(file: &SourceFile, error: &Error) -> Fault {
+    let span = error.span().unwrap_or_default();
+    let (what, remedy) = explain::misfit(error.message());
+    Fault::new(&file.at(&span), what, remedy)
 }

@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::complete;
 use super::hall_file::{RawHall, check_hours};
-use super::{Fault, SourceFile, parse};
+use super::mending::parse_all;
+use super::{Fault, Faults, SourceFile};
 use crate::About;
 use crate::hall::{Body, ComprehensiveWindow, Hall, Theme, WindowKind};
 use crate::text::Text;
@@ -33,8 +35,10 @@ pub(super) struct Root {
     pub(super) themes: Vec<Theme>,
 }
 
-pub(super) fn read(file: &SourceFile, faults: &mut Vec<Fault>) -> Option<Root> {
-    let raw: RootFile = parse(file).map_err(|fault| faults.push(fault)).ok()?;
+pub(super) fn read(file: &SourceFile, faults: &mut Faults) -> Option<Root> {
+    let raw: RootFile = parse_all(file, complete::ROOT)
+        .map_err(|found| faults.extend(found))
+        .ok()?;
     for window in &raw.window {
         check_hours(window, file, faults);
     }
@@ -67,11 +71,20 @@ pub(super) fn read(file: &SourceFile, faults: &mut Vec<Fault>) -> Option<Root> {
     })
 }
 
+/// What stands in for a `catalogue.toml` that cannot be read, so that the other files can be.
+pub(super) fn stand_in() -> Option<Root> {
+    let file = SourceFile {
+        path: "catalogue.toml".into(),
+        text: complete::ROOT.into(),
+    };
+    read(&file, &mut Faults::default())
+}
+
 /// Keeps each record once, and reports the second of two with the same name.
 fn distinct<T>(
     records: Vec<Spanned<T>>,
     file: &SourceFile,
-    faults: &mut Vec<Fault>,
+    faults: &mut Faults,
     name: impl Fn(&T) -> String,
 ) -> Vec<T> {
     let mut seen = BTreeSet::new();

@@ -1,18 +1,21 @@
 //! `scenarios/*.toml`: one business scenario with its questions and rules.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::declared::Declared;
+use super::mending::parse_all;
+use super::questions::RawQuestion;
 use super::scenario_rules::{
     PlacedRules, RawElsewhere, RawFee, RawFeeCase, RawIntermediary, RawLimit, RawLimits, RawNeed,
-    RawQuestion, RawRules, RawSpecial, rules,
+    RawRules, RawSpecial, rules,
 };
-use super::{Collected, Fault, Place, SourceFile, parse, proof_words};
-use crate::Catalogue;
-use crate::code::{BasicCode, FormId, HandlingSuffix, ScenarioCode, ThemeId};
+use super::{Collected, Fault, Faults, Place, SourceFile, complete, proof_words};
+use crate::code::{BasicCode, HandlingSuffix, MaterialCode, ScenarioCode, ThemeId};
 use crate::hall::{Audience, WindowKind};
+use crate::material::Material;
 use crate::proof::prove;
 use crate::rules::{Rules, TableError};
 use crate::scenario::{Faq, Handling, HandlingKind, Requirement, ResultDocument, Scenario, Step};
@@ -69,9 +72,10 @@ pub(super) struct ReadScenario {
 
 /// What a scenario may refer to.
 pub(super) struct Known<'k> {
-    pub(super) catalogue: &'k Catalogue,
-    pub(super) sub_items: &'k BTreeMap<BasicCode, Place>,
-    pub(super) forms: &'k BTreeSet<FormId>,
+    /// By name: those that are sound.
+    pub(super) materials: &'k BTreeMap<MaterialCode, Material>,
+    /// By code: those that are there at all.
+    pub(super) declared: &'k Declared,
 }
 
 /// Reads one scenario against the records that are known already.
@@ -80,11 +84,12 @@ pub(super) fn read(
     known: &Known<'_>,
     found: &mut Collected,
 ) -> Option<ReadScenario> {
-    let catalogue = known.catalogue;
     let faults = &mut found.faults;
-    let raw: ScenarioFile = parse(file).map_err(|fault| faults.push(fault)).ok()?;
+    let raw: ScenarioFile = parse_all(file, complete::SCENARIO)
+        .map_err(|found| faults.extend(found))
+        .ok()?;
     let place = file.at(&raw.code.span());
-    check_references(&raw, file, known, faults);
+    check_references(&raw, file, known.declared, faults);
     check_elements(&raw, &place, file, faults);
     let before = faults.len();
     let placed = rules(&raw.rules(), file, faults);
@@ -93,7 +98,7 @@ pub(super) fn read(
     let combinations = placed.rules.combinations();
     if let (Ok(combinations), true) = (&combinations, understood) {
         for finding in prove(&placed.rules, combinations) {
-            let fault = proof_words::fault(&finding, &placed, catalogue);
+            let fault = proof_words::fault(&finding, &placed, known.materials);
             if finding.is_error() {
                 found.faults.push(fault);
             } else {
@@ -162,16 +167,11 @@ impl ScenarioFile {
 fn check_references(
     raw: &ScenarioFile,
     file: &SourceFile,
-    known: &Known<'_>,
-    faults: &mut Vec<Fault>,
+    declared: &Declared,
+    faults: &mut Faults,
 ) {
-    let Known {
-        catalogue,
-        sub_items,
-        forms,
-    } = known;
     let sub_item = raw.sub_item.get_ref();
-    if !sub_items.contains_key(sub_item) {
+    if !declared.sub_items.contains(sub_item.as_str()) {
         faults.push(Fault::new(
             &file.at(&raw.sub_item.span()),
             format!("没有基本编码为 {sub_item} 的子项"),
@@ -179,11 +179,7 @@ fn check_references(
         ));
     }
     for theme in &raw.themes {
-        if !catalogue
-            .themes
-            .iter()
-            .any(|known| &known.id == theme.get_ref())
-        {
+        if declared.root && !declared.themes.contains(theme.get_ref().as_str()) {
             faults.push(Fault::new(
                 &file.at(&theme.span()),
                 format!("没有主题“{}”", theme.get_ref()),
@@ -192,7 +188,10 @@ fn check_references(
         }
     }
     for need in &raw.need {
-        if !catalogue.materials.contains_key(need.material.get_ref()) {
+        if !declared
+            .materials
+            .contains(need.material.get_ref().as_str())
+        {
             faults.push(Fault::new(
                 &file.at(&need.material.span()),
                 format!("没有材料 {}", need.material.get_ref()),
@@ -202,7 +201,7 @@ fn check_references(
         if let Some(form) = need
             .form
             .as_ref()
-            .filter(|form| !forms.contains(form.get_ref()))
+            .filter(|form| !declared.forms.contains(form.get_ref().as_str()))
         {
             faults.push(Fault::new(
                 &file.at(&form.span()),
@@ -213,7 +212,7 @@ fn check_references(
     }
 }
 
-fn check_elements(raw: &ScenarioFile, place: &Place, file: &SourceFile, faults: &mut Vec<Fault>) {
+fn check_elements(raw: &ScenarioFile, place: &Place, file: &SourceFile, faults: &mut Faults) {
     let mut required = |present: bool, what: &str, remedy: &str| {
         if !present {
             faults.push(Fault::new(place, what, remedy));
@@ -253,9 +252,13 @@ fn check_elements(raw: &ScenarioFile, place: &Place, file: &SourceFile, faults: 
 }
 
 /// 即办件 are as a rule done on the spot, 承诺件 take at least a day; cases may be slower or quicker.
-fn check_kind(raw: &ScenarioFile, placed: &PlacedRules, faults: &mut Vec<Fault>) {
+fn check_kind(raw: &ScenarioFile, placed: &PlacedRules, faults: &mut Faults) {
     let on_the_spot = raw.handling.get_ref().kind == HandlingKind::OnTheSpot;
     let limits = &placed.rules.limits;
+    // That there are none is found by the proof.
+    if limits.is_empty() {
+        return;
+    }
     let as_a_rule = limits
         .iter()
         .find(|limit| limit.when.is_always())

@@ -3,14 +3,15 @@
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::questions::{RawQuestion, questions};
 use super::when::{RawWhen, condition};
-use super::{Fault, Place, SourceFile};
-use crate::code::{FactId, FormId, MaterialCode, QuestionId};
-use crate::condition::{Condition, MOST_CHOICES};
+use super::{Fault, Faults, Place, SourceFile};
+use crate::code::{FormId, MaterialCode};
+use crate::condition::Condition;
 use crate::proof::RulePlace;
 use crate::rules::{Rules, When};
 use crate::scenario::{DayUnit, Fee, Intermediary, Limits, Necessity, Need, SpecialProcedure};
-use crate::table::{Choice, Question};
+use crate::table::Question;
 use crate::text::Text;
 
 /// Everything of a scenario's file that makes its decision table.
@@ -65,20 +66,6 @@ pub(super) struct RawSpecial {
 pub(super) struct RawIntermediary {
     name: Text,
     when: Option<Spanned<RawWhen>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawQuestion {
-    id: QuestionId,
-    ask: Text,
-    why: Text,
-    #[serde(default)]
-    unsure: Option<Text>,
-    #[serde(default)]
-    fact: Option<FactId>,
-    when: Option<Spanned<RawWhen>>,
-    choices: Vec<Choice>,
 }
 
 #[derive(Deserialize)]
@@ -182,7 +169,7 @@ impl PlacedRules {
 }
 
 /// Reads the rules of one file.
-pub(super) fn rules(raw: &RawRules<'_>, file: &SourceFile, faults: &mut Vec<Fault>) -> PlacedRules {
+pub(super) fn rules(raw: &RawRules<'_>, file: &SourceFile, faults: &mut Faults) -> PlacedRules {
     let (questions, question_places) = questions(raw.questions, file, faults);
     let (limits, limit_places) = limits(raw, &questions, file, faults);
     let (fees, fee_places) = fees(raw, &questions, file, faults);
@@ -266,7 +253,7 @@ fn limits(
     raw: &RawRules<'_>,
     questions: &[Question],
     file: &SourceFile,
-    faults: &mut Vec<Fault>,
+    faults: &mut Faults,
 ) -> Placed<Limits> {
     let otherwise = raw.limits.get_ref();
     let mut placed = (Vec::new(), Vec::new());
@@ -298,7 +285,7 @@ fn limits(
             file.at(&raw.limits.span()),
         );
     }
-    let mut unknown = Vec::new();
+    let mut unknown = Faults::default();
     for case in raw.limit_cases {
         add(
             condition(Some(&case.when), questions, file, &mut unknown),
@@ -308,7 +295,7 @@ fn limits(
             file.at(&case.when.span()),
         );
     }
-    faults.append(&mut unknown);
+    faults.extend(unknown);
     placed
 }
 
@@ -316,7 +303,7 @@ fn fees(
     raw: &RawRules<'_>,
     questions: &[Question],
     file: &SourceFile,
-    faults: &mut Vec<Fault>,
+    faults: &mut Faults,
 ) -> Placed<Fee> {
     let otherwise = raw.fee.get_ref();
     let mut placed = (Vec::new(), Vec::new());
@@ -354,101 +341,7 @@ fn fees(
     placed
 }
 
-/// Reads questions in order, each speaking only of earlier ones, and where each is written.
-pub(super) fn questions(
-    raw: &[Spanned<RawQuestion>],
-    file: &SourceFile,
-    faults: &mut Vec<Fault>,
-) -> (Vec<Question>, Vec<Place>) {
-    let mut questions: Vec<Question> = Vec::new();
-    let mut places = Vec::new();
-    for spanned in raw {
-        let place = file.at(&spanned.span());
-        let raw = spanned.get_ref();
-        let when = condition(raw.when.as_ref(), &questions, file, faults);
-        if questions.iter().any(|earlier| earlier.id == raw.id) {
-            faults.push(Fault::new(
-                &place,
-                format!("问题“{}”写了两次", raw.id),
-                "每个问题一个 id",
-            ));
-            continue;
-        }
-        if raw.choices.len() < 2 {
-            faults.push(Fault::new(
-                &place,
-                format!("问题“{}”少于两个选项", raw.id),
-                "至少两个；只有一个就不用问",
-            ));
-        }
-        if raw.choices.len() > MOST_CHOICES {
-            faults.push(Fault::new(
-                &place,
-                format!("问题“{}”有 {} 个选项", raw.id, raw.choices.len()),
-                format!("最多 {MOST_CHOICES} 个；先按大类问，再细分"),
-            ));
-        }
-        for (at, choice) in raw.choices.iter().enumerate() {
-            if raw.choices[..at]
-                .iter()
-                .any(|earlier| earlier.id == choice.id)
-            {
-                faults.push(Fault::new(
-                    &place,
-                    format!("问题“{}”的选项“{}”写了两次", raw.id, choice.id),
-                    "每个选项一个 id",
-                ));
-            }
-        }
-        if let Some((what, remedy)) = wrong_shares(&raw.choices) {
-            let what = format!("问题“{}”{what}", raw.id);
-            faults.push(Fault::new(&place, what, remedy));
-        }
-        questions.push(Question {
-            id: raw.id.clone(),
-            ask: raw.ask.clone(),
-            why: raw.why.clone(),
-            unsure: raw.unsure.clone(),
-            fact: raw.fact.clone(),
-            when,
-            choices: raw.choices.clone(),
-        });
-        places.push(place);
-    }
-    (questions, places)
-}
-
-/// What is wrong with how often the choices of a question are said to be given.
-fn wrong_shares(choices: &[Choice]) -> Option<(String, &'static str)> {
-    let given: Vec<u32> = choices
-        .iter()
-        .filter_map(|c| c.often.map(u32::from))
-        .collect();
-    let (said, all) = (given.iter().sum::<u32>(), given.len() == choices.len());
-    if given.contains(&0) {
-        return Some((
-            "有选项的 often 是 0".into(),
-            "写 1 到 99；没有人会选的选项不用写",
-        ));
-    }
-    match (said, all) {
-        (101.., _) => Some((
-            format!("的 often 加起来是 {said}"),
-            "一百个人里各有几个，加起来不能超过 100",
-        )),
-        (100, false) => Some((
-            "有选项没写 often，别的加起来已经是 100".into(),
-            "给它也写上，或者把别的改小",
-        )),
-        (0..100, true) => Some((
-            format!("的 often 加起来只有 {said}"),
-            "每个选项都写了，就要加起来是 100",
-        )),
-        _ => None,
-    }
-}
-
-fn need_of(raw: &RawNeed, file: &SourceFile, faults: &mut Vec<Fault>) -> Need {
+fn need_of(raw: &RawNeed, file: &SourceFile, faults: &mut Faults) -> Need {
     let place = file.at(&raw.material.span());
     let necessity = match (raw.need, raw.due_days) {
         (RawNecessity::Tolerated, Some(due_days)) => Necessity::Tolerated { due_days },
@@ -496,7 +389,7 @@ fn fee(
     basis: &Option<String>,
     online_payment: bool,
     place: &Place,
-    faults: &mut Vec<Fault>,
+    faults: &mut Faults,
 ) -> Fee {
     match (charged, tariff, basis) {
         (false, _, _) => Fee::Free,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Fault, Place};
+use super::{Fault, Faults, Place};
 use crate::Catalogue;
 use crate::code::{BasicCode, MaterialCode};
 
@@ -11,7 +11,7 @@ pub(super) fn find(
     catalogue: &Catalogue,
     sub_items: &BTreeMap<BasicCode, Place>,
     materials: &BTreeMap<MaterialCode, Place>,
-    warnings: &mut Vec<Fault>,
+    warnings: &mut Faults,
 ) {
     let handled: BTreeSet<&BasicCode> = catalogue
         .scenarios

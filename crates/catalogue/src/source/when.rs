@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Fault, SourceFile};
+use super::{Fault, Faults, SourceFile};
 use crate::code::{ChoiceId, QuestionId};
 use crate::condition::{Condition, Conjunction};
 use crate::table::Question;
@@ -31,7 +31,7 @@ pub(super) fn condition(
     raw: Option<&Spanned<RawWhen>>,
     questions: &[Question],
     file: &SourceFile,
-    faults: &mut Vec<Fault>,
+    faults: &mut Faults,
 ) -> Condition {
     let Some(raw) = raw else {
         return Condition::always();
@@ -64,6 +64,14 @@ pub(super) fn condition(
                 RawChoices::One(name) => std::slice::from_ref(name),
                 RawChoices::Any(names) => names,
             };
+            if names.is_empty() {
+                faults.push(Fault::new(
+                    &place,
+                    format!("条件里的问题“{name}”没有写选项"),
+                    "写至少一个选项；怎么答都成立时，去掉这个问题",
+                ));
+                continue;
+            }
             let picked = names
                 .iter()
                 .filter_map(|name| choice(name, question, &place, faults))
@@ -86,13 +94,14 @@ fn choice(
     name: &str,
     question: &Question,
     place: &super::Place,
-    faults: &mut Vec<Fault>,
+    faults: &mut Faults,
 ) -> Option<ChoiceId> {
     let found = question
         .choices
         .iter()
         .find(|choice| choice.id.as_str() == name);
-    if found.is_none() {
+    // That a question has none at all is said of the question.
+    if found.is_none() && !question.choices.is_empty() {
         let known: Vec<&str> = question
             .choices
             .iter()

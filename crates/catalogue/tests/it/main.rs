@@ -5,6 +5,7 @@ mod common;
 #[path = "../fixtures/mod.rs"]
 mod fixtures;
 
+mod all_faults;
 mod benefits;
 mod calendar;
 mod codes;

@@ -87,10 +87,25 @@ fn a_broken_table_is_described_by_its_answers() {
         (
             "a question that is never asked",
             vec![(
-                "when = { premises = \"rent\" }",
-                "when = [{ premises = [] }]",
+                "id  = \"agent\"\n",
+                "id  = \"agent\"\nwhen = { premises = \"own\", term = \"long\" }\n",
             )],
         ),
+        (
+            "a fee of the same words by two rules",
+            vec![(
+                limit,
+                "[[fee_case]]\nwhen = { premises = \"own\" }\ncharged = true\ntariff = { zh = \"每证 10 元\", en = \"10 yuan\" }\nbasis = \"《甲办法》\"\n\n[[fee_case]]\nwhen = { agent = \"agent\" }\ncharged = true\ntariff = { zh = \"每证 10 元\", en = \"10 yuan\" }\nbasis = \"《乙办法》\"\nonline_payment = true\n",
+            )],
+        ),
+        (
+            "a material twice, always",
+            vec![(
+                limit,
+                "[[need]]\nmaterial = \"T-ID\"\nneed = \"required\"\ncopies = 1\nwhy = { zh = \"证明\", en = \"Proof\" }\n",
+            )],
+        ),
+        ("no limit at all", vec![("promised  = 5", ""), (limit, "")]),
         ("a question that decides nothing", vec![(limit, "")]),
         (
             "choices that are alike",

@@ -163,6 +163,20 @@ fn duplicate_codes_name_both_cells() {
         )),
         "{found:#?}"
     );
+    let basic = catalogue.main_items[0].sub_items[0].basic_code.as_str();
+    let rows: usize = catalogue.main_items[0]
+        .sub_items
+        .iter()
+        .map(|sub| sub.legal_basis.len().max(1))
+        .sum();
+    let second = format!("D{}", rows + 2);
+    let found = after(&[("事项", &second, Put::Text(basic))]);
+    assert!(
+        found.contains(&format!(
+            "目录.xlsx 事项!{second}：基本编码 {basic} 已经在 事项!D2 用过。每个子项一个基本编码"
+        )),
+        "{found:#?}"
+    );
     let found = after(&[("情形", "A3", Put::Text(scenario.as_str()))]);
     assert!(
         found.contains(&format!(

@@ -48,6 +48,36 @@ fn of_a_column_filled_by_dragging_only_the_first_faults_are_named() {
 }
 
 #[test]
+fn of_what_the_source_s_rules_find_on_a_sheet_only_the_first_is_named_too() {
+    let mut parts = unpack(&BOOK);
+    let part = sheet_part(&parts, "主题");
+    let xml = String::from_utf8(parts[part].1.clone()).unwrap();
+    let first = xml.matches("<row ").count() + 1;
+    // The same theme again and again.
+    let rows: String = (first..first + 500)
+        .map(|row| {
+            let cells: String = [("A", "same"), ("B", "自然人"), ("C", "名"), ("D", "Name")]
+                .into_iter()
+                .map(|(column, text)| {
+                    format!("<c r=\"{column}{row}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
+                })
+                .collect();
+            format!("<row r=\"{row}\">{cells}</row>")
+        })
+        .collect();
+    parts[part].1 = xml
+        .replacen("</sheetData>", &format!("{rows}</sheetData>"), 1)
+        .into_bytes();
+    let found = faults(&pack(&parts));
+    assert_eq!(found.len(), 301, "{:#?}", &found[..3]);
+    assert!(
+        found[300].contains("：这张表的问题太多，后面的没有再看。先改好上面这些"),
+        "{}",
+        found[300]
+    );
+}
+
+#[test]
 fn faults_stand_in_the_order_of_the_rows() {
     let found = faults(&change(
         &BOOK,
