@@ -63,6 +63,9 @@ pub struct FrequencyDifference {
     pub from: u32,
     /// How many there are.
     pub to: u32,
+    /// Whether the centre may count it anew when it publishes, as it does where a form is handed in: then `to` is only
+    /// what was authored.
+    pub is_counted: bool,
 }
 
 impl Difference {
@@ -86,6 +89,7 @@ impl Difference {
                 scenario: named(later),
                 from: earlier.frequency,
                 to: later.frequency,
+                is_counted: later.table.needs().iter().any(|need| need.form.is_some()),
             })
         });
         Self {

@@ -223,7 +223,11 @@ impl fmt::Display for FrequencyDifference {
             f,
             "“{}”（{}）的月办件量由 {} 改为 {}，搜索时的先后随它变",
             self.scenario.name, self.scenario.code, self.from, self.to
-        )
+        )?;
+        if self.is_counted {
+            f.write_str("；有表单的，发布时会按实际办件数重新算")?;
+        }
+        Ok(())
     }
 }
 

@@ -267,7 +267,9 @@ fn a_mere_recount_is_told_beside_the_scenarios() {
     );
     assert_eq!(
         difference.to_string().lines().nth(1),
-        Some("~ “测试许可（新办）”（test-new）的月办件量由 10 改为 4000，搜索时的先后随它变")
+        Some(
+            "~ “测试许可（新办）”（test-new）的月办件量由 10 改为 4000，搜索时的先后随它变；有表单的，发布时会按实际办件数重新算"
+        )
     );
 }
 
