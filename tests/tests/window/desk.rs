@@ -27,6 +27,12 @@ async fn a_pre_check_by_keyboard_ends_in_a_notice_that_says_everything_at_once()
     let hall = Hall::open_desk();
     let window = Window::open(&hall, Size::TABLET, "").await;
     window.open_at_desk("gaoling", "elderly-allowance").await;
+    // One step back by a finger, where there is no keyboard.
+    window.see("desk-ask-home").await;
+    window.press("1").await;
+    window.see("desk-ask-age").await;
+    window.touch("desk-back").await;
+    window.see("desk-ask-home").await;
     window.answer_at_desk().await;
     let count = window
         .script("return document.querySelectorAll('.checked').length")

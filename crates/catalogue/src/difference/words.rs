@@ -10,6 +10,9 @@ use super::{
 use crate::words::window;
 pub(super) use crate::words::{fee, fees, limits, limits_apart};
 
+/// So many recounts are told one by one: counted anew, every scenario may have one, and what matters would drown in them.
+const MOST_RECOUNTS: usize = 10;
+
 impl fmt::Display for Difference {
     /// Plain Chinese, a line for each thing that changes.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -35,8 +38,11 @@ impl fmt::Display for Difference {
         for scenario in &self.changed {
             write!(f, "{scenario}")?;
         }
-        for recount in &self.frequencies {
+        for recount in self.frequencies.iter().take(MOST_RECOUNTS) {
             writeln!(f, "~ {recount}")?;
+        }
+        if let Some(more @ 1..) = self.frequencies.len().checked_sub(MOST_RECOUNTS) {
+            writeln!(f, "~ 还有 {more} 个业务情形的月办件量不同")?;
         }
         records(f, "材料", &self.materials)?;
         records(f, "一件事", &self.life_events)?;

@@ -1,7 +1,7 @@
 //! `layouts/*.toml`: a paper's source text in, a layout that fits its form or precise faults out.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use catalogue::code::FormId;
 use catalogue::source::{Fault, Place, SourceFile, parse};
@@ -55,8 +55,9 @@ pub fn read(
 ) -> (BTreeMap<FormId, Layout>, Vec<Fault>) {
     let mut layouts = BTreeMap::new();
     let mut faults = Vec::new();
+    let faulty = faulty(files, forms);
     for file in files.iter().filter(|it| it.path.starts_with("layouts/")) {
-        let Some(layout) = read_one(file, forms, &mut faults) else {
+        let Some(layout) = read_one(file, (forms, &faulty), &mut faults) else {
             continue;
         };
         match layouts.entry(layout.form.clone()) {
@@ -73,9 +74,25 @@ pub fn read(
     (layouts, faults)
 }
 
+/// Of a form's file, what it is called.
+#[derive(Deserialize)]
+struct Named {
+    id: FormId,
+}
+
+/// The forms that are there and have faults of their own, which are told where they are.
+fn faulty(files: &[SourceFile], forms: &BTreeMap<FormId, Form>) -> BTreeSet<FormId> {
+    let files = files.iter().filter(|file| file.path.starts_with("forms/"));
+    files
+        .filter_map(|file| toml::from_str::<Named>(&file.text).ok())
+        .map(|form| form.id)
+        .filter(|id| !forms.contains_key(id))
+        .collect()
+}
+
 fn read_one(
     file: &SourceFile,
-    forms: &BTreeMap<FormId, Form>,
+    (forms, faulty): (&BTreeMap<FormId, Form>, &BTreeSet<FormId>),
     faults: &mut Vec<Fault>,
 ) -> Option<Layout> {
     let raw: LayoutFile = parse(file).map_err(|fault| faults.push(fault)).ok()?;
@@ -83,11 +100,13 @@ fn read_one(
     let at = file.at(&raw.form.span());
     let Some(form) = forms.get(raw.form.get_ref()) else {
         let id = raw.form.get_ref();
-        faults.push(Fault::new(
-            &at,
-            format!("没有表单“{id}”，或它自己有错"),
-            "form 写 forms/ 里某个文件的 id",
-        ));
+        if !faulty.contains(id) {
+            faults.push(Fault::new(
+                &at,
+                format!("没有表单“{id}”，或它自己有错"),
+                "form 写 forms/ 里某个文件的 id",
+            ));
+        }
         return None;
     };
     let definition = form.definition();

@@ -267,3 +267,21 @@ proptest! {
         prop_assert!(layouts.is_empty() != faults.is_empty());
     }
 }
+
+#[test]
+fn a_form_with_a_fault_of_its_own_is_not_said_to_be_missing() {
+    let files = [
+        ("forms/test.toml", FORM.replacen("person-name", "nobody", 1)),
+        ("layouts/test.toml", LAYOUT.to_owned()),
+    ]
+    .map(|(path, text)| SourceFile {
+        path: path.into(),
+        text,
+    });
+    let (forms, faults) = forms::source::read(&files);
+    assert!(forms.is_empty());
+    assert_eq!(faults.len(), 1);
+    let (layouts, faults) = layout::source::read(&files, &forms);
+    assert!(layouts.is_empty());
+    assert_eq!(faults, []);
+}

@@ -1,4 +1,4 @@
-//! The bar that names the keys; each of them can be touched too where touching has another way.
+//! The bar that names the keys; what has no other place on the screen can be touched here.
 
 use leptos::prelude::*;
 
@@ -42,10 +42,28 @@ pub(super) fn Shortcuts() -> impl IntoView {
     };
     view! {
         <div class="shortcuts" data-test="shortcuts">
-            {move || keys().into_iter().map(|(key, word)| view! { <span><kbd>{key}</kbd>{move || app.say(word)}</span> }).collect_view()}
+            {move || keys().into_iter().map(|(key, word)| {
+                let named = view! { <kbd>{key}</kbd>{move || app.say(word)} };
+                match touch(word) {
+                    Some((mark, act)) => view! { <button type="button" data-test=mark on:click=move |_| act(desk)>{named}</button> }.into_any(),
+                    None => view! { <span>{named}</span> }.into_any(),
+                }
+            }).collect_view()}
             <button type="button" class="next" data-test="new-citizen" on:click=move |_| desk.next_citizen()>
                 <kbd>"F2"</kbd>{move || app.say(Word::NextCitizen)}
             </button>
         </div>
+    }
+}
+
+/// What is done to the desk.
+type Act = fn(Desk);
+
+/// What touching a key's name does, and what tests find it by; none where what it means stands on the screen itself.
+fn touch(word: Word) -> Option<(&'static str, Act)> {
+    match word {
+        Word::KeyBack => Some(("desk-back", Desk::back)),
+        Word::KeySearch => Some(("desk-search", Desk::to_search)),
+        _ => None,
     }
 }
