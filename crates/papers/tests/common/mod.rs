@@ -9,11 +9,14 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use catalogue::Catalogue;
+use catalogue::guidance::{Answered, Replies, Reply};
+use catalogue::scenario::{Need, Scenario};
 use catalogue::source::{SourceFile, read};
-use catalogue::text::Text;
+use catalogue::text::{Language, Text};
 use forms::{Form, FormDefinition};
 use handover::PickupCode;
-use papers::FontSet;
+use jiff::civil::date;
+use papers::{FontSet, ListPaper};
 
 /// No paper is larger than this, in bytes.
 pub(crate) const LARGEST: usize = 300_000;
@@ -224,4 +227,51 @@ impl Printed {
 
 pub(crate) fn squeeze(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// What is made of the list of a case: a scenario with some answers, each need so many times.
+pub(crate) fn of_case<T>(
+    catalogue: &Catalogue,
+    scenario: &Scenario,
+    answers: &[(&str, &str)],
+    language: Language,
+    times: usize,
+    make: impl FnOnce(&ListPaper<'_>) -> T,
+) -> T {
+    let replies: Replies = answers
+        .iter()
+        .map(|(question, choice)| {
+            let choice = Reply::Choice(choice.parse().expect("id"));
+            (question.parse().expect("id"), choice)
+        })
+        .collect();
+    let progress = scenario.table.progress(&replies);
+    let outcome = progress.outcome();
+    let needs: Vec<&Need> = outcome.map_or_else(
+        || progress.certain.clone(),
+        |outcome| scenario.table.needs_of(outcome).collect(),
+    );
+    let paper = ListPaper {
+        hall: &hall(),
+        notice: Some(&notice()),
+        release: 7,
+        today: date(2026, 11, 23),
+        scenario,
+        outcome,
+        answers: progress
+            .trail
+            .iter()
+            .filter_map(Answered::choice)
+            .map(|choice| &choice.label)
+            .collect(),
+        needs: needs.repeat(times),
+        possible: &progress.possible,
+        elsewhere: &progress.elsewhere,
+        to_find_out: &progress.to_find_out,
+        materials: &catalogue.materials,
+        window: catalogue.window(scenario.window).expect("its window"),
+        calendar: &catalogue.hall.calendar,
+        language,
+    };
+    make(&paper)
 }

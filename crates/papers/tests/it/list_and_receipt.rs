@@ -1,14 +1,13 @@
 //! Material lists and receipts as another program reads them.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
-use crate::common::{Printed, code, fixture, fonts, hall, notice, shipped, squeeze};
+use crate::common::{Printed, code, fixture, fonts, hall, notice, of_case, shipped, squeeze};
 use catalogue::Catalogue;
-use catalogue::guidance::{Answered, Replies, Reply};
-use catalogue::scenario::{Need, Scenario};
+use catalogue::scenario::Scenario;
 use catalogue::source::read;
 use catalogue::text::{Language, Text};
 use jiff::civil::date;
-use papers::{ListPaper, ReceiptPaper, material_list, receipt};
+use papers::{ReceiptPaper, material_list, receipt};
 
 /// As long as the signed receipt of one case.
 const SIGNED: &str = concat!(
@@ -26,42 +25,9 @@ fn list_of(
     language: Language,
     times: usize,
 ) -> Vec<u8> {
-    let replies: Replies = answers
-        .iter()
-        .map(|(question, choice)| {
-            let choice = Reply::Choice(choice.parse().expect("id"));
-            (question.parse().expect("id"), choice)
-        })
-        .collect();
-    let progress = scenario.table.progress(&replies);
-    let outcome = progress.outcome();
-    let needs: Vec<&Need> = outcome.map_or_else(
-        || progress.certain.clone(),
-        |outcome| scenario.table.needs_of(outcome).collect(),
-    );
-    let paper = ListPaper {
-        hall: &hall(),
-        notice: Some(&notice()),
-        release: 7,
-        today: date(2026, 11, 23),
-        scenario,
-        outcome,
-        answers: progress
-            .trail
-            .iter()
-            .filter_map(Answered::choice)
-            .map(|choice| &choice.label)
-            .collect(),
-        needs: needs.repeat(times),
-        possible: &progress.possible,
-        elsewhere: &progress.elsewhere,
-        to_find_out: &progress.to_find_out,
-        materials: &catalogue.materials,
-        window: catalogue.window(scenario.window).expect("its window"),
-        calendar: &catalogue.hall.calendar,
-        language,
-    };
-    material_list(fonts(), &paper).expect("printable")
+    of_case(catalogue, scenario, answers, language, times, |paper| {
+        material_list(fonts(), paper).expect("printable")
+    })
 }
 
 fn fixture_list(answers: &[(&str, &str)], language: Language, times: usize) -> Printed {

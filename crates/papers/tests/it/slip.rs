@@ -1,15 +1,14 @@
 //! Slips: what stands on them, and that a phone and a printer can read what is drawn.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
-use crate::common::{fixture, fonts, hall, notice, shipped, squeeze};
+use crate::common::{fixture, fonts, of_case, shipped, squeeze};
 use catalogue::Catalogue;
-use catalogue::guidance::{Answered, Next, Replies, Reply};
-use catalogue::scenario::{Need, Scenario};
+use catalogue::guidance::{Next, Replies, Reply};
+use catalogue::scenario::Scenario;
 use catalogue::source::read;
 use catalogue::text::Language;
-use jiff::civil::date;
 use papers::slip::{LONGEST, SMALLEST, Strip, Type, WIDTH};
-use papers::{ListPaper, PaperError, Slip, SlipImage, material_slip};
+use papers::{PaperError, Slip, SlipImage, material_slip};
 
 const ADDRESS: &str =
     "https://guide.example/guides/second-hand-transfer/case?c=128-0120.1-0123456789ab&lang=en";
@@ -21,42 +20,9 @@ fn slip_of(
     language: Language,
     times: usize,
 ) -> Result<Slip, PaperError> {
-    let replies: Replies = answers
-        .iter()
-        .map(|(question, choice)| {
-            let choice = Reply::Choice(choice.parse().expect("id"));
-            (question.parse().expect("id"), choice)
-        })
-        .collect();
-    let progress = scenario.table.progress(&replies);
-    let outcome = progress.outcome();
-    let needs: Vec<&Need> = outcome.map_or_else(
-        || progress.certain.clone(),
-        |outcome| scenario.table.needs_of(outcome).collect(),
-    );
-    let paper = ListPaper {
-        hall: &hall(),
-        notice: Some(&notice()),
-        release: 7,
-        today: date(2026, 11, 23),
-        scenario,
-        outcome,
-        answers: progress
-            .trail
-            .iter()
-            .filter_map(Answered::choice)
-            .map(|choice| &choice.label)
-            .collect(),
-        needs: needs.repeat(times),
-        possible: &progress.possible,
-        elsewhere: &progress.elsewhere,
-        to_find_out: &progress.to_find_out,
-        materials: &catalogue.materials,
-        window: catalogue.window(scenario.window).expect("its window"),
-        calendar: &catalogue.hall.calendar,
-        language,
-    };
-    material_slip(fonts(), &paper, Some(ADDRESS))
+    of_case(catalogue, scenario, answers, language, times, |paper| {
+        material_slip(fonts(), paper, Some(ADDRESS))
+    })
 }
 
 fn rented(language: Language, times: usize) -> Result<Slip, PaperError> {
